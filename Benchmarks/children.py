@@ -1,0 +1,172 @@
+"""Child processes: pinned to one core, accounted by the kernel, never left behind."""
+
+import atexit
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from dataclasses import dataclass
+from pathlib import Path
+
+TICKS_PER_SECOND = os.sysconf("SC_CLK_TCK")
+_living = set()
+
+
+class BenchError(Exception):
+    """What went wrong, in a sentence for the person at the terminal."""
+
+
+@dataclass
+class Usage:
+    """One finished child: CPU of it and of its descendants that it waited for."""
+
+    status: int
+    cpu_seconds: float
+    max_rss_bytes: int
+    wall_seconds: float
+    output: str
+
+
+class Child:
+    """A process on one core; its output goes to a file, its end comes with its usage."""
+
+    def __init__(self, argv, core, output, env=None):
+        self.name = Path(argv[0]).name
+        self.output = Path(output)
+        self.started = time.monotonic()
+        with open(self.output, "wb") as sink:
+            # A session of its own, so that Ctrl-C reaches this script first and alone.
+            self.process = subprocess.Popen(
+                ["taskset", "-c", str(core), *map(str, argv)],
+                stdin=subprocess.DEVNULL, stdout=sink, stderr=subprocess.STDOUT,
+                env={**os.environ, **(env or {})}, start_new_session=True,
+            )
+        self.pid = self.process.pid
+        _living.add(self)
+
+    def cpu_now(self):
+        """CPU seconds of this process so far, by 10 ms ticks, or None when it has ended."""
+        try:
+            fields = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
+        except (FileNotFoundError, ProcessLookupError):
+            return None
+        return (int(fields[11]) + int(fields[12])) / TICKS_PER_SECOND
+
+    def text(self):
+        return self.output.read_text(errors="replace")
+
+    def last_words(self):
+        """The end of its output, for an error."""
+        return self.text()[-2000:]
+
+    def wait(self, seconds):
+        """Waits for the end; a child that takes longer is killed and is an error."""
+        deadline = time.monotonic() + seconds
+        while True:
+            pid, status, usage = os.wait4(self.pid, os.WNOHANG)
+            if pid:
+                break
+            if time.monotonic() > deadline:
+                self.kill()
+                raise BenchError(f"{self.name} did not end within {seconds:.0f} s:\n{self.last_words()}")
+            time.sleep(0.005)
+        ended = time.monotonic()
+        self.process.returncode = os.waitstatus_to_exitcode(status)
+        _living.discard(self)
+        return Usage(
+            status=self.process.returncode,
+            cpu_seconds=usage.ru_utime + usage.ru_stime,
+            max_rss_bytes=usage.ru_maxrss * 1024,
+            wall_seconds=ended - self.started,
+            output=self.text(),
+        )
+
+    def kill(self):
+        """Ends this child's own process group, and nothing else."""
+        if self not in _living:
+            return
+        _living.discard(self)
+        for name in (signal.SIGTERM, signal.SIGKILL):
+            try:
+                os.killpg(self.pid, name)
+                self.process.wait(timeout=3)
+                return
+            except subprocess.TimeoutExpired:
+                continue
+            except ProcessLookupError:
+                return
+
+
+def kill_all():
+    for child in list(_living):
+        child.kill()
+
+
+atexit.register(kill_all)
+signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+# A shell that starts this in the background has it ignored.
+signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def await_port(port, child):
+    for _ in range(500):
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        if child.cpu_now() is None:
+            break
+        time.sleep(0.01)
+    raise BenchError(f"{child.name} does not listen on port {port}:\n{child.last_words()}")
+
+
+class Nginx:
+    """Debian's nginx with one worker process and a configuration and prefix of its own."""
+
+    def __init__(self, folder, core, template):
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.asked = 0
+        prefix = folder / "nginx"
+        prefix.mkdir()
+        text = template.read_text().replace("@PREFIX@", str(prefix))
+        text = text.replace("@PORT@", str(self.port))
+        for size in (200, 300, 400, 600):
+            text = text.replace(f"@BODY{size}@", '{"pad":"' + "x" * (size - 10) + '"}')
+        config = prefix / "nginx.conf"
+        config.write_text(text)
+        program = shutil.which("nginx", path=os.environ["PATH"] + ":/usr/sbin")
+        self.child = Child([program, "-p", prefix, "-c", config], core, prefix / "output")
+        await_port(self.port, self.child)
+
+    def request_count(self):
+        """Requests that nginx has counted, without those that ask for this."""
+        with urllib.request.urlopen(self.url + "/status", timeout=10) as reply:
+            total = int(reply.read().split(b"\n")[2].split()[2])
+        self.asked += 1
+        return total - self.asked
+
+
+class DelayServer:
+    """Answers every request 5 ms after reading it; compiled from delay_server.c."""
+
+    def __init__(self, folder, core, source, microseconds=5000):
+        program = folder / "delay_server"
+        subprocess.run(["cc", "-O2", "-o", program, source], check=True)
+        self.child = Child([program, str(microseconds)], core, folder / "delay_server.output")
+        for _ in range(200):
+            if self.child.text().endswith("\n"):
+                break
+            time.sleep(0.01)
+        else:
+            raise BenchError(f"delay_server says no port: {self.child.text()}")
+        self.url = f"http://127.0.0.1:{int(self.child.text())}"

@@ -1,0 +1,34 @@
+# SPDX-License-Identifier: Apache-2.0
+
+PRODUCTS := tidemark tidemark-worker content-platform
+
+.DEFAULT_GOAL := help
+.PHONY: help setup build demo test lint bench clean
+
+help: ## Show this list
+	@sed -n 's/^\([a-z]*\): .*## /\1	/p' $(MAKEFILE_LIST) | while IFS='	' read -r name text; do \
+		printf 'make %-8s %s\n' "$$name" "$$text"; done
+
+setup: ## Check for what the build needs; as root, install what is missing
+	@scripts/setup.sh
+
+build: setup ## Build the release binaries into .build/release
+	@for product in $(PRODUCTS); do swift build -c release --product $$product || exit 1; done
+
+demo: build ## Measure a service, judge it against a baseline, catch a regression
+	@scripts/demo.sh
+
+test: ## Build and run all tests
+	@scripts/setup.sh --test
+	@swift build --build-tests
+	@PATH="$$PATH:/usr/sbin" swift test --skip-build
+
+lint: ## Check the layout of the sources and the syntax of the scripts
+	@scripts/lint.sh
+
+bench: build ## Compare the load generator's cost per request with other tools
+	@scripts/bench.sh
+
+clean: ## Remove what was built and what runs wrote
+	@swift package clean
+	@rm -rf tidemark-out

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#define _GNU_SOURCE
+#include "CCurl.h"
+
+#include <pthread.h>
+#include <sys/eventfd.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <time.h>
+
+CURLcode CCurl_setLong(CURL *easy, CURLoption option, long value) {
+    return curl_easy_setopt(easy, option, value);
+}
+
+CURLcode CCurl_setOffset(CURL *easy, CURLoption option, curl_off_t value) {
+    return curl_easy_setopt(easy, option, value);
+}
+
+CURLcode CCurl_setString(CURL *easy, CURLoption option, const char *value) {
+    return curl_easy_setopt(easy, option, value);
+}
+
+CURLcode CCurl_setPointer(CURL *easy, CURLoption option, void *value) {
+    return curl_easy_setopt(easy, option, value);
+}
+
+CURLcode CCurl_setList(CURL *easy, CURLoption option, struct curl_slist *value) {
+    return curl_easy_setopt(easy, option, value);
+}
+
+CURLcode CCurl_setWriteFunction(CURL *easy, CCurl_WriteFunction function) {
+    return curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, function);
+}
+
+CURLcode CCurl_setOpenSocketFunction(CURL *easy, CCurl_OpenSocketFunction function) {
+    return curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, function);
+}
+
+CURLcode CCurl_setCloseSocketFunction(CURL *easy, CCurl_CloseSocketFunction function) {
+    return curl_easy_setopt(easy, CURLOPT_CLOSESOCKETFUNCTION, function);
+}
+
+CURLcode CCurl_getLong(CURL *easy, CURLINFO info, long *value) {
+    return curl_easy_getinfo(easy, info, value);
+}
+
+CURLcode CCurl_getOffset(CURL *easy, CURLINFO info, curl_off_t *value) {
+    return curl_easy_getinfo(easy, info, value);
+}
+
+CURLcode CCurl_getPointer(CURL *easy, CURLINFO info, void **value) {
+    return curl_easy_getinfo(easy, info, value);
+}
+
+CURLMcode CCurl_multiSetPointer(CURLM *multi, CURLMoption option, void *value) {
+    return curl_multi_setopt(multi, option, value);
+}
+
+CURLMcode CCurl_multiSetSocketFunction(CURLM *multi, CCurl_SocketFunction function) {
+    return curl_multi_setopt(multi, CURLMOPT_SOCKETFUNCTION, function);
+}
+
+CURLMcode CCurl_multiSetTimerFunction(CURLM *multi, CCurl_TimerFunction function) {
+    return curl_multi_setopt(multi, CURLMOPT_TIMERFUNCTION, function);
+}
+
+CURLSHcode CCurl_shareConnections(CURLSH *share) {
+    return curl_share_setopt(share, CURLSHOPT_SHARE, CURL_LOCK_DATA_CONNECT);
+}
+
+CURLcode CCurl_result(const CURLMsg *message) { return message->data.result; }
+
+int CCurl_epollWait(int epoll, struct epoll_event *events, int capacity, int64_t timeoutNanoseconds) {
+    struct timespec timeout = {timeoutNanoseconds / 1000000000, timeoutNanoseconds % 1000000000};
+    return epoll_pwait2(epoll, events, capacity, timeoutNanoseconds < 0 ? NULL : &timeout, NULL);
+}
+
+int CCurl_openWakeDescriptor(void) { return eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK); }
+
+void CCurl_prepareThread(const char *name) {
+    prctl(PR_SET_TIMERSLACK, 1UL, 0UL, 0UL, 0UL);
+    pthread_setname_np(pthread_self(), name);
+}
+
+curl_socket_t CCurl_openSocket(struct curl_sockaddr *address) {
+    int type = address->socktype | SOCK_CLOEXEC | SOCK_NONBLOCK;
+    return socket(address->family, type, address->protocol);
+}

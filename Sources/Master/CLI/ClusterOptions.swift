@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import ArgumentParser
+internal import Foundation
+internal import Shared
+
+/// Where workers come from.
+struct ClusterOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "Worker processes to start on this machine; default: one per two cores, or none with "
+                + "--expect-workers.",
+            valueName: "n"
+        )
+    )
+    var workers: Int?
+
+    @Option(help: ArgumentHelp("Engine threads of each local worker.", valueName: "n"))
+    var threads = 1
+
+    @Option(
+        help: ArgumentHelp("Workers that are started elsewhere and dial in.", valueName: "n")
+    )
+    var expectWorkers = 0
+
+    @Option(
+        help: ArgumentHelp("How long to wait for all workers.", valueName: "duration")
+    )
+    var expectWorkersMaxWait = "60s"
+
+    @Option(
+        help: ArgumentHelp(
+            "Where workers dial in; default: 127.0.0.1:5557, or a free port when all workers are "
+                + "local. Port 0 picks a free one.",
+            valueName: "host:port"
+        )
+    )
+    var listen: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "File with the token that every worker must know; needed off loopback.",
+            valueName: "file"
+        )
+    )
+    var tokenFile: String?
+
+    @Flag(help: "Listen off loopback without a token; anybody there can join.")
+    var insecure = false
+
+    func validate() throws {
+        if let workers, !(0...256).contains(workers) {
+            throw ValidationError("--workers is \(workers); it must be 0 to 256")
+        }
+        guard (1...256).contains(threads) else {
+            throw ValidationError("--threads is \(threads); it must be 1 to 256")
+        }
+        guard (0...10_000).contains(expectWorkers) else {
+            throw ValidationError("--expect-workers is \(expectWorkers); it must be 0 to 10000")
+        }
+        guard localCount + expectWorkers > 0 else {
+            throw ValidationError("no workers: write --workers 1 or --expect-workers 1")
+        }
+    }
+
+    private var localCount: Int {
+        if let workers { return workers }
+        return expectWorkers > 0 ? 0 : max(1, ProcessInfo.processInfo.activeProcessorCount / 2)
+    }
+
+    func plan() throws -> ClusterPlan {
+        guard let maxWait = QuantityText.lenientDuration(expectWorkersMaxWait) else {
+            throw ValidationError(
+                "--expect-workers-max-wait is \"\(expectWorkersMaxWait)\"; write e.g. 60s"
+            )
+        }
+        let defaultListen = expectWorkers > 0 ? "127.0.0.1:5557" : "127.0.0.1:0"
+        let listen = self.listen ?? defaultListen
+        guard let address = HostPort(listen) else {
+            throw ValidationError("--listen is \"\(listen)\"; write host:port, e.g. 0.0.0.0:5557")
+        }
+        return ClusterPlan(
+            localWorkers: localCount,
+            threadsPerLocalWorker: threads,
+            expectedWorkers: expectWorkers,
+            maxWait: maxWait,
+            listen: address,
+            tokenFile: tokenFile,
+            isInsecureAllowed: insecure
+        )
+    }
+}

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Foundation
+
+/// Standard output and error, unbuffered: a line is in the log when it is written, whatever
+/// happens next, and the live view and the lines after it keep their order.
+enum Console {
+    static func write(_ text: String) {
+        // A reader that went away must not end a run; its results are in the files.
+        try? FileHandle.standardOutput.write(contentsOf: Data(text.utf8))
+    }
+
+    static func line(_ text: String) { write(text + "\n") }
+
+    static func error(_ text: String) {
+        try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
+    }
+}

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import ArgumentParser
+internal import Shared
+
+/// The flags that win over the scenario file.
+struct LoadOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("Origin of the service, such as http://127.0.0.1:8000."))
+    var host: String?
+
+    @Option(name: [.short, .long], help: ArgumentHelp("Users at the plateau.", valueName: "n"))
+    var users: Int?
+
+    @Option(
+        name: [.customShort("r"), .long],
+        help: ArgumentHelp("Users started per second, such as 5 or 5/s.", valueName: "rate")
+    )
+    var spawnRate: String?
+
+    @Option(
+        name: [.customShort("t"), .long],
+        help: ArgumentHelp(
+            "Length of the run from the first user's start, ramp and warm-up included, such as 90s.",
+            valueName: "duration"
+        )
+    )
+    var runTime: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Requests that start earlier than this are not in the results.",
+            valueName: "duration"
+        )
+    )
+    var warmup: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Measure this many times in one run and judge the median; an odd number.",
+            valueName: "n"
+        )
+    )
+    var iterations: Int?
+
+    @Option(help: ArgumentHelp("Seed of the users' random choices.", valueName: "n"))
+    var seed: UInt64?
+
+    func overrides() throws -> ScenarioOverrides {
+        var overrides = ScenarioOverrides()
+        overrides.host = host
+        overrides.users = users
+        overrides.iterations = iterations
+        overrides.seed = seed
+        overrides.runTime = try duration(runTime, "--run-time")
+        overrides.warmup = try duration(warmup, "--warmup")
+        overrides.spawnRate = try spawnRate.map { text in
+            guard let rate = QuantityText.lenientRate(text) else {
+                throw ValidationError("--spawn-rate is \"\(text)\"; write a rate such as 5 or 5/s")
+            }
+            return rate
+        }
+        return overrides
+    }
+
+    private func duration(_ text: String?, _ flag: String) throws -> Duration? {
+        try text.map { text in
+            guard let duration = QuantityText.lenientDuration(text) else {
+                throw ValidationError("\(flag) is \"\(text)\"; write a duration such as 90s or 2m")
+            }
+            return duration
+        }
+    }
+}

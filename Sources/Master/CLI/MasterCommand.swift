@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import ArgumentParser
+internal import Foundation
+internal import Shared
+
+/// `tidemark`: the root command.
+package struct MasterCommand: AsyncParsableCommand {
+    package static let configuration = CommandConfiguration(
+        commandName: "tidemark",
+        abstract: "Measures a service under load and says whether a change made it slower.",
+        discussion: """
+            Exit status: 0 PASS, WARN or INCONCLUSIVE; 1 FAIL, a regression that blocks; \
+            3 INVALID, not a measurement; 4 undecided under --strict; 64 usage; \
+            65 bad input file; 69 cluster or target unavailable; 70 our bug; 130 interrupted.
+
+            EXAMPLE: tidemark run Examples/content-platform.yaml --host http://127.0.0.1:8000 \
+            --baseline baseline.json
+            """,
+        version: Version.current,
+        subcommands: [
+            RunCommand.self, CompareCommand.self, BaselineCommand.self, ValidateCommand.self,
+        ]
+    )
+
+    package init() {}
+
+    /// Parses, runs and exits; an error that a person should read becomes one line and its status.
+    package static func start() async {
+        do {
+            var command = try parseAsRoot()
+            if var asynchronous = command as? any AsyncParsableCommand {
+                try await asynchronous.run()
+            } else {
+                try command.run()
+            }
+        } catch let error as any UserFacingError {
+            Console.error(errorText(error))
+            Foundation.exit(error.exitStatus.rawValue)
+        } catch {
+            exit(withError: error)
+        }
+    }
+
+    /// One `error: ` line per problem.
+    static func errorText(_ error: any UserFacingError) -> String {
+        error.sentence.split(separator: "\n").map { "error: \($0)\n" }.joined()
+    }
+}

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import ArgumentParser
+internal import Foundation
+internal import Shared
+
+/// `tidemark run SCENARIO`: master, workers, load, verdict.
+struct RunCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "run",
+        abstract: "Run a scenario, and judge it against a baseline.",
+        discussion: """
+            Starts worker processes on this machine (or waits for those that you start elsewhere), \
+            divides the users among them, merges what they measure, writes perf-results.json to \
+            --out, and with --baseline ends with the verdict's exit status.
+
+            EXAMPLE: tidemark run scenario.yaml --baseline baseline.json
+            EXAMPLE: tidemark run scenario.yaml --expect-workers 3 --listen 0.0.0.0:5557 \
+            --token-file token
+            """
+    )
+
+    @Argument(help: ArgumentHelp("The scenario file.", valueName: "scenario"))
+    var scenario: String
+
+    @OptionGroup(title: "In place of what the scenario says")
+    var load: LoadOptions
+
+    @OptionGroup(title: "Workers")
+    var cluster: ClusterOptions
+
+    @OptionGroup(title: "Verdict and results")
+    var outputs: OutputOptions
+
+    @OptionGroup(title: "How strictly")
+    var strictness: StrictnessOptions
+
+    @Flag(help: "One line every few seconds in place of the live view, also on a terminal.")
+    var headless = false
+
+    func validate() throws {
+        try cluster.validate()
+    }
+
+    func run() async throws {
+        let scenario = try ScenarioFile.read(self.scenario, overrides: try load.overrides())
+        // What can be wrong is found before the load starts, not after an hour of it.
+        let baseline = try outputs.baseline.map { try BaselineFile.read($0) }
+        let destination = ResultsDestination(
+            folder: outputs.out,
+            jsonCopy: outputs.json,
+            csvPrefix: outputs.csv
+        )
+        try destination.check()
+        let service = RunService(
+            scenario: scenario,
+            scenarioFile: self.scenario,
+            cluster: try cluster.plan(),
+            isHeadless: headless
+        )
+        let summary = try await service.run()
+        let judgement = Gate.judge(summary, against: baseline, options: strictness.gateOptions)
+        var judged = summary
+        judged.verdict = judgement.summary
+        for line in TextReport(summary: judged).lines { Console.line(line) }
+        Console.line("")
+        for line in judgement.lines { Console.line(line) }
+        try destination.write(judged)
+        Console.line("results: \(destination.resultsPath)")
+        let status =
+            summary.run?.wasInterrupted == true
+            ? .interrupted : judgement.exitStatus(strict: strictness.strict)
+        guard status == .passed else { throw ExitCode(status.rawValue) }
+    }
+}
+
+/// What to judge against and where results go.
+struct OutputOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("Judge against this baseline.", valueName: "file"))
+    var baseline: String?
+
+    @Option(help: ArgumentHelp("Folder for perf-results.json.", valueName: "folder"))
+    var out = "tidemark-out"
+
+    @Option(help: ArgumentHelp("Write the results here too.", valueName: "file"))
+    var json: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Write PREFIX_stats.csv, PREFIX_failures.csv and PREFIX_stats_history.csv with "
+                + "Locust's columns.",
+            valueName: "prefix"
+        )
+    )
+    var csv: String?
+}

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import ArgumentParser
+internal import Shared
+
+/// `tidemark validate FILE`: reads a scenario and says what is wrong with it, all at once.
+struct ValidateCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "validate",
+        abstract: "Check a scenario file without running it.",
+        discussion: "Prints every problem as file:line:column with how to fix it (status 65)."
+    )
+
+    @Argument(help: ArgumentHelp("The scenario file.", valueName: "file"))
+    var file: String
+
+    @OptionGroup(title: "In place of what the file says")
+    var load: LoadOptions
+
+    func run() throws {
+        let scenario = try ScenarioFile.read(file, overrides: try load.overrides())
+        let profile = scenario.load.profile
+        Console.line(
+            "\(file): valid. \(scenario.endpoints.count) endpoints, up to \(profile.peakUsers) "
+                + "users, \(QuantityText.text(of: scenario.load.total)) in all, of which "
+                + "\(QuantityText.text(of: scenario.load.warmup)) warm-up"
+        )
+    }
+}

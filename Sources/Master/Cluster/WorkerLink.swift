@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import NIOCore
+internal import Protocol
+internal import Shared
+
+/// One accepted connection: its handshake, then messages both ways until it ends.
+struct WorkerLink: Sendable {
+    let wire: ClusterListener.Wire
+    let token: Token
+    let coordinator: RunCoordinator
+
+    private typealias Outbound = NIOAsyncChannelOutboundWriter<WireOutput<MasterMessage>>
+
+    /// How far the peer has come.
+    private enum Phase {
+        case handshake(MasterHandshake)
+        /// Joined, as this worker of the run.
+        case joined(Int)
+        /// Turned away, expelled, or never to be spoken with again.
+        case over(reason: String)
+    }
+
+    /// Ends when the peer hangs up, breaks a rule, or the run is over; never throws.
+    func serve() async {
+        do {
+            try await wire.executeThenClose { inbound, outbound in
+                let (messages, outbox) = AsyncStream<MasterMessage>.makeStream()
+                // The writer ends when the coordinator closes the outbox, and the link with it.
+                async let writing: Void = write(messages, outbound)
+                defer { outbox.finish() }
+                let timeout = closeAfterHandshakeTimeout()
+                defer { timeout.cancel() }
+                let nonce = (0..<Limits.nonceBytes).map { _ in UInt8.random(in: .min ... .max) }
+                var phase = Phase.handshake(MasterHandshake(token: token, nonce: nonce))
+                var worker: Int?
+                var reason = "the connection ended"
+                do {
+                    for try await event in inbound {
+                        phase = try await next(phase, event, outbound, outbox)
+                        if case .joined(let index) = phase {
+                            worker = index
+                            timeout.cancel()
+                        }
+                        if case .over(let text) = phase {
+                            reason = text
+                            break
+                        }
+                    }
+                } catch {
+                    reason = "the connection broke (\(error))"
+                }
+                if let worker {
+                    await coordinator.disconnected(worker: worker, reason: reason)
+                } else if case .handshake = phase {
+                    await coordinator.note(
+                        "\(peer) hung up during the handshake; if it is a worker, "
+                            + "its token may differ"
+                    )
+                }
+                outbox.finish()
+                try await writing
+            }
+        } catch {
+            // The link broke; whoever had joined through it is already reported as lost.
+        }
+    }
+
+    private var peer: String {
+        wire.channel.remoteAddress.map { "\($0.ipAddress ?? "?"):\($0.port ?? 0)" } ?? "a peer"
+    }
+
+    private func closeAfterHandshakeTimeout() -> Scheduled<Void> {
+        let channel = wire.channel
+        return channel.eventLoop.scheduleTask(in: .seconds(10)) { channel.close(promise: nil) }
+    }
+
+    /// Works one event and says how far the peer is then.
+    private func next(
+        _ phase: Phase,
+        _ event: WireEvent<WorkerMessage>,
+        _ outbound: Outbound,
+        _ outbox: AsyncStream<MasterMessage>.Continuation
+    ) async throws -> Phase {
+        switch (phase, event) {
+        case (.joined(let worker), .message(let message)):
+            await coordinator.receive(message, from: worker)
+            return phase
+        case (.joined, .violation(let error)):
+            return .over(reason: error.sentence)
+        case (.handshake, .violation(let error)):
+            await coordinator.note("turned away \(peer): \(error.sentence)")
+            try await turnAway(error, outbound)
+            return .over(reason: error.sentence)
+        case (.handshake(var handshake), .preamble(let preamble)):
+            return try await perform(handshake.receive(preamble), handshake, outbound, outbox)
+        case (.handshake(var handshake), .message(let message)):
+            return try await perform(handshake.receive(message), handshake, outbound, outbox)
+        case (.joined, .preamble), (.over, _):
+            return phase
+        }
+    }
+
+    private func perform(
+        _ action: MasterHandshake.Action,
+        _ handshake: MasterHandshake,
+        _ outbound: Outbound,
+        _ outbox: AsyncStream<MasterMessage>.Continuation
+    ) async throws -> Phase {
+        switch action {
+        case .wait:
+            return .handshake(handshake)
+        case .send(let message):
+            try await outbound.write(.message(message))
+            return .handshake(handshake)
+        case .refuse(let refusal):
+            return try await refuse(refusal, outbound)
+        case .admit(let hello):
+            switch await coordinator.join(hello, outbox: outbox) {
+            case .success(let worker): return .joined(worker)
+            case .failure(let refusal): return try await refuse(refusal, outbound)
+            }
+        }
+    }
+
+    private func refuse(_ refusal: Refusal, _ outbound: Outbound) async throws -> Phase {
+        await coordinator.note("refused \(peer): \(refusal.text)")
+        try await outbound.write(.message(.refusal(refusal)))
+        return .over(reason: refusal.text)
+    }
+
+    private func write(_ messages: AsyncStream<MasterMessage>, _ outbound: Outbound) async throws {
+        for await message in messages { try await outbound.write(.message(message)) }
+        // Closed by the coordinator: the peer was expelled, or is gone already.
+        try await wire.channel.close()
+    }
+
+    /// Tells a peer that does not speak our wire why, in a form that it may show.
+    private func turnAway(_ error: WireError, _ outbound: Outbound) async throws {
+        guard case .notAWorker(let firstBytes) = error else {
+            let refusal = Refusal(.malformed, text: error.sentence)
+            try await outbound.write(.message(.refusal(refusal)))
+            return
+        }
+        let text = "This is the worker port of a Tidemark master; it speaks no HTTP.\n"
+        let methods = ["GET ", "POST", "HEAD", "PUT ", "OPTI", "DELE", "PATC", "CONN"]
+        let isHTTP = methods.contains { firstBytes.starts(with: Array($0.utf8)) }
+        let header =
+            "HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain\r\n"
+            + "Content-Length: \(text.utf8.count)\r\nConnection: close\r\n\r\n"
+        try await outbound.write(.text(isHTTP ? header + text : text))
+    }
+}

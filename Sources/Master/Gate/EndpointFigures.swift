@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Shared
+
+/// One endpoint's numbers as the gate takes them: medians over the iterations where there are any.
+struct EndpointFigures {
+    private let endpoint: EndpointSummary
+    private let isOurs: Bool
+
+    init(_ endpoint: EndpointSummary, isOurs: Bool) {
+        self.endpoint = endpoint
+        self.isOurs = isOurs
+    }
+
+    /// Successes behind one percentile: the smallest iteration's, where there are several.
+    var samples: Int { endpoint.iterations?.map(\.count).min() ?? endpoint.count }
+
+    var onlyFailed: Bool { endpoint.count == 0 && endpoint.failures > 0 }
+
+    /// Nil when there is no success to take a percentile of; 0 where the script takes 0.
+    func value(of metric: Metric) -> Double? {
+        let values: [Double?]
+        if let iterations = endpoint.iterations {
+            values = iterations.map { iteration in
+                switch metric {
+                case .p50: iteration.p50
+                case .p95: iteration.p95
+                case .p99: iteration.p99
+                case .errorRate: nil
+                }
+            }
+        } else {
+            values = [
+                metric == .p50 ? endpoint.p50 : metric == .p95 ? endpoint.p95 : endpoint.p99
+            ]
+        }
+        let present = values.compactMap(\.self)
+        guard isOurs else { return present.first ?? 0 }
+        return median(present)
+    }
+
+    var errorRate: Double {
+        guard isOurs else {
+            // The script counts successes and failures apart and divides by successes.
+            return Double(endpoint.failures) / Double(max(endpoint.count, 1))
+        }
+        let parts =
+            endpoint.iterations?.map { ($0.count, $0.failures) }
+            ?? [(endpoint.count, endpoint.failures)]
+        return median(parts.map { Double($1) / Double(max($0 + $1, 1)) }) ?? 0
+    }
+}
+
+/// The middle value; with an even number, which only lost data makes, the worse of the two.
+func median(_ values: [Double]) -> Double? {
+    values.isEmpty ? nil : values.sorted()[values.count / 2]
+}

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Shared
+
+/// How a run is to be judged, beyond what the baseline says.
+struct GateOptions: Equatable {
+    var allowEnvironmentMismatch = false
+}
+
+/// All checks to one verdict. Pure: reads only the summary and the baseline.
+enum Gate {
+    static func judge(
+        _ summary: RunSummary,
+        against baseline: Baseline?,
+        options: GateOptions = GateOptions()
+    ) -> Judgement {
+        guard let baseline else { return judgeAlone(summary) }
+        let judge = CellJudge(tolerance: baseline.tolerance, isOurs: summary.isOurs)
+        let cells = baseline.thresholds.flatMap {
+            judge.cells(of: $0, in: summary.endpoints[$0.endpoint])
+        }
+        let environment = EnvironmentCheck(baseline.environment, summary.environment)
+        var problems = Soundness.problems(of: summary)
+        var notes = environment.notes
+        if options.allowEnvironmentMismatch {
+            notes += environment.mismatches.map { $0 + " (allowed)" }
+        } else {
+            problems += environment.mismatches.map {
+                $0 + "; make a baseline on this machine, or give --allow-environment-mismatch"
+            }
+        }
+        if !cells.contains(where: \.isJudged) {
+            problems.append("no endpoint of the baseline is in the results: nothing was judged")
+        }
+        notes += unjudged(summary, baseline)
+        let failing = cells.filter { $0.state == .fail || $0.state == .warn }
+        let verdict = verdict(cells, problems)
+        return Judgement(
+            verdict: verdict,
+            reasons: problems + failing.map { String($0.line.dropFirst(2)) },
+            cells: cells,
+            lines: GateText(baseline: baseline, cells: cells).lines(verdict, problems, notes),
+            blocks: baseline.blocksOnRegression
+        )
+    }
+
+    private static func judgeAlone(_ summary: RunSummary) -> Judgement {
+        var reasons = Soundness.problems(of: summary)
+        var verdict: Verdict? = reasons.isEmpty ? nil : .invalid
+        if Soundness.everythingFailed(summary) {
+            verdict = .fail
+            reasons.insert("every request failed", at: 0)
+        }
+        let heading = verdict.map { ["RESULT: \(GateText.result(of: $0))"] } ?? []
+        let last = "No baseline was given: no latency was judged"
+        return Judgement(
+            verdict: verdict,
+            reasons: reasons,
+            cells: [],
+            lines: heading + reasons.map { "  \($0)" } + [last],
+            blocks: true
+        )
+    }
+
+    private static func verdict(_ cells: [CellJudgement], _ problems: [String]) -> Verdict {
+        if cells.contains(where: { $0.state == .fail }) { return .fail }
+        if !problems.isEmpty { return .invalid }
+        return cells.contains { $0.state == .warn } ? .warn : .pass
+    }
+
+    private static func unjudged(_ summary: RunSummary, _ baseline: Baseline) -> [String] {
+        let known = Set(baseline.thresholds.map(\.endpoint))
+        return summary.endpoints.keys.filter { !known.contains($0) }.sorted()
+            .map { "\($0) is not in the baseline; it was not judged" }
+    }
+}
+
+/// The block of text: the usual script's lines first, exactly, then what it does not say.
+struct GateText {
+    let baseline: Baseline
+    let cells: [CellJudgement]
+
+    static let rule = String(repeating: "=", count: 60)
+
+    func lines(_ verdict: Verdict, _ problems: [String], _ notes: [String]) -> [String] {
+        // The script prints no line for an error rate that passes.
+        let shown = cells.filter { $0.metric != .errorRate || $0.state != .pass }
+        var lines = ["PERFORMANCE REGRESSION CHECK", Self.rule] + shown.map(\.line) + [Self.rule]
+        lines.append("RESULT: \(Self.result(of: verdict))")
+        if verdict == .fail, !baseline.blocksOnRegression {
+            lines.append("WARNING: block_on_regression is false, not failing build")
+        }
+        lines += problems.map { "  INVALID \($0)" }
+        lines += notes.map { "  note: \($0)" }
+        return lines + [tally]
+    }
+
+    static func result(of verdict: Verdict) -> String {
+        switch verdict {
+        case .pass: "PASSED - No performance regression detected"
+        case .fail: "FAILED - Performance regression detected"
+        case .warn: "WARNING - Slower where the baseline only warns"
+        case .invalid: "INVALID - This was not a measurement that can be judged"
+        case .inconclusive: "INCONCLUSIVE - The measurement is too small to decide"
+        }
+    }
+
+    /// The last line: how many cells of each state.
+    private var tally: String {
+        let states: [CellJudgement.State] = [.fail, .warn, .pass]
+        let parts = states.map { state in
+            "\(cells.count { $0.state == state }) \(state.rawValue)"
+        }
+        let endpoints = cells.count { $0.metric == nil }
+        let skipped = cells.count { $0.state == .skip && $0.metric != nil }
+        return "cells: " + parts.joined(separator: ", ") + ", \(skipped) SKIP; "
+            + "baseline endpoints not in the results: \(endpoints)"
+    }
+}

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Foundation
+internal import Shared
+
+/// Whether a run is a measurement at all, whatever it is compared with.
+enum Soundness {
+    /// Why it is none, one sentence each; empty when it is sound.
+    static func problems(of summary: RunSummary) -> [String] {
+        let requests = summary.endpoints.values.reduce(0) { $0 + $1.count + $1.failures }
+        guard requests > 0 else { return ["nothing was measured: no request ended"] }
+        guard summary.isOurs else { return [] }
+        return idleEndpoints(summary) + lostWorkers(summary) + conservation(summary)
+    }
+
+    /// Every request failed: not a matter of thresholds.
+    static func everythingFailed(_ summary: RunSummary) -> Bool {
+        let counts = summary.endpoints.values
+        return counts.allSatisfy { $0.count == 0 } && counts.contains { $0.failures > 0 }
+    }
+
+    private static func idleEndpoints(_ summary: RunSummary) -> [String] {
+        summary.endpoints
+            .filter { $0.value.count + $0.value.failures == 0 }
+            .keys.sorted()
+            .map { "\($0) is in the scenario and got no request; run longer or raise its weight" }
+    }
+
+    private static func lostWorkers(_ summary: RunSummary) -> [String] {
+        (summary.workers ?? []).compactMap { worker in
+            guard let lost = worker.lostAtSeconds else { return nil }
+            let span = String(format: "%.1f s to %.1f s", worker.measuredUntilSeconds, lost)
+            return "worker \(worker.name) was lost: its requests from \(span) and its load after "
+                + "that are missing"
+        }
+    }
+
+    private static func conservation(_ summary: RunSummary) -> [String] {
+        guard let check = summary.conservation else {
+            return ["the results say nothing of the conservation check"]
+        }
+        guard !check.holds else { return [] }
+        return [
+            "the workers counted \(check.countedByWorkers) requests and \(check.merged) were merged"
+        ]
+    }
+}

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Shared
+
+/// A run in progress, at one instant, as the live view shows it.
+struct LiveSnapshot: Sendable, Equatable {
+    enum Phase: Sendable, Equatable {
+        case gathering
+        case ramp
+        case warmup
+        /// `iteration` of `count`, from 1.
+        case measuring(iteration: Int, count: Int)
+        /// The load is over; requests in flight end and the last intervals come.
+        case draining
+    }
+
+    struct Row: Sendable, Equatable {
+        let method: String
+        let name: String
+        let requests: Int
+        let failures: Int
+        /// In ms; nil without a success.
+        let p50: Double?
+        let p95: Double?
+        let p99: Double?
+    }
+
+    var phase: Phase
+    /// Whole seconds since the start.
+    var elapsedSeconds: Int
+    var totalSeconds: Int
+    var activeUsers: Int
+    var plannedUsers: Int
+    /// In the last finished second.
+    var requestsPerSecond: Int
+    var requests: Int
+    var failures: Int
+    var readyWorkers: Int
+    var expectedWorkers: Int
+    var lostWorkers: Int
+    var rows: [Row]
+}

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Foundation
+internal import Shared
+
+/// Reading a text file that a person named.
+enum InputFile {
+    /// A results file of 10 000 endpoints over hours stays below this.
+    private static let byteLimit = 256 * 1024 * 1024
+
+    /// `kind` stands before the path in the error, such as "baseline".
+    static func text(_ path: String, of kind: String) throws(InputError) -> String {
+        var isFolder: ObjCBool = false
+        guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
+            throw InputError("\(kind) file \(path): no such file")
+        }
+        guard !isFolder.boolValue else {
+            throw InputError("\(kind) file \(path): this is a folder; name a file in it")
+        }
+        guard let data = FileManager.default.contents(atPath: path) else {
+            throw InputError("\(kind) file \(path): not readable by this user")
+        }
+        guard data.count <= byteLimit else {
+            throw InputError("\(kind) file \(path): \(data.count) bytes; at most \(byteLimit)")
+        }
+        guard let text = String(data: data, encoding: .utf8) else {
+            throw InputError("\(kind) file \(path): not UTF-8 text")
+        }
+        return text
+    }
+}
+
+/// An input file that cannot be used.
+struct InputError: UserFacingError, Equatable {
+    let sentence: String
+    var exitStatus: ExitStatus { .badInput }
+
+    init(_ sentence: String) { self.sentence = sentence }
+}

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Foundation
+internal import Shared
+
+/// Reading and writing `perf-results.json`, also the usual script's.
+enum ResultsFile {
+    static func write(_ summary: RunSummary, to path: String) throws {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        var data = try encoder.encode(summary)
+        data.append(UInt8(ascii: "\n"))
+        try data.write(to: URL(fileURLWithPath: path), options: .atomic)
+    }
+
+    static func read(_ path: String) throws(InputError) -> RunSummary {
+        try parse(try InputFile.text(path, of: "results"), fileName: path)
+    }
+
+    static func parse(_ text: String, fileName: String) throws(InputError) -> RunSummary {
+        let summary: RunSummary
+        do {
+            summary = try JSONDecoder().decode(RunSummary.self, from: Data(text.utf8))
+        } catch let error as DecodingError {
+            throw InputError("results file \(fileName): \(reason(of: error))")
+        } catch {
+            throw InputError("results file \(fileName): not JSON")
+        }
+        try check(summary, fileName)
+        return summary
+    }
+
+    private static func reason(of error: DecodingError) -> String {
+        let path = { (context: DecodingError.Context) in
+            context.codingPath.map(\.stringValue).joined(separator: ".")
+        }
+        switch error {
+        case .keyNotFound(let key, let context):
+            let place = path(context)
+            return "\(place.isEmpty ? "" : place + ".")\(key.stringValue) is missing; "
+                + "is it a results file?"
+        case .typeMismatch(let type, let context):
+            return "\(path(context)) is not a \(type == Int.self ? "whole number" : "\(type)")"
+        case .valueNotFound(_, let context):
+            return "\(path(context)) has no value"
+        case .dataCorrupted:
+            return "not JSON, or cut off; write it again with \"tidemark run\""
+        @unknown default:
+            return "not readable (\(error))"
+        }
+    }
+
+    private static func check(_ summary: RunSummary, _ fileName: String) throws(InputError) {
+        if let version = summary.schemaVersion, version > RunSummary.currentSchemaVersion {
+            throw InputError(
+                "results file \(fileName): schema_version is \(version), this program reads up to "
+                    + "\(RunSummary.currentSchemaVersion); install a newer Tidemark"
+            )
+        }
+        for (name, endpoint) in summary.endpoints.sorted(by: { $0.key < $1.key }) {
+            let latencies = [endpoint.p50, endpoint.p95, endpoint.p99].compactMap(\.self)
+            let isPlausible =
+                endpoint.count >= 0 && endpoint.failures >= 0
+                && latencies.allSatisfy { $0 >= 0 && $0.isFinite }
+            guard isPlausible else {
+                throw InputError(
+                    "results file \(fileName): \(name) has a negative number; "
+                        + "counts and latencies are at least 0"
+                )
+            }
+            if let count = endpoint.iterations?.count, count % 2 == 0 {
+                throw InputError(
+                    "results file \(fileName): \(name) has \(count) iterations; "
+                        + "a median needs an odd number"
+                )
+            }
+        }
+    }
+}

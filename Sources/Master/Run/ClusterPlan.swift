@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Protocol
+internal import Shared
+
+/// Where a run's workers come from and how they reach the master.
+struct ClusterPlan: Sendable {
+    let localWorkers: Int
+    let threadsPerLocalWorker: Int
+    /// Started by somebody else.
+    let expectedWorkers: Int
+    /// For all of them to join and prepare.
+    let maxWait: Duration
+    let listen: HostPort
+    let tokenFile: String?
+    let isInsecureAllowed: Bool
+
+    var workerCount: Int { localWorkers + expectedWorkers }
+
+    /// The token that workers must prove, and its text when it was made for local workers only.
+    func token() throws -> (token: Token, madeText: String?) {
+        if let tokenFile {
+            do throws(TokenFileError) {
+                return (try Token(file: tokenFile), nil)
+            } catch {
+                throw RunFailure.tokenFile(path: tokenFile, reason: error.reason)
+            }
+        }
+        guard listen.isLoopback || isInsecureAllowed else {
+            throw RunFailure.openListen(address: listen.text)
+        }
+        // Workers that others start without a token file can only know the empty one.
+        guard expectedWorkers == 0 else { return (.none, nil) }
+        let text = (0..<8).map { _ in String(UInt32.random(in: .min ... .max), radix: 16) }.joined()
+        return (Token(Array(text.utf8)), text)
+    }
+}

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Shared
+
+/// What the live view shows of a run in progress, warm-up included.
+struct LiveFigures {
+    private let endpoints: [EndpointMetrics]
+    private var activeUsersByWorker: [Int: Int] = [:]
+    /// Requests that ended in each of the last seconds, by its position.
+    private var requestsBySecond: [Int: UInt64] = [:]
+
+    private static let keptSeconds = 10
+
+    init(endpointCount: Int) {
+        endpoints = (0..<endpointCount).map { _ in EndpointMetrics() }
+    }
+
+    /// Adds an interval whose cells the merger has accepted.
+    mutating func add(_ interval: Interval, worker: Int) {
+        activeUsersByWorker[worker] = interval.activeUsers
+        let second = Int(interval.startNanoseconds / 1_000_000_000)
+        for cell in interval.cells {
+            let count = cell.success.totals.count + cell.failure.totals.count
+            requestsBySecond[second, default: 0] += count
+            do throws(HistogramPayloadError) {
+                try endpoints[cell.endpoint].add(cell)
+            } catch {
+                preconditionFailure("a checked cell was refused: \(error)")
+            }
+        }
+        requestsBySecond = requestsBySecond.filter { $0.key > second - Self.keptSeconds }
+    }
+
+    /// `sinceStart` in ns; nil before the start is known.
+    func snapshot(scenario: Scenario, machine: RunMachine, sinceStart: Int64?) -> LiveSnapshot {
+        let load = scenario.load
+        let elapsed = max(0, sinceStart ?? 0)
+        // The second that all workers have reported is the one before the last.
+        let lastSecond = Int(elapsed / 1_000_000_000) - 2
+        let lost = machine.members.count { member in
+            if case .lost = member.state { return member.segment != nil }
+            return false
+        }
+        let failures = endpoints.reduce(0) { $0 + Int($1.failure.count) }
+        return LiveSnapshot(
+            phase: phase(load, sinceStart),
+            elapsedSeconds: Int(min(elapsed, load.total.nanoseconds) / 1_000_000_000),
+            totalSeconds: Int(load.total.nanoseconds / 1_000_000_000),
+            activeUsers: activeUsersByWorker.values.reduce(0, +),
+            plannedUsers: load.profile.peakUsers,
+            requestsPerSecond: Int(requestsBySecond[max(0, lastSecond)] ?? 0),
+            requests: endpoints.reduce(failures) { $0 + Int($1.success.count) },
+            failures: failures,
+            readyWorkers: machine.present.count,
+            expectedWorkers: machine.expectedCount,
+            lostWorkers: lost,
+            rows: zip(scenario.endpoints, endpoints).map(row)
+        )
+    }
+
+    private func row(_ endpoint: Endpoint, _ metrics: EndpointMetrics) -> LiveSnapshot.Row {
+        LiveSnapshot.Row(
+            method: endpoint.method.rawValue,
+            name: endpoint.name,
+            requests: Int(metrics.success.count + metrics.failure.count),
+            failures: Int(metrics.failure.count),
+            p50: metrics.success.milliseconds(at: .p50),
+            p95: metrics.success.milliseconds(at: .p95),
+            p99: metrics.success.milliseconds(at: .p99)
+        )
+    }
+
+    private func phase(_ load: Load, _ sinceStart: Int64?) -> LiveSnapshot.Phase {
+        guard let sinceStart else { return .gathering }
+        guard sinceStart < load.total.nanoseconds else { return .draining }
+        let window = load.window(atNanoseconds: max(0, sinceStart))
+        guard window == 0 else { return .measuring(iteration: window, count: load.iterations) }
+        let planned = UserSchedule(load.profile).plannedUsers(atNanoseconds: max(0, sinceStart))
+        return planned < load.profile.peakUsers ? .ramp : .warmup
+    }
+}

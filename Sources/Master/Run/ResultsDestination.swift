@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Foundation
+internal import Glibc
+internal import Shared
+
+/// Where a run's results go; checked before the load, written after it.
+struct ResultsDestination: Sendable {
+    let folder: String
+    let jsonCopy: String?
+    let csvPrefix: String?
+
+    var resultsPath: String { folder + "/perf-results.json" }
+
+    /// Throws `RunFailure.output` unless every file can be written now.
+    func check() throws {
+        try makeFolder(folder)
+        var paths = [resultsPath]
+        if let jsonCopy { paths.append(jsonCopy) }
+        if let csvPrefix { paths.append(csvPrefix + "_stats.csv") }
+        for path in paths {
+            try makeFolder(URL(fileURLWithPath: path).deletingLastPathComponent().path)
+            try probe(path)
+        }
+    }
+
+    /// Writes everything. If a file cannot be written after all, the results go to the temporary
+    /// folder and the error says where: what is measured is not lost.
+    func write(_ summary: RunSummary) throws {
+        do {
+            try ResultsFile.write(summary, to: resultsPath)
+            if let jsonCopy { try ResultsFile.write(summary, to: jsonCopy) }
+            if let csvPrefix { try LocustCSV.write(summary, prefix: csvPrefix) }
+        } catch {
+            let rescue = FileManager.default.temporaryDirectory
+                .appendingPathComponent("perf-results-\(UUID().uuidString).json").path
+            try ResultsFile.write(summary, to: rescue)
+            throw RunFailure.lateOutput(rescue: rescue, reason: Self.reason(of: error))
+        }
+    }
+
+    private func makeFolder(_ path: String) throws {
+        do {
+            try FileManager.default.createDirectory(
+                atPath: path,
+                withIntermediateDirectories: true
+            )
+        } catch {
+            throw RunFailure.output(path: path, reason: Self.reason(of: error))
+        }
+    }
+
+    /// Writes a block beside the file, so that a full disk is found too, and takes it away again.
+    private func probe(_ path: String) throws {
+        var isFolder: ObjCBool = false
+        if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue {
+            throw RunFailure.output(path: path, reason: "this is a folder")
+        }
+        let probe = path + ".probe-\(UUID().uuidString)"
+        defer {
+            // Absent when it could not be made; then there is nothing to take away.
+            try? FileManager.default.removeItem(atPath: probe)
+        }
+        do {
+            try Data(count: 64 * 1024).write(to: URL(fileURLWithPath: probe))
+        } catch {
+            throw RunFailure.output(path: path, reason: Self.reason(of: error))
+        }
+    }
+
+    private static func reason(of error: any Error) -> String {
+        if let error = error as? any UserFacingError { return error.sentence }
+        let underlying = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
+        if let underlying, underlying.domain == NSPOSIXErrorDomain {
+            return String(cString: strerror(Int32(underlying.code)))
+        }
+        return error.localizedDescription
+    }
+}

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Shared
+
+/// Why `tidemark run` ends before or without a measurement.
+enum RunFailure: UserFacingError, Equatable {
+    case listen(address: String, reason: String, isTaken: Bool)
+    /// Off loopback without a token.
+    case openListen(address: String)
+    case tokenFile(path: String, reason: String)
+    case output(path: String, reason: String)
+    /// After the load; the results are safe elsewhere.
+    case lateOutput(rescue: String, reason: String)
+    case workerProgram(path: String, reason: String)
+    case notStarted(reason: String)
+    case usage(String)
+
+    var sentence: String {
+        switch self {
+        case .listen(let address, let reason, let isTaken):
+            "cannot listen for workers on \(address): \(reason)"
+                + (isTaken
+                    ? "; another master may be running there. Write \"--listen 127.0.0.1:0\" "
+                        + "for a free port"
+                    : "; correct --listen")
+        case .openListen(let address):
+            "--listen \(address) is reachable from other machines and there is no token; "
+                + "write the same token to a file on master and workers and give --token-file FILE"
+        case .tokenFile(let path, let reason):
+            "token file \(path): \(reason)"
+        case .output(let path, let reason):
+            "cannot write \(path): \(reason). Nothing was started; give another place with --out, "
+                + "--json or --csv"
+        case .lateOutput(let rescue, let reason):
+            "the results could not be written where they belong: \(reason). "
+                + "They are in \(rescue)"
+        case .workerProgram(let path, let reason):
+            "cannot start a local worker (\(path)): \(reason). tidemark-worker belongs beside tidemark"
+        case .notStarted(let reason):
+            "the run did not start: \(reason)"
+        case .usage(let text):
+            text
+        }
+    }
+
+    var exitStatus: ExitStatus {
+        switch self {
+        case .tokenFile, .output, .lateOutput: .badInput
+        case .listen, .workerProgram, .notStarted: .unavailable
+        case .openListen, .usage: .usage
+        }
+    }
+}

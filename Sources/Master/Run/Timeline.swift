@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Shared
+
+/// The run second by second, all endpoints together, for history files and charts.
+///
+/// A second is finished when every worker that still reports has reported it; until then it keeps
+/// its own histogram, so that its percentiles are read from merged counts.
+final class Timeline {
+    private final class Second {
+        let successes = Histogram()
+        var requests: UInt64 = 0
+        var failures: UInt64 = 0
+        var bodyBytes: UInt64 = 0
+        var users = 0
+    }
+
+    private let load: Load
+    private var open: [Int: Second] = [:]
+    private(set) var points: [TimelinePoint] = []
+    /// Over the finished seconds.
+    private let cumulative = Histogram()
+    private var cumulativeRequests: UInt64 = 0
+    private var cumulativeFailures: UInt64 = 0
+    private var cumulativeBodyBytes: UInt64 = 0
+
+    init(load: Load) { self.load = load }
+
+    /// Adds a worker's interval whose payloads the merger has accepted.
+    func add(_ interval: Interval) {
+        let position = Int(interval.startNanoseconds / 1_000_000_000)
+        // What drains after the end belongs to the second in which it came.
+        let second = open[position] ?? Second()
+        open[position] = second
+        second.users += interval.activeUsers
+        for cell in interval.cells {
+            let failures = cell.failure.totals.count
+            second.requests += cell.success.totals.count + failures
+            second.failures += failures
+            second.bodyBytes += cell.bodyBytes
+            guard !cell.success.isEmpty else { continue }
+            do throws(HistogramPayloadError) {
+                try second.successes.addChecked(
+                    v2: cell.success.histogram,
+                    totals: cell.success.totals
+                )
+            } catch {
+                preconditionFailure("a checked payload was refused: \(error)")
+            }
+        }
+    }
+
+    /// Turns every second that ends at or before this instant (ns since the start) into a point.
+    func finish(until instant: Int64) {
+        let limit = instant == .max ? Int.max : Int(instant / 1_000_000_000)
+        while let position = open.keys.min(), position < limit {
+            if let second = open.removeValue(forKey: position) { append(second, at: position) }
+        }
+    }
+
+    private func append(_ second: Second, at position: Int) {
+        cumulative.add(second.successes)
+        cumulativeRequests += second.requests
+        cumulativeFailures += second.failures
+        cumulativeBodyBytes += second.bodyBytes
+        points.append(
+            TimelinePoint(
+                second: position,
+                window: load.window(atNanoseconds: Int64(position) * 1_000_000_000),
+                users: second.users,
+                requests: Int(second.requests),
+                failures: Int(second.failures),
+                percentiles: second.successes.reportedPercentiles,
+                cumulative: CumulativeFigures(
+                    requests: Int(cumulativeRequests),
+                    failures: Int(cumulativeFailures),
+                    median: cumulative.milliseconds(at: .p50) ?? 0,
+                    mean: cumulative.meanMilliseconds ?? 0,
+                    min: cumulative.minMilliseconds ?? 0,
+                    max: cumulative.maxMilliseconds ?? 0,
+                    bodyBytes: Int(cumulativeBodyBytes)
+                )
+            )
+        )
+    }
+}
+
+extension Histogram {
+    /// `Quantile.reported` by text form, in ms; empty when nothing was recorded.
+    var reportedPercentiles: [String: Double] {
+        var percentiles: [String: Double] = [:]
+        for quantile in Quantile.reported { percentiles[quantile.text] = milliseconds(at: quantile) }
+        return percentiles
+    }
+}

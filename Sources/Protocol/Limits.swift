@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Every maximum of the wire, in one place; docs/PROTOCOL.md repeats them.
+package enum Limits {
+    /// A frame of a peer that has not proved the token yet.
+    package static let handshakeFrameBytes = 4096
+    /// Any other frame: an interval of 1 000 endpoints on 8 engine threads is about 8 MiB.
+    package static let frameBytes = 16 * 1024 * 1024
+    package static let nonceBytes = 32
+    package static let proofBytes = 32
+    /// Longer names of workers are refused.
+    package static let nameBytes = 256
+    package static let workerCount = 10_000
+    package static let endpointCount = 10_000
+    package static let cellsPerInterval = 100_000
+    package static let causesPerCell = 4096
+    /// A worker that waits this long for an answer in the handshake gives up; so does the master.
+    package static let handshakeTimeout = Duration.seconds(10)
+    /// A token file larger than this is not a token.
+    package static let tokenBytes = 4096
+}

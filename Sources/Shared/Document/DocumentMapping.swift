@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// A mapping whose keys are known: reads them one by one and reports the ones nobody asked for.
+package struct DocumentMapping {
+    package let place: DocumentProblem.Place
+    private let reader: DocumentReader
+    private let entries: [(key: DocumentValue, value: DocumentValue)]
+
+    /// Reports a problem and is nil when the value is no mapping. `known` are all keys that are
+    /// allowed; `notYet` those that are known but not built; with
+    /// `allowsOthers` any other key is left alone.
+    package init?(
+        _ value: DocumentValue,
+        _ what: String,
+        known: [String],
+        notYet: [String] = [],
+        allowsOthers: Bool = false,
+        reader: DocumentReader
+    ) {
+        guard let entries = value.entries else {
+            reader.report(value.place, "\(what) is \(value.kind); it must be a mapping of keys")
+            return nil
+        }
+        self.reader = reader
+        self.entries = entries
+        place = value.place
+        for (key, _) in entries {
+            let name = key.text ?? ""
+            guard !known.contains(name), !allowsOthers else { continue }
+            if notYet.contains(name) {
+                reader.report(key.place, "\"\(name)\" is not supported yet; take it out")
+            } else {
+                reader.report(key.place, Self.unknownKey(name, what, known))
+            }
+        }
+    }
+
+    /// The value of a key; nil when it is not there.
+    package subscript(key: String) -> DocumentValue? {
+        entries.first { $0.key.text == key }?.value
+    }
+
+    /// The place of a key itself, or of the mapping.
+    package func place(of key: String) -> DocumentProblem.Place {
+        entries.first { $0.key.text == key }?.key.place ?? place
+    }
+
+    /// Reads a key if it is there; `read` gives nil for what it does not accept.
+    package func read<Value>(
+        _ key: String,
+        _ allowed: String,
+        _ read: (DocumentValue) -> Value?
+    ) -> Value? {
+        guard let value = self[key] else { return nil }
+        if let result = read(value) { return result }
+        reader.report(value.place, "\(key) is \(value.kind); \(allowed)")
+        return nil
+    }
+
+    /// The sentence for a key that nobody asked for, with the nearest one that is known.
+    package static func unknownKey(_ name: String, _ what: String, _ known: [String]) -> String {
+        let nearest = known.map { ($0, editDistance($0, name)) }.min { $0.1 < $1.1 }
+        if let nearest, nearest.1 <= max(1, name.count / 3) {
+            return "unknown key \"\(name)\" in \(what); did you mean \"\(nearest.0)\"?"
+        }
+        return "unknown key \"\(name)\" in \(what); known keys are \(known.joined(separator: ", "))"
+    }
+}
+
+/// Levenshtein's distance: how many letters must change to make one word the other.
+func editDistance(_ left: String, _ right: String) -> Int {
+    let right = Array(right)
+    var row = Array(0...right.count)
+    for (position, letter) in left.enumerated() {
+        var diagonal = row[0]
+        row[0] = position + 1
+        for index in right.indices {
+            let replaced = diagonal + (letter == right[index] ? 0 : 1)
+            diagonal = row[index + 1]
+            row[index + 1] = min(replaced, row[index] + 1, row[index + 1] + 1)
+        }
+    }
+    return row[right.count]
+}

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// One thing wrong with an input document: where, what, and how to fix it.
+package struct DocumentProblem: Sendable, Hashable {
+    package enum Place: Sendable, Hashable {
+        /// 1-based line and column of the file.
+        case file(line: Int, column: Int)
+        /// A flag of the command line, such as `--users`.
+        case flag(String)
+    }
+
+    package let place: Place
+    package let text: String
+
+    package init(_ place: Place, _ text: String) {
+        self.place = place
+        self.text = text
+    }
+
+    /// `file:line:column: text`, or `--flag: text`.
+    package func sentence(fileName: String) -> String {
+        switch place {
+        case .file(let line, let column): "\(fileName):\(line):\(column): \(text)"
+        case .flag(let flag): "\(flag): \(text)"
+        }
+    }
+
+    /// Order of the file, flags last.
+    package var position: (Int, Int) {
+        switch place {
+        case .file(let line, let column): (line, column)
+        case .flag: (.max, .max)
+        }
+    }
+}
+
+/// Every problem of one document, in order.
+package struct DocumentProblems: UserFacingError, Equatable {
+    package let fileName: String
+    package let problems: [DocumentProblem]
+
+    package init(fileName: String, problems: [DocumentProblem]) {
+        self.fileName = fileName
+        self.problems = problems.sorted { $0.position < $1.position }
+    }
+
+    package var sentence: String {
+        problems.map { $0.sentence(fileName: fileName) }.joined(separator: "\n")
+    }
+
+    package var exitStatus: ExitStatus { .badInput }
+}

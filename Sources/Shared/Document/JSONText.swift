@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// JSON whose objects keep the order in which they are written.
+package enum JSONText {
+    /// Already JSON.
+    case literal(String)
+    case string(String)
+    case list([JSONText])
+    case object([(String, JSONText)])
+
+    package static func number(_ value: Int) -> JSONText { .literal(String(value)) }
+
+    /// Without white space.
+    package var text: String {
+        switch self {
+        case .literal(let text): text
+        case .string(let string): Self.quoted(string)
+        case .list(let elements): "[" + elements.map(\.text).joined(separator: ",") + "]"
+        case .object(let fields):
+            "{" + fields.map { Self.quoted($0) + ":" + $1.text }.joined(separator: ",") + "}"
+        }
+    }
+
+    /// Two spaces an indentation, one entry a line.
+    package var indentedText: String { indented(by: 0) }
+
+    private func indented(by depth: Int) -> String {
+        let inner = String(repeating: "  ", count: depth + 1)
+        let outer = String(repeating: "  ", count: depth)
+        switch self {
+        case .object(let fields) where !fields.isEmpty:
+            let lines = fields.map { key, value in
+                "\(inner)\(Self.quoted(key)): \(value.indented(by: depth + 1))"
+            }
+            return "{\n" + lines.joined(separator: ",\n") + "\n\(outer)}"
+        case .list(let elements) where !elements.isEmpty:
+            let lines = elements.map { inner + $0.indented(by: depth + 1) }
+            return "[\n" + lines.joined(separator: ",\n") + "\n\(outer)]"
+        case .literal, .string, .list, .object:
+            return text
+        }
+    }
+
+    /// Escapes what both JSON and YAML need escaped; everything else stays as it is.
+    private static func quoted(_ string: String) -> String {
+        var text = "\""
+        for scalar in string.unicodeScalars {
+            switch scalar {
+            case "\"": text += "\\\""
+            case "\\": text += "\\\\"
+            case "\n": text += "\\n"
+            case "\r": text += "\\r"
+            case "\t": text += "\\t"
+            case _ where scalar.value < 32 || (0x7f...0x9f).contains(scalar.value)
+                || scalar.value == 0x2028 || scalar.value == 0x2029 || scalar.value == 0xfeff:
+                let digits = String(scalar.value, radix: 16)
+                text += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+            default: text.unicodeScalars.append(scalar)
+            }
+        }
+        return text + "\""
+    }
+}
+
+extension DocumentValue {
+    /// This value as compact JSON, keys in the file's order: the body that `json:` writes.
+    var jsonText: String { json.text }
+
+    private var json: JSONText {
+        if let entries {
+            return .object(entries.map { ($0.key.text ?? "", $0.value.json) })
+        }
+        if let list { return .list(list.map(\.json)) }
+        if isNull { return .literal("null") }
+        if let bool { return .literal(bool ? "true" : "false") }
+        // A number keeps its digits where JSON has the same notation for it.
+        if let text, let double, double.isFinite {
+            return .literal(int.map(String.init) ?? (Double(text) == nil ? String(double) : text))
+        }
+        return .string(text ?? "")
+    }
+}

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Glibc
+
+/// Counts of latencies in `HistogramLayout`'s buckets, with exact count, sum, minimum and maximum.
+///
+/// Owned by one thread. Merging is adding counts, so it is associative and commutative, and the
+/// order of workers and intervals cannot change a percentile. The buckets are zero pages until
+/// they are touched, and only the touched span is ever scanned or cleared.
+public final class Histogram {
+    @usableFromInline let buckets: UnsafeMutablePointer<UInt64>
+    /// Span of buckets that may be non-zero; empty while `lowestIndex > highestIndex`.
+    @usableFromInline var lowestIndex = HistogramLayout.bucketCount
+    @usableFromInline var highestIndex = -1
+    @usableFromInline var exact = LatencyTotals()
+
+    /// An empty histogram.
+    public init() {
+        // calloc, not allocate and initialize: its pages stay unbacked until a latency touches them.
+        let byteStride = MemoryLayout<UInt64>.stride
+        guard let memory = calloc(HistogramLayout.bucketCount, byteStride) else {
+            preconditionFailure("out of memory for a histogram of \(HistogramLayout.bucketCount)")
+        }
+        buckets = memory.bindMemory(to: UInt64.self, capacity: HistogramLayout.bucketCount)
+    }
+
+    deinit { free(buckets) }
+
+    /// Records one latency in ns, rounded to the nearest µs for its bucket; negative counts as 0.
+    ///
+    /// `&+` is safe: 2^64 ns of summed latency are 584 years, and half a microsecond more than
+    /// `Int64.max` fits `UInt64`. The pointer is within bounds because the value is clamped to the
+    /// layout's range first.
+    @inlinable
+    public func record(nanoseconds: Int64) {
+        let latency = max(0, nanoseconds)
+        var micros = Int64(bitPattern: (UInt64(bitPattern: latency) &+ 500) / 1000)
+        if micros > HistogramLayout.highestMicroseconds {
+            micros = HistogramLayout.highestMicroseconds
+            exact.clampedCount &+= 1
+        }
+        let index = HistogramLayout.index(ofMicroseconds: micros)
+        buckets[index] &+= 1
+        if index < lowestIndex { lowestIndex = index }
+        if index > highestIndex { highestIndex = index }
+        exact.count &+= 1
+        exact.sumNanoseconds &+= UInt64(bitPattern: latency)
+        if latency < exact.minNanoseconds { exact.minNanoseconds = latency }
+        if latency > exact.maxNanoseconds { exact.maxNanoseconds = latency }
+    }
+
+    /// Adds every count of another histogram; beyond 2^63 counts the result is meaningless.
+    package func add(_ other: Histogram) {
+        for index in other.touched { addCount(other.buckets[index], at: index) }
+        exact.add(other.exact)
+    }
+
+    /// Forgets everything; costs as much as the touched span is wide.
+    package func reset() {
+        for index in touched { buckets[index] = 0 }
+        lowestIndex = HistogramLayout.bucketCount
+        highestIndex = -1
+        exact = LatencyTotals()
+    }
+
+    /// The buckets that may be non-zero.
+    var touched: Range<Int> { lowestIndex..<max(lowestIndex, highestIndex + 1) }
+
+    /// `&+` does not trap: a payload holds at most `payloadCountLimit`, so only millions of hostile
+    /// ones could wrap, and then the figures are theirs anyway.
+    func addCount(_ added: UInt64, at index: Int) {
+        buckets[index] &+= added
+        lowestIndex = min(lowestIndex, index)
+        highestIndex = max(highestIndex, index)
+    }
+
+    /// The exact figures beside the buckets.
+    package var totals: LatencyTotals { exact }
+
+    /// Recorded values.
+    package var count: UInt64 { exact.count }
+}
+
+/// The exact figures that stand beside a histogram's buckets.
+public struct LatencyTotals: Sendable, Equatable {
+    /// Recorded values.
+    public var count: UInt64 = 0
+    /// Sum of the recorded values; 2^64 ns are 584 years.
+    public var sumNanoseconds: UInt64 = 0
+    /// Smallest recorded value; `Int64.max` when nothing was recorded.
+    public var minNanoseconds = Int64.max
+    /// Largest recorded value; 0 when nothing was recorded.
+    public var maxNanoseconds: Int64 = 0
+    /// Values above the histogram's range, kept in its last bucket.
+    public var clampedCount: UInt64 = 0
+
+    /// Nothing recorded.
+    public init() {}
+
+    /// Takes in another's figures.
+    package mutating func add(_ other: LatencyTotals) {
+        count &+= other.count
+        sumNanoseconds &+= other.sumNanoseconds
+        minNanoseconds = min(minNanoseconds, other.minNanoseconds)
+        maxNanoseconds = max(maxNanoseconds, other.maxNanoseconds)
+        clampedCount &+= other.clampedCount
+    }
+}

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Everything counted at one endpoint: success and failure apart, failures by cause, bytes.
+///
+/// A worker's engine records into one per endpoint and slice; the master merges into one per
+/// endpoint and window. Owned by one thread.
+public final class EndpointMetrics {
+    /// Latencies of successes.
+    public let success = Histogram()
+    /// Latencies of failures.
+    public let failure = Histogram()
+    /// Response bodies as they came over the network.
+    public var bodyBytes: UInt64 = 0
+    package private(set) var causes: [FailureCause: CauseCount] = [:]
+
+    /// Nothing counted.
+    public init() {}
+
+    package var isEmpty: Bool { success.count == 0 && failure.count == 0 }
+
+    /// Counts one failure; `instant` in ns since the run's start.
+    package func recordFailure(_ cause: FailureCause, latency: Int64, instant: Int64) {
+        failure.record(nanoseconds: latency)
+        add(CauseCount(cause: cause, count: 1, firstNanoseconds: instant, lastNanoseconds: instant))
+    }
+
+    /// Adds a cell that travelled, all of it or, on an error, none.
+    package func add(_ cell: IntervalCell) throws(HistogramPayloadError) {
+        // Both payloads are checked before either is added, so that a broken one leaves no trace.
+        for payload in [cell.success, cell.failure] where !payload.isEmpty {
+            try Histogram.check(v2: payload.histogram, totals: payload.totals)
+        }
+        if !cell.success.isEmpty {
+            try success.addChecked(v2: cell.success.histogram, totals: cell.success.totals)
+        }
+        if !cell.failure.isEmpty {
+            try failure.addChecked(v2: cell.failure.histogram, totals: cell.failure.totals)
+        }
+        bodyBytes &+= cell.bodyBytes
+        for cause in cell.causes { add(cause) }
+    }
+
+    /// Adds everything of another.
+    package func add(_ other: EndpointMetrics) {
+        success.add(other.success)
+        failure.add(other.failure)
+        bodyBytes &+= other.bodyBytes
+        for cause in other.causes.values { add(cause) }
+    }
+
+    package func reset() {
+        success.reset()
+        failure.reset()
+        bodyBytes = 0
+        causes.removeAll(keepingCapacity: true)
+    }
+
+    /// The cell of this endpoint in a window, as it travels; causes in a fixed order.
+    package func cell(window: Int, endpoint: Int) -> IntervalCell {
+        IntervalCell(
+            window: window,
+            endpoint: endpoint,
+            success: LatencyPayload(success),
+            failure: LatencyPayload(failure),
+            bodyBytes: bodyBytes,
+            causes: causes.values.sorted {
+                ($0.cause.kind.rawValue, $0.cause.detail)
+                    < ($1.cause.kind.rawValue, $1.cause.detail)
+            }
+        )
+    }
+
+    private func add(_ added: CauseCount) {
+        if causes[added.cause]?.add(added) == nil { causes[added.cause] = added }
+    }
+}

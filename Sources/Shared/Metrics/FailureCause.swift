@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Why a request failed: a closed list, so that failures group and never carry a target's text.
+package struct FailureCause: Sendable, Hashable {
+    /// The kinds; raw values are on the wire and never reused.
+    package enum Kind: UInt16, Sendable, CaseIterable {
+        case unexpectedStatus = 1
+        case resolve = 2
+        case connect = 3
+        case tls = 4
+        case timeout = 5
+        case emptyReply = 6
+        case receive = 7
+        case send = 8
+        case truncatedBody = 9
+        case malformedReply = 10
+        case other = 11
+    }
+
+    package let kind: Kind
+    /// The status for `unexpectedStatus`, libcurl's code for `other`, else 0.
+    package let detail: UInt16
+
+    package init(_ kind: Kind, detail: UInt16 = 0) {
+        self.kind = kind
+        self.detail = detail
+    }
+
+    /// What reports say.
+    package var text: String {
+        switch kind {
+        case .unexpectedStatus: "HTTP status \(detail)"
+        case .resolve: "host name not resolved"
+        case .connect: "connection refused or unreachable"
+        case .tls: "TLS handshake failed"
+        case .timeout: "timed out"
+        case .emptyReply: "connection closed without a reply"
+        case .receive: "connection broken while receiving"
+        case .send: "connection broken while sending"
+        case .truncatedBody: "body shorter than announced"
+        case .malformedReply: "not a valid HTTP reply"
+        case .other: "libcurl error \(detail)"
+        }
+    }
+}

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What was run, with what, and when.
+package struct RunIdentity: Sendable, Equatable, Codable {
+    package var toolVersion: String
+    /// ISO 8601, UTC, of the common start instant.
+    package var startedAt: String
+    package var scenarioFile: String
+    /// SHA-256 of the scenario's canonical text, in hexadecimal.
+    package var scenarioDigest: String
+    package var host: String
+    package var peakUsers: Int
+    package var iterations: Int
+    package var warmupSeconds: Double
+    package var seed: UInt64
+    /// Git commit of the working directory; nil outside a checkout.
+    package var commit: String?
+    package var branch: String?
+    /// True when the run was ended by Ctrl-C before its time.
+    package var wasInterrupted: Bool
+
+    package init(
+        toolVersion: String,
+        startedAt: String,
+        scenarioFile: String,
+        scenarioDigest: String,
+        scenario: Scenario
+    ) {
+        self.toolVersion = toolVersion
+        self.startedAt = startedAt
+        self.scenarioFile = scenarioFile
+        self.scenarioDigest = scenarioDigest
+        host = scenario.host
+        peakUsers = scenario.load.profile.peakUsers
+        iterations = scenario.load.iterations
+        warmupSeconds = scenario.load.warmup.seconds
+        seed = scenario.load.seed
+        wasInterrupted = false
+    }
+
+    package enum CodingKeys: String, CodingKey {
+        case toolVersion = "tool_version"
+        case startedAt = "started_at"
+        case scenarioFile = "scenario_file"
+        case scenarioDigest = "scenario_digest"
+        case host
+        case peakUsers = "peak_users"
+        case iterations
+        case warmupSeconds = "warmup_seconds"
+        case seed
+        case commit
+        case branch
+        case wasInterrupted = "was_interrupted"
+    }
+}
+
+/// The machine on which a part of the run ran; nil where the machine does not say.
+package struct MachineFacts: Sendable, Equatable, Codable {
+    package var cpuModel: String?
+    package var cpuCores: Int?
+    package var memoryMB: Int?
+    package var kernel: String?
+    package var containerImage: String?
+    /// CPU limit of the container, in cores; nil when there is none.
+    package var containerCPULimit: Double?
+    package var containerMemoryMB: Int?
+
+    package init() {}
+
+    package enum CodingKeys: String, CodingKey {
+        case cpuModel = "cpu_model"
+        case cpuCores = "cpu_cores"
+        case memoryMB = "memory_mb"
+        case kernel
+        case containerImage = "container_image"
+        case containerCPULimit = "container_cpu_limit"
+        case containerMemoryMB = "container_memory_mb"
+    }
+}

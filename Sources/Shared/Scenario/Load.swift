@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// How much load, for how long, and which part of it is measured.
+package struct Load: Sendable, Equatable {
+    package let profile: LoadProfile
+    /// Requests that start earlier than this after the run's start are not in the results.
+    package let warmup: Duration
+    /// The measured part, this many times; odd, so that a median is a measured value.
+    package let iterations: Int
+    package let seed: UInt64
+
+    package init(profile: LoadProfile, warmup: Duration, iterations: Int, seed: UInt64) {
+        self.profile = profile
+        self.warmup = warmup
+        self.iterations = iterations
+        self.seed = seed
+    }
+
+    /// Length of one measured part.
+    package var measured: Duration { profile.duration - warmup }
+
+    /// From the first user's start to the last possible start of a request.
+    package var total: Duration { warmup + measured * iterations }
+
+    /// The part of the run to which a request that starts at this instant belongs.
+    ///
+    /// 0 is the warm-up, 1 to `iterations` are the measured parts.
+    package func window(atNanoseconds instant: Int64) -> Int {
+        let afterWarmup = instant - warmup.nanoseconds
+        guard afterWarmup >= 0 else { return 0 }
+        return min(iterations, 1 + Int(afterWarmup / measured.nanoseconds))
+    }
+}
+
+/// Users over time.
+package enum LoadProfile: Sendable, Equatable {
+    /// Up to `users` at `spawnRate`, then level; `runTime` is ramp and warm-up included.
+    case constant(users: Int, spawnRate: Rate, runTime: Duration)
+    /// One after the other, from no user; never empty.
+    case stages([Stage])
+
+    /// One length of the profile that ends at a number of users.
+    package struct Stage: Sendable, Equatable {
+        package let duration: Duration
+        package let users: Int
+        /// Nil spreads the change evenly over the stage.
+        package let spawnRate: Rate?
+
+        package init(duration: Duration, users: Int, spawnRate: Rate?) {
+            self.duration = duration
+            self.users = users
+            self.spawnRate = spawnRate
+        }
+    }
+
+    package var stages: [Stage] {
+        switch self {
+        case .constant(let users, let spawnRate, let runTime):
+            [Stage(duration: runTime, users: users, spawnRate: spawnRate)]
+        case .stages(let stages): stages
+        }
+    }
+
+    package var duration: Duration { stages.reduce(.zero) { $0 + $1.duration } }
+
+    /// The most users that are ever active.
+    package var peakUsers: Int { stages.map(\.users).max() ?? 0 }
+}

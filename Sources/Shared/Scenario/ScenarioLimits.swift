@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Every maximum of a scenario file, in one place.
+enum ScenarioLimits {
+    static let users = 1_000_000
+    static let weight = 1_000_000
+    static let iterations = 99
+    /// The histogram's range; a request that takes longer would be clamped to it.
+    static let timeout = Duration.seconds(3600)
+    static let wait = Duration.seconds(24 * 3600)
+    static let total = Duration.seconds(7 * 24 * 3600)
+    static let nameBytes = 256
+    static let endpoints = 10_000
+}

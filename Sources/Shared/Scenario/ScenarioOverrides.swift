@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What the command line says in place of the scenario file; flags win.
+package struct ScenarioOverrides: Sendable, Equatable {
+    package var host: String?
+    package var users: Int?
+    package var spawnRate: Rate?
+    package var runTime: Duration?
+    package var warmup: Duration?
+    package var iterations: Int?
+    package var seed: UInt64?
+
+    package init() {}
+}

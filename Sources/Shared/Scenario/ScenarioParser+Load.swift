@@ -1,0 +1,242 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// How much load, for how long; flags stand in for keys of the file.
+extension ScenarioParser {
+    private static let longRange = Duration.milliseconds(1)...ScenarioLimits.total
+
+    func load(_ root: DocumentMapping) -> Load? {
+        let value = root["load"]
+        let mapping = value.flatMap {
+            DocumentMapping(
+                $0,
+                "load",
+                known: [
+                    "users", "spawn_rate", "run_time", "stages", "warmup", "iterations", "seed",
+                ],
+                notYet: ["arrivals", "spacing", "max_in_flight"],
+                reader: reader
+            )
+        }
+        if value != nil, mapping == nil { return nil }
+        let before = reader.problems.count
+        let profile = profile(mapping, root.place)
+        let warmup = warmup(mapping)
+        let iterations = iterations(mapping)
+        let seed = seed(mapping)
+        guard let profile, reader.problems.count == before else { return nil }
+        let load = Load(profile: profile, warmup: warmup, iterations: iterations, seed: seed)
+        check(load, mapping, root.place)
+        return load
+    }
+
+    private func profile(
+        _ mapping: DocumentMapping?,
+        _ place: DocumentProblem.Place
+    ) -> LoadProfile? {
+        let isConstantByFlags = overrides.users != nil && overrides.runTime != nil
+        guard let stages = mapping?["stages"], !isConstantByFlags else {
+            return constant(isConstantByFlags ? withoutStages(mapping) : mapping, place)
+        }
+        for key in ["users", "spawn_rate", "run_time"] where mapping?[key] != nil {
+            report(mapping?.place(of: key) ?? place, "\(key) and stages exclude each other; keep one")
+        }
+        for (flag, isGiven) in [
+            ("--users", overrides.users != nil), ("--spawn-rate", overrides.spawnRate != nil),
+            ("--run-time", overrides.runTime != nil),
+        ] where isGiven {
+            report(
+                .flag(flag),
+                "the file has stages; give both --users and --run-time to replace them"
+            )
+        }
+        guard let list = stages.list, !list.isEmpty else {
+            report(stages.place, "stages is \(emptyOr(stages)); list at least one stage")
+            return nil
+        }
+        var users = 0
+        var result: [LoadProfile.Stage] = []
+        for value in list {
+            guard let stage = stage(value, from: users) else { continue }
+            users = stage.users
+            result.append(stage)
+        }
+        if result.count == list.count, result.allSatisfy({ $0.users == 0 }) {
+            report(stages.place, "no stage has users; nothing would be measured")
+        }
+        return result.count == list.count ? .stages(result) : nil
+    }
+
+    /// `--users` with `--run-time` replaces the file's stages by a constant load.
+    private func withoutStages(_ mapping: DocumentMapping?) -> DocumentMapping? {
+        mapping?["stages"] == nil ? mapping : nil
+    }
+
+    private func constant(
+        _ mapping: DocumentMapping?,
+        _ place: DocumentProblem.Place
+    ) -> LoadProfile? {
+        let users = overrides.users ?? mapping?.read("users", Self.usersAllowed) { Self.users($0) }
+        if let flag = overrides.users, !(1...ScenarioLimits.users).contains(flag) {
+            report(.flag("--users"), "users is \(flag); \(Self.usersAllowed)")
+            return nil
+        }
+        let rate =
+            overrides.spawnRate ?? mapping?["spawn_rate"].flatMap(rate)
+            ?? Rate(count: 1, per: .seconds(1))
+        let runTime =
+            overrides.runTime
+            ?? mapping?["run_time"].flatMap { duration($0, "run_time", in: Self.longRange) }
+        if users == nil, mapping?["users"] == nil {
+            report(mapping?.place ?? place, "load has no users; write e.g. \"users: 20\" or -u 20")
+        }
+        if runTime == nil, mapping?["run_time"] == nil {
+            report(
+                mapping?.place ?? place,
+                "load has no run_time; write e.g. \"run_time: 90s\" or -t 90s"
+            )
+        }
+        guard let users, let runTime else { return nil }
+        return .constant(users: users, spawnRate: rate, runTime: runTime)
+    }
+
+    private func stage(_ value: DocumentValue, from users: Int) -> LoadProfile.Stage? {
+        guard
+            let mapping = DocumentMapping(
+                value,
+                "a stage",
+                known: ["duration", "users", "spawn_rate"],
+                reader: reader
+            )
+        else { return nil }
+        for key in ["duration", "users"] where mapping[key] == nil {
+            report(
+                mapping.place,
+                "a stage needs \(key); write e.g. \"{duration: 30s, users: 50}\""
+            )
+        }
+        let length = mapping["duration"].flatMap { duration($0, "duration", in: Self.longRange) }
+        let target = mapping.read("users", Self.stageUsersAllowed) { value in
+            value.int.flatMap { (0...ScenarioLimits.users).contains($0) ? $0 : nil }
+        }
+        let rate = mapping["spawn_rate"].flatMap(rate)
+        guard let length, let target else { return nil }
+        if let rate {
+            checkRamp(
+                from: users,
+                to: target,
+                rate,
+                within: length,
+                "the stage",
+                at: mapping.place(of: "spawn_rate")
+            )
+        }
+        return LoadProfile.Stage(duration: length, users: target, spawnRate: rate)
+    }
+
+    private func rate(_ value: DocumentValue) -> Rate? {
+        if let rate = value.text.flatMap(QuantityText.rate) { return rate }
+        let example = value.double != nil ? "write \"\(value.text ?? "")/s\"" : "write e.g. \"5/s\""
+        report(value.place, "spawn_rate is \(value.kind); a rate has a unit: \(example)")
+        return nil
+    }
+
+    private func warmup(_ mapping: DocumentMapping?) -> Duration {
+        overrides.warmup
+            ?? mapping?["warmup"].flatMap {
+                duration($0, "warmup", in: .zero...ScenarioLimits.total)
+            } ?? .zero
+    }
+
+    private func iterations(_ mapping: DocumentMapping?) -> Int {
+        let allowed =
+            "it must be an odd number from 1 to \(ScenarioLimits.iterations), so that their median "
+            + "is a measured value"
+        let isAllowed = { (value: Int) in
+            (1...ScenarioLimits.iterations).contains(value) && value % 2 == 1
+        }
+        if let flag = overrides.iterations {
+            if !isAllowed(flag) {
+                report(.flag("--iterations"), "iterations is \(flag); \(allowed)")
+            }
+            return flag
+        }
+        return mapping?.read("iterations", allowed) { $0.int.flatMap { isAllowed($0) ? $0 : nil } }
+            ?? 1
+    }
+
+    private func seed(_ mapping: DocumentMapping?) -> UInt64 {
+        overrides.seed
+            ?? mapping?.read("seed", "it must be a whole number of at least 0") { value in
+                value.isQuoted ? nil : value.text.flatMap { UInt64($0) }
+            } ?? 1
+    }
+
+    /// What can only be seen of the whole.
+    private func check(_ load: Load, _ mapping: DocumentMapping?, _ place: DocumentProblem.Place) {
+        let length = load.profile.duration
+        guard load.warmup < length else {
+            report(
+                overrides.warmup != nil
+                    ? .flag("--warmup") : mapping?.place(of: "warmup") ?? place,
+                "warmup \(QuantityText.text(of: load.warmup)) leaves nothing to measure of "
+                    + "\(QuantityText.text(of: length)); make it shorter than the run"
+            )
+            return
+        }
+        if load.total > ScenarioLimits.total {
+            report(
+                mapping?.place ?? place,
+                "the run takes \(QuantityText.text(of: load.total)); at most "
+                    + "\(QuantityText.text(of: ScenarioLimits.total)) are allowed"
+            )
+        }
+        switch load.profile {
+        case .constant(let users, let rate, let runTime):
+            checkRamp(
+                from: 0,
+                to: users,
+                rate,
+                within: runTime,
+                "the run",
+                at: overrides.spawnRate != nil
+                    ? .flag("--spawn-rate") : mapping?.place(of: "spawn_rate") ?? place
+            )
+        case .stages:
+            if load.iterations > 1 {
+                report(
+                    overrides.iterations != nil
+                        ? .flag("--iterations") : mapping?.place(of: "iterations") ?? place,
+                    "iterations repeat a constant load; with stages run the scenario several times"
+                )
+            }
+        }
+    }
+
+    private func checkRamp(
+        from: Int,
+        to: Int,
+        _ rate: Rate,
+        within length: Duration,
+        _ what: String,
+        at place: DocumentProblem.Place
+    ) {
+        let change = Int64(abs(to - from))
+        let needed = Duration.nanoseconds(rate.instantNanoseconds(ofIndex: change))
+        guard needed > length else { return }
+        report(
+            place,
+            "at \(QuantityText.text(of: rate)) a change of \(change) users takes "
+                + "\(QuantityText.text(of: needed)), longer than \(what) "
+                + "(\(QuantityText.text(of: length))); raise the rate or the time"
+        )
+    }
+
+    private static let usersAllowed =
+        "it must be a whole number from 1 to \(ScenarioLimits.users)"
+    private static let stageUsersAllowed =
+        "it must be a whole number from 0 to \(ScenarioLimits.users)"
+
+    private static func users(_ value: DocumentValue) -> Int? {
+        value.int.flatMap { (1...ScenarioLimits.users).contains($0) ? $0 : nil }
+    }
+}

@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// Tasks: one request each, with its body, timeout and expected status.
+extension ScenarioParser {
+    func task(_ value: DocumentValue) -> WeightedTask? {
+        let methods = HTTPMethod.allCases.map { $0.rawValue.lowercased() }
+        guard
+            let mapping = DocumentMapping(
+                value,
+                "a task",
+                known: ["weight"] + methods + ["name", "headers", "body", "timeout", "expect"],
+                notYet: ["steps", "tags", "extract", "checks"],
+                reader: reader
+            )
+        else { return nil }
+        let weight = self.weight(mapping)
+        let named = HTTPMethod.allCases.filter { mapping[$0.rawValue.lowercased()] != nil }
+        guard named.count == 1, let method = named.first else {
+            let text =
+                named.isEmpty
+                ? "a task needs a request; write e.g. \"get: /path\" (\(methods.joined(separator: ", ")))"
+                : "a task is one request; keep one of \(named.map { $0.rawValue.lowercased() })"
+            report(mapping.place, text)
+            return nil
+        }
+        let path = mapping.read(
+            method.rawValue.lowercased(),
+            "write a path that begins with / and has no spaces"
+        ) { self.path($0) }
+        let name = mapping.read("name", "write a name of one line") { self.name($0) }
+        var headers = mapping["headers"].map(self.headers) ?? []
+        let body = mapping["body"].flatMap(self.body)
+        if let type = body?.contentType, !headers.contains(where: \.isContentType) {
+            headers.append(HeaderField(name: "Content-Type", value: type))
+        }
+        let timeout = mapping["timeout"].map {
+            duration($0, "timeout", in: .milliseconds(1)...ScenarioLimits.timeout)
+        }
+        let expected = mapping["expect"].map(self.expectedStatus)
+        guard let path else { return nil }
+        return WeightedTask(
+            weight: weight,
+            request: RequestTemplate(
+                method: method,
+                path: path,
+                name: name ?? String(path.prefix { $0 != "?" }),
+                headers: headers,
+                body: body?.text,
+                timeout: (timeout ?? nil) ?? RequestTemplate.defaultTimeout,
+                expectedStatus: (expected ?? nil) ?? .below400
+            )
+        )
+    }
+
+    private func path(_ value: DocumentValue) -> String? {
+        guard let text = value.text, text.hasPrefix("/"),
+            text.allSatisfy({ $0.isASCII && $0 > " " && $0 != "\u{7f}" && $0 != "#" })
+        else { return nil }
+        return text
+    }
+
+    private func headers(_ value: DocumentValue) -> [HeaderField] {
+        guard let entries = value.entries else {
+            report(value.place, "headers is \(value.kind); write a mapping of names to values")
+            return []
+        }
+        return entries.compactMap { key, value in
+            guard let name = key.text, !name.isEmpty, name.allSatisfy(\.isHTTPTokenCharacter) else {
+                report(key.place, "\(key.kind) is no header name; use letters, digits and hyphens")
+                return nil
+            }
+            guard let text = value.text, text.utf8.allSatisfy({ $0 >= 32 && $0 != 127 }) else {
+                report(value.place, "header \(name) is \(value.kind); write its value on one line")
+                return nil
+            }
+            return HeaderField(name: name, value: text)
+        }
+    }
+
+    private func body(_ value: DocumentValue) -> RequestBody? {
+        if let text = value.text { return RequestBody(text: text, contentType: nil) }
+        guard
+            let mapping = DocumentMapping(
+                value,
+                "body",
+                known: ["text", "json", "form"],
+                notYet: ["file", "multipart"],
+                reader: reader
+            )
+        else { return nil }
+        let kinds = ["text", "json", "form"].filter { mapping[$0] != nil }
+        guard kinds.count == 1 else {
+            report(mapping.place, "body needs exactly one of text, json and form")
+            return nil
+        }
+        if let json = mapping["json"] {
+            return RequestBody(text: json.jsonText, contentType: "application/json")
+        }
+        if let form = mapping["form"] {
+            guard let entries = form.entries, entries.allSatisfy({ $0.value.text != nil }) else {
+                report(form.place, "form is \(form.kind); write a mapping of names to plain values")
+                return nil
+            }
+            let fields = entries.map { key, value in
+                (key.text ?? "").formEncoded + "=" + (value.text ?? "").formEncoded
+            }
+            return RequestBody(
+                text: fields.joined(separator: "&"),
+                contentType: "application/x-www-form-urlencoded"
+            )
+        }
+        guard let text = mapping.read("text", "write text", { $0.text }) else { return nil }
+        return RequestBody(text: text, contentType: nil)
+    }
+
+    private func expectedStatus(_ value: DocumentValue) -> ExpectedStatus? {
+        guard
+            let mapping = DocumentMapping(value, "expect", known: ["status"], reader: reader),
+            let status = mapping["status"]
+        else { return nil }
+        let values = status.list ?? [status]
+        let statuses = values.compactMap { value in
+            value.int.flatMap { (100...599).contains($0) ? $0 : nil }
+        }
+        guard !values.isEmpty, statuses.count == values.count else {
+            report(
+                status.place,
+                "status is \(status.kind); write one or a list of 100 to 599, e.g. [200, 201]"
+            )
+            return nil
+        }
+        return .oneOf(statuses)
+    }
+}
+
+/// A body and the content type that its notation in the file implies.
+private struct RequestBody {
+    let text: String
+    let contentType: String?
+}
+
+extension HeaderField {
+    fileprivate var isContentType: Bool { name.lowercased() == "content-type" }
+}
+
+extension Character {
+    /// RFC 9110's tchar: what a header name is made of.
+    fileprivate var isHTTPTokenCharacter: Bool {
+        isASCII && (isLetter || isNumber || "!#$%&'*+-.^_`|~".contains(self))
+    }
+}
+
+extension String {
+    /// application/x-www-form-urlencoded, as the URL standard has it.
+    fileprivate var formEncoded: String {
+        var text = ""
+        for byte in utf8 {
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "*"), UInt8(ascii: "-"),
+                UInt8(ascii: "."), UInt8(ascii: "_"):
+                text.unicodeScalars.append(UnicodeScalar(byte))
+            case UInt8(ascii: " "):
+                text += "+"
+            default:
+                let digits = String(byte, radix: 16, uppercase: true)
+                text += "%" + (digits.count == 1 ? "0" + digits : digits)
+            }
+        }
+        return text
+    }
+}

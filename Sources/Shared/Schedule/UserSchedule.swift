@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// A user that becomes active or stops, at an instant of the run.
+package struct UserTransition: Sendable, Equatable {
+    /// Since the run's start, in ns.
+    package let instantNanoseconds: Int64
+    /// Position of the user in the whole run, from 0.
+    package let user: Int
+    /// False: the user finishes its request and starts no other.
+    package let becomesActive: Bool
+}
+
+/// When which user of the run is active: the load profile's closed form.
+///
+/// Users are a stack: user `u` is active exactly while more than `u` users are planned. User `k` of
+/// a ramp from `a` users starts at `(k - a) / rate`, so the first starts at once. Each instant is
+/// computed from the stage's start, never from the user before.
+package struct UserSchedule: Sendable {
+    private let stages: [LoadProfile.Stage]
+
+    package init(_ profile: LoadProfile) {
+        stages = profile.stages
+    }
+
+    /// All transitions of the users that the segment owns, in order of time.
+    package func transitions(in segment: Segment) -> [UserTransition] {
+        var transitions: [UserTransition] = []
+        var origin: Int64 = 0
+        var users = 0
+        for stage in stages {
+            let change = abs(stage.users - users)
+            if change > 0 {
+                let rate = stage.spawnRate ?? Rate(count: Int64(change), per: stage.duration)
+                let isRising = stage.users > users
+                for position in 0..<change {
+                    let user = isRising ? users + position : users - 1 - position
+                    guard segment.owns(user: user) else { continue }
+                    let delay = rate.instantNanoseconds(ofIndex: Int64(position))
+                    transitions.append(
+                        UserTransition(
+                            instantNanoseconds: origin + delay,
+                            user: user,
+                            becomesActive: isRising
+                        )
+                    )
+                }
+            }
+            users = stage.users
+            origin += stage.duration.nanoseconds
+        }
+        return transitions
+    }
+
+    /// Users planned at an instant, in ns since the run's start; at and after the end, the last
+    /// stage's number.
+    package func plannedUsers(atNanoseconds instant: Int64) -> Int {
+        var origin: Int64 = 0
+        var users = 0
+        for stage in stages {
+            let change = abs(stage.users - users)
+            let end = origin + stage.duration.nanoseconds
+            if instant < end, change > 0 {
+                let rate = stage.spawnRate ?? Rate(count: Int64(change), per: stage.duration)
+                let moved = min(change, rate.dueCount(byNanoseconds: instant - origin))
+                return stage.users > users ? users + moved : users - moved
+            }
+            users = stage.users
+            if instant < end { return users }
+            origin = end
+        }
+        return users
+    }
+
+    /// When the last planned change of users is over, in ns since the run's start.
+    package var lastChangeNanoseconds: Int64 {
+        transitions(in: .whole).last?.instantNanoseconds ?? 0
+    }
+}

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import CCurl
+internal import HeapModule
+internal import Shared
+
+/// Drives one engine thread's users: starts their requests when due, records what comes back.
+///
+/// Made, run and destroyed on its own thread; it shares nothing with other engines. Instants are ns
+/// on the monotonic clock, except those named `…SinceStart`.
+final class Engine {
+    private let plan: EnginePlan
+    private let control: EngineControl
+    private let loop: TransferLoop
+    private var users: UserPool
+    private var recorder: Recorder
+    private var slices: SliceClock
+    private var wakeups = Heap<Wakeup>()
+    /// Users that start their next request in this pass of the loop.
+    private var ready: [Int] = []
+
+    /// A user whose wait is over at an instant.
+    private struct Wakeup: Comparable {
+        let due: Int64
+        let user: Int
+
+        static func < (left: Wakeup, right: Wakeup) -> Bool { left.due < right.due }
+    }
+
+    init(_ plan: EnginePlan, _ control: EngineControl) throws(EngineError) {
+        self.plan = plan
+        self.control = control
+        loop = try TransferLoop(wakeDescriptor: control.wakeDescriptor)
+        users = UserPool(plan)
+        recorder = Recorder(
+            windowCount: plan.scenario.load.iterations + 1,
+            endpointCount: plan.scenario.endpoints.count
+        )
+        slices = SliceClock(origin: plan.origin)
+    }
+
+    /// Runs from the common start instant until the last request has ended or was cut.
+    ///
+    /// `report` gets each slice when it is over; the last one is marked.
+    func run(report: (EngineSlice) -> Void) throws(EngineError) {
+        while true {
+            let now = MonotonicClock.now()
+            let stop = min(plan.end, control.stopInstant)
+            if now >= stop, users.inFlightCount == 0 || now >= stop + control.drainNanoseconds {
+                break
+            }
+            closeSlices(until: now, report)
+            if now < stop { try startDueUsers(now) }
+            loop.run(until: nextInstant(now: now, stop: stop))
+            for completion in loop.completions { finish(completion, stop: stop) }
+            loop.completions.removeAll(keepingCapacity: true)
+        }
+        cutRequestsInFlight()
+        let end = MonotonicClock.now()
+        closeSlices(until: end, report)
+        report(slice(slices.close(at: end), isLast: true))
+    }
+
+    /// When the loop must look again though no socket is ready.
+    private func nextInstant(now: Int64, stop: Int64) -> Int64 {
+        if now >= stop {
+            return min(stop + control.drainNanoseconds, slices.nextBoundary)
+        }
+        if !ready.isEmpty { return now }
+        return min(
+            stop,
+            slices.nextBoundary,
+            users.nextTransition,
+            wakeups.min?.due ?? .max
+        )
+    }
+
+    private func startDueUsers(_ now: Int64) throws(EngineError) {
+        while let user = try users.nextActivated(by: now, in: loop) { ready.append(user) }
+        while let wakeup = wakeups.min, wakeup.due <= now {
+            wakeups.removeMin()
+            if users.isDue(wakeup.user, at: wakeup.due) { ready.append(wakeup.user) }
+        }
+        guard !ready.isEmpty else { return }
+        // What ends at once, such as a refused connection, waits in `completions` for its turn.
+        for user in ready { users.startRequest(of: user, in: loop) }
+        ready.removeAll(keepingCapacity: true)
+    }
+
+    private func finish(_ completion: Completion, stop: Int64) {
+        let user = completion.tag
+        let (request, started) = users.endRequest(of: user)
+        let window = plan.window(ofStart: started)
+        let latency = completion.instant - started
+        let cause =
+            FailureCause(completion.result)
+            ?? (request.expectedStatus.accepts(completion.status)
+                ? nil : FailureCause(.unexpectedStatus, detail: UInt16(completion.status)))
+        if let cause {
+            recorder.failure(
+                cause,
+                window: window,
+                endpoint: request.endpoint,
+                latency: latency,
+                instant: completion.instant - plan.origin,
+                bodyBytes: completion.bodyBytes
+            )
+        } else {
+            recorder.success(
+                window: window,
+                endpoint: request.endpoint,
+                latency: latency,
+                bodyBytes: completion.bodyBytes
+            )
+        }
+        guard completion.instant < stop else { return }
+        switch users.next(of: user, at: completion.instant) {
+        case .rest: break
+        case .startNow: ready.append(user)
+        case .wait(let due): wakeups.insert(Wakeup(due: due, user: user))
+        }
+    }
+
+    private func cutRequestsInFlight() {
+        for easy in users.easyHandlesInFlight {
+            loop.cut(easy)
+            recorder.cut()
+        }
+    }
+
+    private func closeSlices(until now: Int64, _ report: (EngineSlice) -> Void) {
+        while let bounds = slices.next(by: now) { report(slice(bounds, isLast: false)) }
+    }
+
+    private func slice(_ bounds: Range<Int64>, isLast: Bool) -> EngineSlice {
+        EngineSlice(
+            engine: plan.engineIndex,
+            index: slices.closedCount - 1,
+            boundsSinceStart: bounds,
+            activeUsers: users.activeCount,
+            cpuNanoseconds: slices.cpuSinceLastSlice(),
+            cells: recorder.closeSlice(),
+            totals: recorder.totals,
+            isLast: isLast
+        )
+    }
+}

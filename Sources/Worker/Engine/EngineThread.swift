@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import CCurl
+internal import Glibc
+internal import Shared
+internal import Synchronization
+
+/// What crosses into a running engine: when to stop, and the descriptor that wakes it.
+final class EngineControl: Sendable {
+    /// An eventfd.
+    let wakeDescriptor: Int32
+    private let stopAt = Atomic<Int64>(.max)
+    private let drainFor = Atomic<Int64>(EngineControl.defaultDrainNanoseconds)
+
+    /// At a run's planned end, requests in flight get this long.
+    private static let defaultDrainNanoseconds: Int64 = 10_000_000_000
+
+    init() throws(EngineError) {
+        wakeDescriptor = CCurl_openWakeDescriptor()
+        guard wakeDescriptor >= 0 else { throw .resources("an eventfd") }
+    }
+
+    deinit { close(wakeDescriptor) }
+
+    /// Nothing starts after this, on the monotonic clock, in ns.
+    var stopInstant: Int64 { stopAt.load(ordering: .acquiring) }
+
+    /// How long requests in flight may take after the stop, in ns.
+    var drainNanoseconds: Int64 { drainFor.load(ordering: .acquiring) }
+
+    /// Ends the load now.
+    func stop(drainNanoseconds: Int64) {
+        drainFor.store(drainNanoseconds, ordering: .releasing)
+        stopAt.store(MonotonicClock.now(), ordering: .releasing)
+        var one: UInt64 = 1
+        write(wakeDescriptor, &one, MemoryLayout<UInt64>.size)
+    }
+}
+
+/// One thread that runs one engine; the engine is made inside it and never leaves it.
+enum EngineThread {
+    /// Starts the thread. `report` is called on it, `finished` once at its end.
+    static func start(
+        _ plan: EnginePlan,
+        _ control: EngineControl,
+        report: @escaping @Sendable (EngineSlice) -> Void,
+        finished: @escaping @Sendable (EngineError?) -> Void
+    ) throws(EngineError) {
+        let body = ThreadBody {
+            CCurl_prepareThread("engine-\(plan.engineIndex)")
+            do throws(EngineError) {
+                try Engine(plan, control).run(report: report)
+                finished(nil)
+            } catch {
+                finished(error)
+            }
+        }
+        let context = Unmanaged.passRetained(body)
+        var thread = pthread_t()
+        let status = pthread_create(&thread, nil, runThreadBody, context.toOpaque())
+        guard status == 0 else {
+            context.release()
+            throw .resources("a thread")
+        }
+        pthread_detach(thread)
+    }
+}
+
+private final class ThreadBody {
+    let run: @Sendable () -> Void
+    init(_ run: @escaping @Sendable () -> Void) { self.run = run }
+}
+
+private func runThreadBody(_ context: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
+    guard let context else { return nil }
+    Unmanaged<ThreadBody>.fromOpaque(context).takeRetainedValue().run()
+    return nil
+}

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import ArgumentParser
+internal import Foundation
+internal import Glibc
+internal import Protocol
+internal import Shared
+
+/// `tidemark-worker`: options, then run.
+package struct WorkerCommand: AsyncParsableCommand {
+    package static let configuration = CommandConfiguration(
+        commandName: "tidemark-worker",
+        abstract: "Generates load for a Tidemark master.",
+        discussion: """
+            Dials the master, waits for its part of the load, generates it with libcurl, streams \
+            what it measures once a second, and leaves when the master has counted everything.
+
+            EXAMPLE: tidemark-worker --master perf-master:5557 --token-file token --threads 4
+            """,
+        version: Version.current
+    )
+
+    @Option(help: ArgumentHelp("Address of the master.", valueName: "host:port"))
+    var master = "127.0.0.1:5557"
+
+    @Option(
+        help: ArgumentHelp(
+            "File with the token that the master was given too; without one, only a master that "
+                + "has none will do.",
+            valueName: "file"
+        )
+    )
+    var tokenFile: String?
+
+    @Option(help: ArgumentHelp("Engine threads; one per core to be used.", valueName: "n"))
+    var threads = 1
+
+    @Option(
+        help: ArgumentHelp(
+            "How long to go on dialling a master that is not there yet, such as 30s.",
+            valueName: "duration"
+        )
+    )
+    var connectMaxWait = "30s"
+
+    package init() {}
+
+    /// Parses, runs and exits.
+    package static func start() async { await main() }
+
+    package func run() async throws {
+        do {
+            try await service().run()
+        } catch let error as any UserFacingError {
+            FileHandle.standardError.write(Data("error: \(error.sentence)\n".utf8))
+            throw ExitCode(error.exitStatus.rawValue)
+        }
+    }
+
+    private func service() throws -> WorkerService {
+        guard (1...1024).contains(threads) else {
+            throw WorkerFailure.usage("--threads is \(threads); it must be 1 to 1024")
+        }
+        guard let address = HostPort(master) else {
+            throw WorkerFailure.usage(
+                "--master is \"\(master)\"; write host:port, such as 127.0.0.1:5557"
+            )
+        }
+        guard let maxWait = QuantityText.lenientDuration(connectMaxWait) else {
+            throw WorkerFailure.usage(
+                "--connect-max-wait is \"\(connectMaxWait)\"; write a duration such as 30s"
+            )
+        }
+        raiseOpenFileLimit()
+        return WorkerService(
+            masterHost: address.host,
+            masterPort: address.port,
+            token: try token(),
+            hello: Hello(
+                nonce: (0..<Limits.nonceBytes).map { _ in UInt8.random(in: .min ... .max) },
+                workerName: "\(ProcessInfo.processInfo.hostName)-\(getpid())",
+                threadCount: threads,
+                toolVersion: Version.current
+            ),
+            connectMaxWait: maxWait
+        )
+    }
+
+    private func token() throws -> Token {
+        guard let tokenFile else { return .none }
+        do throws(TokenFileError) {
+            return try Token(file: tokenFile)
+        } catch {
+            throw WorkerFailure.tokenFile(path: tokenFile, reason: error.reason)
+        }
+    }
+
+    /// Each user holds a connection; the soft limit is often 1 024 where the hard one is far higher.
+    private func raiseOpenFileLimit() {
+        var limit = rlimit()
+        guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return }
+        limit.rlim_cur = limit.rlim_max
+        setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+    }
+}

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import Shared
+import Testing
+
+/// What a person gets for bad input and a bad target: a sentence and the right status.
+@Suite(.serialized)
+struct BadInputTests {
+    @Test func `no such scenario`() async throws {
+        let tidemark = try Tidemark()
+
+        let (status, program) = try await tidemark.run(["run", "nowhere.yaml"])
+
+        #expect(status == 65)
+        #expect(program.errors == "error: scenario file nowhere.yaml: no such file\n")
+    }
+
+    @Test func `every problem of a scenario is reported at once`() async throws {
+        let tidemark = try Tidemark()
+        let file = try tidemark.folder.write(
+            """
+            host: localhost:8000
+            users:
+              - name: user
+                tasks:
+                  - {weight: 0, get: /a}
+            load: {users: 2, run_time: 4s, warmpu: 1s}
+            """,
+            to: "bad.yaml"
+        )
+
+        let (status, program) = try await tidemark.run(["validate", "bad.yaml"])
+
+        #expect(status == 65)
+        #expect(
+            program.errors == """
+                error: bad.yaml:1:7: host "localhost:8000" has no scheme; \
+                write "http://localhost:8000" or https
+                error: bad.yaml:5:7: every task has weight 0; give one of them at least 1
+                error: bad.yaml:6:32: unknown key "warmpu" in load; did you mean "warmup"?
+
+                """
+        )
+        #expect(file.hasSuffix("bad.yaml"))
+    }
+
+    @Test func `an output that cannot be written is said before the load`() async throws {
+        let nginx = try await Nginx()
+        let tidemark = try Tidemark()
+        let scenario = try tidemark.scenario(nginx.url, load: "users: 1, run_time: 2s")
+        let blocked = try tidemark.folder.write("a file, not a folder", to: "blocked")
+
+        let (status, program) = try await tidemark.run(["run", scenario, "--out", blocked])
+
+        #expect(status == 65)
+        #expect(program.errors.contains("cannot write \(blocked)"), "\(program.errors)")
+        #expect(program.errors.contains("Nothing was started"))
+        #expect(try nginx.accessLog().isEmpty)
+    }
+
+    @Test func `a full disk is said before the load`() async throws {
+        let tidemark = try Tidemark()
+        let scenario = try tidemark.scenario("http://127.0.0.1:9", load: "users: 1, run_time: 2s")
+
+        let (status, program) = try await tidemark.run(
+            ["run", scenario, "--json", "/dev/full/results.json"]
+        )
+
+        #expect(status == 65)
+        #expect(program.errors.contains("cannot write /dev/full"), "\(program.errors)")
+    }
+
+    @Test func `a target that refuses every connection is never a pass`() async throws {
+        let tidemark = try Tidemark()
+        let port = try freePort()
+        let scenario = try tidemark.scenario(
+            "http://127.0.0.1:\(port)",
+            load: "users: 2, spawn_rate: 10/s, run_time: 2s"
+        )
+
+        let (status, program) = try await tidemark.run(["run", scenario])
+
+        #expect(status == 1, "\(program.output)\(program.errors)")
+        let results = try tidemark.results()
+        #expect(results.verdict?.verdict == .fail)
+        #expect(results.errorRate == 1)
+        let causes = results.aggregated?.failureCauses?.map(\.cause)
+        #expect(causes == ["connection refused or unreachable"])
+    }
+
+    @Test func `a target that stops half-way leaves both halves in the results`() async throws {
+        let nginx = try await Nginx()
+        let tidemark = try Tidemark()
+        let scenario = try tidemark.scenario(
+            nginx.url,
+            load: "users: 4, spawn_rate: 100/s, run_time: 5s"
+        )
+        let program = try tidemark.start(["run", scenario])
+        try await poll(seconds: 30, "load: \(program.errors)") {
+            ((try? nginx.accessLog().count) ?? 0) > 300
+        }
+
+        try await nginx.kill()
+        _ = try await program.wait()
+
+        let results = try tidemark.results()
+        #expect((results.totalFailures ?? 0) > 0)
+        #expect((results.aggregated?.count ?? 0) >= 300)
+        #expect(results.conservation?.holds == true)
+    }
+
+    @Test func `usage errors end with status 64`() async throws {
+        let tidemark = try Tidemark()
+
+        let (unknown, _) = try await tidemark.run(["run", "--nonsense"])
+        let (noWorkers, program) = try await tidemark.run(["run", "x.yaml", "--workers", "0"])
+
+        #expect(unknown == 64)
+        #expect(noWorkers == 64)
+        #expect(program.errors.contains("write --workers 1 or --expect-workers 1"))
+    }
+}

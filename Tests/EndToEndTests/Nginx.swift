@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+
+/// A real nginx on a free loopback port with an access log that can be counted.
+final class Nginx {
+    let port: Int
+    private let folder: TemporaryFolder
+    private let program: RunningProgram
+
+    var url: String { "http://127.0.0.1:\(port)" }
+
+    init() async throws {
+        folder = try TemporaryFolder()
+        port = try freePort()
+        let root = folder.url.path
+        let configuration = """
+            daemon off; worker_processes 1; pid \(root)/pid; error_log \(root)/error.log;
+            events { worker_connections 2048; }
+            http {
+              log_format line '$request_method $request_uri $status $request_body';
+              access_log \(root)/access.log line;
+              client_body_temp_path \(root)/b; proxy_temp_path \(root)/p;
+              fastcgi_temp_path \(root)/f; uwsgi_temp_path \(root)/u; scgi_temp_path \(root)/s;
+              client_body_in_single_buffer on;
+              server {
+                listen 127.0.0.1:\(port) backlog=1024;
+                keepalive_requests 50;
+                location / { return 200 "hello from nginx\\n"; }
+                location /broken { return 503 "no"; }
+                location /echo { proxy_pass http://127.0.0.1:\(port)/; }
+              }
+            }
+            """
+        let file = try folder.write(configuration, to: "nginx.conf")
+        program = try RunningProgram(Self.path, ["-c", file], in: folder)
+        try await poll(seconds: 20, "nginx to listen: \(program.errors)") { [port] in
+            isListening(port: port)
+        }
+    }
+
+    deinit { program.signal(SIGTERM) }
+
+    /// Lines of the access log; nginx writes each when the response is sent.
+    func accessLog() throws -> [String] {
+        let text = try String(contentsOf: folder.file("access.log"), encoding: .utf8)
+        return text.split(separator: "\n").map(String.init)
+    }
+
+    func kill() async throws {
+        program.signal(SIGTERM)
+        _ = try await program.wait(seconds: 20)
+    }
+
+    private static let path =
+        ["/usr/sbin/nginx", "/usr/bin/nginx"].first {
+            FileManager.default.isExecutableFile(atPath: $0)
+        } ?? "/usr/sbin/nginx"
+}
+
+/// A port that was free a moment ago.
+func freePort() throws -> Int {
+    let socket = try LoopbackSocket()
+    return try socket.bind(port: 0)
+}
+
+func isListening(port: Int) -> Bool {
+    guard let socket = try? LoopbackSocket() else { return false }
+    return (try? socket.connect(port: port)) != nil
+}
+
+/// A plain TCP socket on loopback, closed with its owner.
+final class LoopbackSocket {
+    private let descriptor: Int32
+
+    init() throws {
+        descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        guard descriptor >= 0 else { throw POSIXError(.EMFILE) }
+    }
+
+    deinit { close(descriptor) }
+
+    /// Binds and gives the port that was taken.
+    func bind(port: Int) throws -> Int {
+        try withAddress(port) { address, length in
+            guard Foundation.bind(descriptor, address, length) == 0 else {
+                throw POSIXError(.EADDRINUSE)
+            }
+        }
+        var bound = sockaddr_in()
+        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+        withUnsafeMutablePointer(to: &bound) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                _ = getsockname(descriptor, $0, &length)
+            }
+        }
+        return Int(UInt16(bigEndian: bound.sin_port))
+    }
+
+    func listen() { _ = Foundation.listen(descriptor, 16) }
+
+    func connect(port: Int) throws {
+        try withAddress(port) { address, length in
+            guard Foundation.connect(descriptor, address, length) == 0 else {
+                throw POSIXError(.ECONNREFUSED)
+            }
+        }
+    }
+
+    func send(_ bytes: [UInt8]) { _ = Foundation.send(descriptor, bytes, bytes.count, 0) }
+
+    /// Everything that the peer sends until it closes.
+    func receiveAll() -> [UInt8] {
+        var all: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 4096)
+        while true {
+            let count = recv(descriptor, &buffer, buffer.count, 0)
+            guard count > 0 else { return all }
+            all += buffer.prefix(count)
+        }
+    }
+
+    private func withAddress(
+        _ port: Int,
+        _ body: (UnsafePointer<sockaddr>, socklen_t) throws -> Void
+    ) throws {
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = UInt16(port).bigEndian
+        address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
+        try withUnsafePointer(to: &address) { pointer in
+            try pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                try body($0, socklen_t(MemoryLayout<sockaddr_in>.size))
+            }
+        }
+    }
+}

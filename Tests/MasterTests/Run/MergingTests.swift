@@ -1,0 +1,231 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Protocol
+import Shared
+import Testing
+
+@testable import Master
+
+struct MergingTests {
+    @Test(arguments: 1...20)
+    func `one, two and five workers with the same samples give the same results`(seed: Int) {
+        let samples = Sample.random(count: 2000, seed: UInt64(seed))
+
+        let summaries = [1, 2, 5].map { summary(of: samples, workers: $0, seed: UInt64(seed)) }
+
+        #expect(summaries[0].endpoints == summaries[1].endpoints)
+        #expect(summaries[0].endpoints == summaries[2].endpoints)
+        #expect(summaries[0].aggregated == summaries[2].aggregated)
+        #expect(summaries[0].timeline == summaries[1].timeline)
+        #expect(summaries[0].timeline == summaries[2].timeline)
+    }
+
+    @Test func `percentiles are those of a full sort within the stated error`() throws {
+        let samples = Sample.random(count: 5000, seed: 7)
+
+        let merged = summary(of: samples, workers: 3, seed: 7)
+
+        let measured = samples.filter { $0.isMeasured && $0.isSuccess && $0.endpoint == 0 }
+        let sorted = measured.map(\.latency).sorted()
+        let endpoint = try #require(merged.endpoints["/a"])
+        #expect(endpoint.count == sorted.count)
+        for (fraction, value) in [(0.5, endpoint.p50), (0.95, endpoint.p95), (0.99, endpoint.p99)] {
+            let exact = Double(sorted[Int(Double(sorted.count) * fraction)]) / 1_000_000
+            #expect(abs(try #require(value) - exact) <= exact * 0.001 + 0.001)
+        }
+        #expect(endpoint.max == Double(sorted[sorted.count - 1]) / 1_000_000)
+    }
+
+    @Test func `the warm-up is on the time line and not in the results`() {
+        let samples = Sample.random(count: 1000, seed: 3)
+
+        let merged = summary(of: samples, workers: 2, seed: 3)
+
+        #expect(merged.totalRequests == samples.count { $0.isMeasured })
+        #expect(merged.timeline?.map(\.requests).reduce(0, +) == samples.count)
+        #expect(merged.timeline?.first?.window == 0)
+        #expect(merged.conservation?.merged == samples.count)
+    }
+
+    @Test func `failures are counted apart and by cause`() {
+        let samples = Sample.random(count: 1000, seed: 4)
+
+        let merged = summary(of: samples, workers: 2, seed: 4)
+
+        let failures = samples.count { $0.isMeasured && !$0.isSuccess }
+        #expect(merged.totalFailures == failures)
+        #expect(merged.aggregated?.failureCauses?.first?.cause == "HTTP status 503")
+        #expect(merged.aggregated?.failureCauses?.map(\.count) == [failures])
+    }
+
+    @Test func `an interval with one broken cell leaves no trace`() {
+        let merger = IntervalMerger(windowCount: 2, endpointCount: 1)
+        let metrics = EndpointMetrics()
+        metrics.success.record(nanoseconds: 1_000_000)
+        let good = metrics.cell(window: 1, endpoint: 0)
+        var broken = good
+        broken.success.histogram.removeLast()
+
+        #expect(throws: WireError.self) {
+            try merger.merge(.of([good, broken]), worker: 0)
+        }
+        #expect(merger.requestCount == 0)
+        #expect(merger.windows[1][0].isEmpty)
+    }
+
+    @Test func `a cell of an endpoint or window that the run does not have is refused`() {
+        let merger = IntervalMerger(windowCount: 2, endpointCount: 1)
+        let metrics = EndpointMetrics()
+        metrics.success.record(nanoseconds: 1_000_000)
+
+        #expect(throws: WireError.fieldOutOfRange("cell.endpoint")) {
+            try merger.merge(.of([metrics.cell(window: 1, endpoint: 1)]), worker: 0)
+        }
+        #expect(throws: WireError.fieldOutOfRange("cell.window")) {
+            try merger.merge(.of([metrics.cell(window: 2, endpoint: 0)]), worker: 0)
+        }
+    }
+
+    // MARK: Samples to a summary, by way of the wire's intervals
+
+    private static let scenario = Scenario(
+        host: "http://localhost",
+        users: [
+            UserKind(
+                name: "user",
+                weight: 1,
+                wait: .none,
+                tasks: ["/a", "/b"].map {
+                    WeightedTask(
+                        weight: 1,
+                        request: RequestTemplate(method: .get, path: $0, name: $0)
+                    )
+                }
+            )
+        ],
+        load: Load(
+            profile: .constant(
+                users: 5,
+                spawnRate: Rate(count: 5, per: .seconds(1)),
+                runTime: .seconds(10)
+            ),
+            warmup: .seconds(2),
+            iterations: 1,
+            seed: 1
+        )
+    )
+
+    private func summary(of samples: [Sample], workers: Int, seed: UInt64) -> RunSummary {
+        let load = Self.scenario.load
+        let merger = IntervalMerger(windowCount: 2, endpointCount: 2)
+        let timeline = Timeline(load: load)
+        var random = RandomStream(seed: seed, index: UInt64(workers))
+        var parts = [[Sample]](repeating: [], count: workers)
+        for sample in samples { parts[Int(random.below(UInt64(workers)))].append(sample) }
+        var members: [RunMachine.Member] = []
+        for (worker, part) in parts.enumerated() {
+            var member = RunMachine.Member(
+                name: "w\(worker)",
+                threads: 1,
+                session: 1,
+                state: .joined
+            )
+            member.segment = Segment(index: worker, count: workers)
+            var totals = WorkerTotals()
+            for second in 0..<10 {
+                let interval = Sample.interval(of: part, second: second, load: load)
+                #expect(throws: Never.self) { try merger.merge(interval, worker: worker) }
+                timeline.add(interval)
+            }
+            totals.successes = UInt64(part.count { $0.isSuccess })
+            totals.failures = UInt64(part.count { !$0.isSuccess })
+            member.state = .left(totals)
+            members.append(member)
+        }
+        timeline.finish(until: .max)
+        return Summarizer(
+            scenario: Self.scenario,
+            identity: RunIdentity(
+                toolVersion: "0",
+                startedAt: "2026-01-01T00:00:00Z",
+                scenarioFile: "s.yaml",
+                scenarioDigest: "d",
+                scenario: Self.scenario
+            ),
+            environment: MachineFacts(),
+            members: members,
+            merger: merger,
+            timeline: timeline.points,
+            stoppedAt: nil
+        ).summary()
+    }
+}
+
+/// One request that an engine might have recorded.
+private struct Sample {
+    let start: Int64
+    let latency: Int64
+    let endpoint: Int
+    let isSuccess: Bool
+
+    var isMeasured: Bool { start >= 2_000_000_000 }
+
+    static func random(count: Int, seed: UInt64) -> [Sample] {
+        var random = RandomStream(seed: seed, index: 99)
+        return (0..<count).map { _ in
+            // A tail as services have: most near 10 ms, some up to a second.
+            let scale: UInt64 = random.below(20) == 0 ? 1_000_000_000 : 20_000_000
+            return Sample(
+                start: Int64(random.below(9_000_000_000)),
+                latency: Int64(random.below(scale)) + 200_000,
+                endpoint: Int(random.below(2)),
+                isSuccess: random.below(10) > 0
+            )
+        }
+    }
+
+    static func interval(of samples: [Sample], second: Int, load: Load) -> Interval {
+        let start = Int64(second) * 1_000_000_000
+        let slice = start..<(start + 1_000_000_000)
+        var cells: [IntervalCell] = []
+        for window in 0...1 {
+            for endpoint in 0..<2 {
+                let metrics = EndpointMetrics()
+                for sample in samples
+                where sample.endpoint == endpoint
+                    && load.window(atNanoseconds: sample.start) == window
+                    && slice.contains(sample.start + sample.latency)
+                {
+                    if sample.isSuccess {
+                        metrics.success.record(nanoseconds: sample.latency)
+                    } else {
+                        metrics.recordFailure(
+                            FailureCause(.unexpectedStatus, detail: 503),
+                            latency: sample.latency,
+                            instant: sample.start + sample.latency
+                        )
+                    }
+                }
+                if !metrics.isEmpty {
+                    cells.append(metrics.cell(window: window, endpoint: endpoint))
+                }
+            }
+        }
+        var interval = Interval.of(cells)
+        interval.startNanoseconds = slice.lowerBound
+        interval.endNanoseconds = slice.upperBound
+        return interval
+    }
+}
+
+extension Interval {
+    fileprivate static func of(_ cells: [IntervalCell]) -> Interval {
+        Interval(
+            sequence: 0,
+            slice: 0..<1_000_000_000,
+            activeUsers: 0,
+            engineCPUNanoseconds: 0,
+            cells: cells
+        )
+    }
+}
