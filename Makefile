@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 
 PRODUCTS := tidemark tidemark-worker content-platform
+# Arguments of the comparison, such as BENCH=--quick.
+BENCH :=
 
 .DEFAULT_GOAL := help
 .PHONY: help setup build demo test lint bench clean
@@ -27,7 +29,8 @@ lint: ## Check the layout of the sources and the syntax of the scripts
 	@scripts/lint.sh
 
 bench: build ## Compare the load generator's cost per request with other tools
-	@scripts/bench.sh
+	@Benchmarks/setup.sh
+	@python3 Benchmarks/compare.py $(BENCH)
 
 clean: ## Remove what was built and what runs wrote
 	@swift package clean

@@ -10,8 +10,8 @@ readonly bin=.build/release
 readonly out=tidemark-out/demo
 readonly baseline=$out/baseline.json
 readonly users=100 spawn_rate=50/s warmup=5s run_time=30s
-# A limit is the baseline's number times 1 + tolerance: here four times.
-readonly tolerance=3.0
+# A limit is the baseline's number times 1 + tolerance: here five times.
+readonly tolerance=4.0
 
 service_pid=
 run_pid=
@@ -48,10 +48,11 @@ trap stop_everything EXIT
 trap 'stop_everything; exit 130' INT
 trap 'stop_everything; exit 143' TERM
 
-# Starts the service with the given options on a free port and sets url.
+# Starts the service with the given options on a free port and sets url. In a session of its own, so
+# that Ctrl-C reaches the load generator first and the service is stopped after it.
 start_service() {
     local tries=100
-    "$bin/content-platform" --port 0 "$@" >"$out/service.out" 2>>"$out/service.log" &
+    setsid "$bin/content-platform" --port 0 "$@" >"$out/service.out" 2>>"$out/service.log" &
     service_pid=$!
     until grep -q '^listening on ' "$out/service.out"; do
         tries=$((tries - 1))
@@ -92,6 +93,9 @@ measure() {
     [ "$status" -ne 130 ] || exit 130
 }
 
+# What the gate said in a run's RESULT line.
+result() { sed -n 's/^RESULT: //p' "$out/$1.txt"; }
+
 if [ ! -x "$bin/tidemark" ] || [ ! -x "$bin/tidemark-worker" ] || [ ! -x "$bin/content-platform" ]
 then
     echo "demo: the release binaries are not built; run: make build" >&2
@@ -110,18 +114,29 @@ measure first
 [ "$status" -eq 0 ] || problems+=("the first run ended with status $status instead of 0")
 
 say "3/5 Make its results the baseline" \
-    "Shared machines jitter: p50 and p95 of an idle millisecond service may double between two" \
-    "runs of one build. So a limit here is four times the baseline (tolerance $tolerance). The" \
-    "regression to catch is far beyond that. On a quiet runner 0.10 is the usual start."
-echo "\$ tidemark baseline from-results $out/first/perf-results.json -o $baseline --tolerance $tolerance"
-"$bin/tidemark" baseline from-results "$out/first/perf-results.json" -o "$baseline" \
-    --tolerance "$tolerance" || { echo "demo: no baseline was made" >&2; exit 1; }
+    "Shared machines jitter. Next to a busy neighbour the median (p50) of this service nearly" \
+    "doubles and its tail (p95, p99) grows tenfold, with no change in the code. So here only p50" \
+    "and the error rate block, the tail warns, and a limit is five times the baseline (tolerance" \
+    "$tolerance). The regression to catch is a factor of ten and more. A quiet machine of your own" \
+    "can start at 0.10."
+set -- baseline from-results "$out/first/perf-results.json" -o "$baseline" \
+    --tolerance "$tolerance" --warn p95 --warn p99
+echo "\$ tidemark $*"
+"$bin/tidemark" "$@" || {
+    echo "demo: no baseline was made" >&2
+    exit 1
+}
 
 say "4/5 Second run: the same build against the baseline; it should PASS"
 measure same --baseline "$baseline"
 same_status=$status
+same_result=$(result same)
 [ "$same_status" -eq 0 ] ||
     problems+=("the same build ended with status $same_status instead of 0")
+case $same_result in
+    PASSED* | WARNING*) ;;
+    *) problems+=("the same build's result is \"$same_result\" instead of PASSED") ;;
+esac
 stop_service
 
 say "5/5 Third run: a build with a forgotten index against the baseline; it should FAIL" \
@@ -131,15 +146,15 @@ measure regressed --baseline "$baseline"
 regressed_status=$status
 [ "$regressed_status" -eq 1 ] ||
     problems+=("the regressed build ended with status $regressed_status instead of 1")
-named=$(grep '^ *FAIL /api/articles/\[slug\] ' "$out/regressed.txt")
-[ -n "$named" ] || problems+=("no FAIL line names the slow endpoint /api/articles/[slug]")
+named=$(grep '^ *FAIL /api/articles/\[slug\] p50: ' "$out/regressed.txt")
+[ -n "$named" ] || problems+=("no FAIL line names p50 of the slow endpoint /api/articles/[slug]")
 stop_service
 
 say "Summary"
-echo "same build:      status $same_status"
-echo "regressed build: status $regressed_status"
+echo "same build:      status $same_status, $same_result"
+echo "regressed build: status $regressed_status, $(result regressed)"
 [ -z "$named" ] || echo "$named"
-echo "Results, tables and the baseline are in $out/."
+echo "Results and the baseline are in $out/."
 if [ "${#problems[@]}" -gt 0 ]; then
     printf 'demo: NOT as expected: %s\n' "${problems[@]}" >&2
     exit 1

@@ -43,11 +43,6 @@ package struct FrameDecoder<Message: WireMessage>: NIOSingleStepByteToMessageDec
         FrameDecoder(expected: .frame, handshakeFramesLeft: 0)
     }
 
-    private init(expected: Expected, handshakeFramesLeft: Int) {
-        self.expected = expected
-        self.handshakeFramesLeft = handshakeFramesLeft
-    }
-
     package mutating func decode(buffer: inout ByteBuffer) -> WireEvent<Message>? {
         switch expected {
         case .preamble: decodePreamble(&buffer)

@@ -38,7 +38,9 @@ package struct Token: Sendable, Equatable {
 private let masterPurpose = "tidemark master proof 1"
 private let workerPurpose = "tidemark worker proof 1"
 
-/// The master's side of the handshake: preamble, hello, proof. Pure; randomness comes in.
+/// The master's side of the handshake: preamble, hello, proof.
+///
+/// Pure; randomness comes in.
 package struct MasterHandshake: Sendable {
     package enum Action: Equatable, Sendable {
         case wait
@@ -102,7 +104,9 @@ package struct MasterHandshake: Sendable {
     }
 }
 
-/// The worker's side of the handshake: challenge, then welcome or refusal. Pure.
+/// The worker's side of the handshake: challenge, then welcome or refusal.
+///
+/// Pure.
 package struct WorkerHandshake: Sendable {
     package enum Action: Equatable, Sendable {
         case send(WorkerMessage)

@@ -71,7 +71,9 @@ struct BaselineCommand: ParsableCommand {
             } catch {
                 throw InputError("cannot write \(output): \(error.localizedDescription)")
             }
-            Console.line("\(output): \(baseline.thresholds.count) endpoints from \(runs.count) run(s)")
+            Console.line(
+                "\(output): \(baseline.thresholds.count) endpoints from \(runs.count) run(s)"
+            )
         }
 
         private func madeFrom(_ summaries: [RunSummary]) -> [(String, JSONText)] {
@@ -85,7 +87,10 @@ struct BaselineCommand: ParsableCommand {
             }
             let names = Set(summaries.flatMap(\.endpoints.keys)).sorted()
             let samples = names.map { name in
-                (name, JSONText.number(summaries.reduce(0) { $0 + ($1.endpoints[name]?.count ?? 0) }))
+                (
+                    name,
+                    JSONText.number(summaries.reduce(0) { $0 + ($1.endpoints[name]?.count ?? 0) })
+                )
             }
             return fields + [("samples", .object(samples))]
         }

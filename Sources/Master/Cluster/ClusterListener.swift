@@ -12,7 +12,9 @@ struct ClusterListener: Sendable {
 
     private let server: NIOAsyncChannel<Wire, Never>
 
-    /// Binds; port 0 takes a free one. Throws `RunFailure.listen`.
+    /// Binds; port 0 takes a free one.
+    ///
+    /// Throws `RunFailure.listen`.
     static func bind(_ address: HostPort) async throws -> ClusterListener {
         do {
             let server = try await ServerBootstrap(group: .singletonMultiThreadedEventLoopGroup)

@@ -21,7 +21,9 @@ enum BaselineFile {
             let place = reader.problems.first?.place ?? .file(line: 1, column: 1)
             throw DocumentProblems(
                 fileName: fileName,
-                problems: [DocumentProblem(place, "not JSON from here on; a baseline is a JSON file")]
+                problems: [
+                    DocumentProblem(place, "not JSON from here on; a baseline is a JSON file")
+                ]
             )
         }
         let baseline = reader.root.flatMap { Parser(reader: reader).baseline($0) }
@@ -94,8 +96,9 @@ enum BaselineFile {
                 )
                 return []
             }
+            let earlierCount = reader.problems.count
             let endpoints = entries.compactMap { endpoint($0.key.text ?? "", $0.value) }
-            if endpoints.count == entries.count, endpoints.allSatisfy(\.thresholds.isEmpty) {
+            if reader.problems.count == earlierCount, endpoints.allSatisfy(\.thresholds.isEmpty) {
                 reader.report(value.place, "no endpoint has a threshold; there is nothing to judge")
             }
             return endpoints

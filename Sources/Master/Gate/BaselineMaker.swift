@@ -10,7 +10,9 @@ struct BaselineMaker {
     /// What a service without a failure is still allowed, so that one stray error is not news.
     static let smallestErrorRate = 0.001
 
-    /// `runs` with the names of their files. Throws a sentence for what cannot be a baseline.
+    /// Throws a sentence for what cannot be a baseline.
+    ///
+    /// `runs` come with the names of their files.
     func baseline(from runs: [(file: String, summary: RunSummary)]) throws(InputError) -> Baseline {
         guard runs.count % 2 == 1 else {
             throw InputError(

@@ -13,7 +13,8 @@ struct CellJudge {
     /// The results are ours, so failures are in the error rate's denominator and samples are known.
     let isOurs: Bool
 
-    func cells(of thresholds: EndpointThresholds, in endpoint: EndpointSummary?) -> [CellJudgement] {
+    func cells(of thresholds: EndpointThresholds, in endpoint: EndpointSummary?) -> [CellJudgement]
+    {
         let name = thresholds.endpoint
         guard let endpoint else {
             let action: Threshold.Action =

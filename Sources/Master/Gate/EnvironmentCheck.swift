@@ -42,7 +42,9 @@ struct EnvironmentCheck {
             return
         }
         guard !isSame(expected, actual) else { return }
-        mismatches.append("\(key) is \(Self.text(actual)), the baseline's is \(Self.text(expected))")
+        mismatches.append(
+            "\(key) is \(Self.text(actual)), the baseline's is \(Self.text(expected))"
+        )
     }
 
     private static func text(_ value: some Any) -> String {

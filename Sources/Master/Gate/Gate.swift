@@ -7,7 +7,7 @@ struct GateOptions: Equatable {
     var allowEnvironmentMismatch = false
 }
 
-/// All checks to one verdict. Pure: reads only the summary and the baseline.
+/// All checks to one verdict; reads only the summary and the baseline.
 enum Gate {
     static func judge(
         _ summary: RunSummary,

@@ -3,7 +3,7 @@
 internal import Foundation
 internal import Shared
 
-/// A snapshot as text: a view for a terminal, or one line for a log. Pure.
+/// A snapshot as text: a view for a terminal, or one line for a log.
 enum LiveView {
     /// What a terminal shows, redrawn in place; no line is wider than `width`.
     static func lines(of snapshot: LiveSnapshot, width: Int) -> [String] {

@@ -24,7 +24,9 @@ struct ResultsDestination: Sendable {
         }
     }
 
-    /// Writes everything. If a file cannot be written after all, the results go to the temporary
+    /// Writes everything.
+    ///
+    /// If a file cannot be written after all, the results go to the temporary
     /// folder and the error says where: what is measured is not lost.
     func write(_ summary: RunSummary) throws {
         do {
@@ -53,7 +55,8 @@ struct ResultsDestination: Sendable {
     /// Writes a block beside the file, so that a full disk is found too, and takes it away again.
     private func probe(_ path: String) throws {
         var isFolder: ObjCBool = false
-        if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue {
+        if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue
+        {
             throw RunFailure.output(path: path, reason: "this is a folder")
         }
         let probe = path + ".probe-\(UUID().uuidString)"

@@ -3,7 +3,7 @@
 internal import Protocol
 internal import Shared
 
-/// The course of one run: who is in it, what each was told, what is still missing. Pure.
+/// The course of one run: who is in it, what each was told, what is still missing.
 ///
 /// ```
 /// gathering ─► arming ─► running ─► over

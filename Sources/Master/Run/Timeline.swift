@@ -89,7 +89,9 @@ extension Histogram {
     /// `Quantile.reported` by text form, in ms; empty when nothing was recorded.
     var reportedPercentiles: [String: Double] {
         var percentiles: [String: Double] = [:]
-        for quantile in Quantile.reported { percentiles[quantile.text] = milliseconds(at: quantile) }
+        for quantile in Quantile.reported {
+            percentiles[quantile.text] = milliseconds(at: quantile)
+        }
         return percentiles
     }
 }

@@ -4,9 +4,13 @@
 package struct DocumentMapping {
     package let place: DocumentProblem.Place
     private let reader: DocumentReader
+    /// True when it had keys that were reported, so that what seems to be missing may be there.
+    package let hasUnknownKeys: Bool
     private let entries: [(key: DocumentValue, value: DocumentValue)]
 
-    /// Reports a problem and is nil when the value is no mapping. `known` are all keys that are
+    /// Reports a problem and is nil when the value is no mapping.
+    ///
+    /// `known` are all keys that are
     /// allowed; `notYet` those that are known but not built; with
     /// `allowsOthers` any other key is left alone.
     package init?(
@@ -24,15 +28,18 @@ package struct DocumentMapping {
         self.reader = reader
         self.entries = entries
         place = value.place
+        var hasUnknownKeys = false
         for (key, _) in entries {
             let name = key.text ?? ""
             guard !known.contains(name), !allowsOthers else { continue }
+            hasUnknownKeys = true
             if notYet.contains(name) {
                 reader.report(key.place, "\"\(name)\" is not supported yet; take it out")
             } else {
                 reader.report(key.place, Self.unknownKey(name, what, known))
             }
         }
+        self.hasUnknownKeys = hasUnknownKeys
     }
 
     /// The value of a key; nil when it is not there.
@@ -60,8 +67,10 @@ package struct DocumentMapping {
     /// The sentence for a key that nobody asked for, with the nearest one that is known.
     package static func unknownKey(_ name: String, _ what: String, _ known: [String]) -> String {
         let nearest = known.map { ($0, editDistance($0, name)) }.min { $0.1 < $1.1 }
-        if let nearest, nearest.1 <= max(1, name.count / 3) {
-            return "unknown key \"\(name)\" in \(what); did you mean \"\(nearest.0)\"?"
+        let isNear = nearest.map { $0.1 <= (name.count + 1) / 2 } ?? false
+        let longer = known.first { !name.isEmpty && $0.hasPrefix(name) }
+        if let meant = isNear ? nearest?.0 : longer {
+            return "unknown key \"\(name)\" in \(what); did you mean \"\(meant)\"?"
         }
         return "unknown key \"\(name)\" in \(what); known keys are \(known.joined(separator: ", "))"
     }

@@ -14,26 +14,31 @@ package final class DocumentReader {
     package init(_ text: String, fileName: String) {
         self.fileName = fileName
         do {
-            var nodes = try Yams.compose_all(yaml: text).makeIterator()
-            guard let first = nodes.next() else {
-                report(.file(line: 1, column: 1), "the file is empty; it needs a mapping of keys")
-                return
-            }
-            if let second = nodes.next() {
-                let mark = second.mark
-                report(
-                    .file(line: mark?.line ?? 1, column: mark?.column ?? 1),
-                    "a second document begins here; write one document per file"
-                )
-            }
-            if first.scalar?.string.isEmpty == true {
-                report(.file(line: 1, column: 1), "the file is empty; it needs a mapping of keys")
-                return
-            }
-            root = DocumentValue(first)
+            root = try read(text)
         } catch {
             reportSyntax(error)
         }
+    }
+
+    /// Nil, with a problem reported, unless the text is one document that says something.
+    private func read(_ text: String) throws -> DocumentValue? {
+        var documents = try Yams.compose_all(yaml: text)
+        let first = documents.next()
+        // After an error the sequence must not be asked again.
+        let second = documents.error == nil ? documents.next() : nil
+        if let error = documents.error { throw error }
+        if let second {
+            report(
+                DocumentValue(second).place,
+                "a second document begins here; write one document per file"
+            )
+            return nil
+        }
+        guard let first, first.scalar?.string.isEmpty != true else {
+            report(.file(line: 1, column: 1), "the file is empty; it needs a mapping of keys")
+            return nil
+        }
+        return DocumentValue(first)
     }
 
     package func report(_ place: DocumentProblem.Place, _ text: String) {
@@ -55,7 +60,8 @@ package final class DocumentReader {
         switch error {
         case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
             .composer(_, let problem, let mark, _):
-            let isTab = problem.contains("cannot start any token")
+            let isTab =
+                problem.contains("tab") || problem.contains("cannot start any token")
             report(
                 .file(line: mark.line, column: mark.column),
                 isTab
@@ -63,6 +69,7 @@ package final class DocumentReader {
                     : "not readable as YAML: \(problem)"
             )
         case .duplicatedKeysInMapping(let duplicates, let context):
+            // The parser knows the mapping's place, not the keys'.
             let mark = context.mark
             report(
                 .file(line: mark.line, column: mark.column),

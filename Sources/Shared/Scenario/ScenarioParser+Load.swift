@@ -38,7 +38,10 @@ extension ScenarioParser {
             return constant(isConstantByFlags ? withoutStages(mapping) : mapping, place)
         }
         for key in ["users", "spawn_rate", "run_time"] where mapping?[key] != nil {
-            report(mapping?.place(of: key) ?? place, "\(key) and stages exclude each other; keep one")
+            report(
+                mapping?.place(of: key) ?? place,
+                "\(key) and stages exclude each other; keep one"
+            )
         }
         for (flag, isGiven) in [
             ("--users", overrides.users != nil), ("--spawn-rate", overrides.spawnRate != nil),
@@ -86,10 +89,11 @@ extension ScenarioParser {
         let runTime =
             overrides.runTime
             ?? mapping?["run_time"].flatMap { duration($0, "run_time", in: Self.longRange) }
-        if users == nil, mapping?["users"] == nil {
+        let mayBeMisspelt = mapping?.hasUnknownKeys ?? false
+        if users == nil, mapping?["users"] == nil, !mayBeMisspelt {
             report(mapping?.place ?? place, "load has no users; write e.g. \"users: 20\" or -u 20")
         }
-        if runTime == nil, mapping?["run_time"] == nil {
+        if runTime == nil, mapping?["run_time"] == nil, !mayBeMisspelt {
             report(
                 mapping?.place ?? place,
                 "load has no run_time; write e.g. \"run_time: 90s\" or -t 90s"

@@ -19,8 +19,9 @@ extension ScenarioParser {
             let text =
                 named.isEmpty
                 ? "a task needs a request; write e.g. \"get: /path\" (\(methods.joined(separator: ", ")))"
-                : "a task is one request; keep one of \(named.map { $0.rawValue.lowercased() })"
-            report(mapping.place, text)
+                : "a task is one request; keep one of "
+                    + named.map { $0.rawValue.lowercased() }.joined(separator: ", ")
+            if !named.isEmpty || !mapping.hasUnknownKeys { report(mapping.place, text) }
             return nil
         }
         let path = mapping.read(

@@ -8,7 +8,9 @@ package struct ScenarioParser {
     let reader: DocumentReader
     let overrides: ScenarioOverrides
 
-    /// `fileName` is only for the problems' sentences. Flags in `overrides` win over the file.
+    /// Flags in `overrides` win over the file.
+    ///
+    /// `fileName` is only for the problems' sentences.
     package static func parse(
         _ text: String,
         fileName: String,
@@ -83,7 +85,9 @@ package struct ScenarioParser {
     }
 
     private func isAuthority(_ text: Substring) -> Bool {
-        guard let colon = text.lastIndex(of: ":"), !text.hasSuffix("]") else { return !text.isEmpty }
+        guard let colon = text.lastIndex(of: ":"), !text.hasSuffix("]") else {
+            return !text.isEmpty
+        }
         let port = Int(text[text.index(after: colon)...])
         return colon > text.startIndex && port.map { (1...65_535).contains($0) } == true
     }
@@ -117,7 +121,8 @@ package struct ScenarioParser {
             )
         else { return nil }
         let name =
-            mapping.read("name", "write a name of one line") { self.name($0) } ?? "user-\(position + 1)"
+            mapping.read("name", "write a name of one line") { self.name($0) }
+            ?? "user-\(position + 1)"
         let weight = self.weight(mapping)
         let wait = mapping["wait"].map(self.wait) ?? Wait.none
         guard let tasksValue = mapping["tasks"] else {
@@ -155,6 +160,7 @@ package struct ScenarioParser {
             )
         }
         guard let between = mapping["between"] else {
+            guard !mapping.hasUnknownKeys else { return nil }
             report(value.place, "wait says nothing; write e.g. \"{between: [0.5s, 1.5s]}\"")
             return nil
         }
@@ -199,7 +205,8 @@ package struct ScenarioParser {
     ) -> Duration? {
         guard let text = value.text, let duration = QuantityText.duration(text) else {
             let isBare = value.double != nil
-            let example = isBare ? "write \"\(value.text ?? "")s\"" : "write e.g. \"90s\" or \"500ms\""
+            let example =
+                isBare ? "write \"\(value.text ?? "")s\"" : "write e.g. \"90s\" or \"500ms\""
             report(value.place, "\(key) is \(value.kind); a duration has a unit: \(example)")
             return nil
         }

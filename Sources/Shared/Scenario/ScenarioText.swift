@@ -27,7 +27,8 @@ extension UserKind {
         var fields: [(String, JSONText)] = [("name", .string(name)), ("weight", .number(weight))]
         switch wait {
         case .none: break
-        case .constant(let duration): fields.append(("wait", .object([("constant", .of(duration))])))
+        case .constant(let duration):
+            fields.append(("wait", .object([("constant", .of(duration))])))
         case .between(let low, let high):
             fields.append(("wait", .object([("between", .list([.of(low), .of(high)]))])))
         }

@@ -41,7 +41,9 @@ package enum QuantityText {
     /// `5/s`, `0.5/s`, `30/min`, `2/10s`; nil without a period, at zero or below.
     package static func rate(_ text: String) -> Rate? {
         let parts = text.split(separator: "/", omittingEmptySubsequences: false)
-        guard parts.count == 2, let (count, scale) = decimal(parts[0]), count > 0 else { return nil }
+        guard parts.count == 2, let (count, scale) = decimal(parts[0]), count > 0 else {
+            return nil
+        }
         let periodText = String(parts[1])
         guard let period = duration(periodText) ?? duration("1" + periodText), period > .zero else {
             return nil

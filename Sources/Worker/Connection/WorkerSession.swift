@@ -3,7 +3,7 @@
 internal import Protocol
 internal import Shared
 
-/// Where a worker stands with its master: handshake, assignment, load, farewell. Pure.
+/// Where a worker stands with its master: handshake, assignment, load, farewell.
 ///
 /// ```
 /// handshake ─► joined ─► prepared ─► running ─► reported ─► over

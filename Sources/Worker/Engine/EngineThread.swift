@@ -39,7 +39,9 @@ final class EngineControl: Sendable {
 
 /// One thread that runs one engine; the engine is made inside it and never leaves it.
 enum EngineThread {
-    /// Starts the thread. `report` is called on it, `finished` once at its end.
+    /// Starts the thread.
+    ///
+    /// `report` is called on it, `finished` once at its end.
     static func start(
         _ plan: EnginePlan,
         _ control: EngineControl,

@@ -42,7 +42,9 @@ final class PreparedRequest {
         curl_slist_free_all(headers)
     }
 
-    /// Makes a handle's next transfer this request. Every option that another request may have set
+    /// Makes a handle's next transfer this request.
+    ///
+    /// Every option that another request may have set
     /// is set again; setting all of them costs well under a microsecond.
     func configure(_ easy: UnsafeMutableRawPointer) {
         CCurl_setString(easy, CURLOPT_URL, url)

@@ -2,7 +2,7 @@
 
 internal import Shared
 
-/// Puts the slices of a worker's engines together, second by second, into intervals. Pure.
+/// Puts the slices of a worker's engines together, second by second, into intervals.
 ///
 /// An interval leaves when every engine has closed that slice or has ended before it.
 struct IntervalAssembler {

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import CCurl
 internal import Shared
 
 /// The users of one engine: which are active, and where each stands.

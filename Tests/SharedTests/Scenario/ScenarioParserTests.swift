@@ -1,0 +1,465 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import Testing
+
+@testable import Shared
+
+struct ScenarioParserTests {
+    @Test func `the shipped example is the mix it says it is`() throws {
+        let scenario = try ScenarioParser.parse(
+            try RepositoryFile.text("Examples/content-platform.yaml"),
+            fileName: "example"
+        )
+
+        let user = try #require(scenario.users.first)
+        #expect(user.tasks.map(\.weight) == [5, 3, 2, 1])
+        #expect(user.wait == .between(.milliseconds(500), .milliseconds(1500)))
+        #expect(
+            scenario.endpointLabels == [
+                "/api/articles/[slug]", "/api/search", "/api/articles/[slug]/recommendations",
+                "/api/trending",
+            ]
+        )
+        #expect(user.tasks[2].request.expectedStatus == .oneOf([200]))
+        #expect(user.tasks[2].request.timeout == .seconds(5))
+        #expect(
+            scenario.load.profile
+                == .constant(
+                    users: 20,
+                    spawnRate: Rate(count: 5, per: .seconds(1)),
+                    runTime: .seconds(90)
+                )
+        )
+        #expect(scenario.load.warmup == .seconds(15))
+    }
+
+    @Test func `what a file leaves out has its default`() throws {
+        let scenario = try parse(load: "users: 2, run_time: 10s")
+
+        let request = try #require(scenario.users.first?.tasks.first?.request)
+        #expect(scenario.users.first?.name == "user-1")
+        #expect(scenario.users.first?.weight == 1)
+        #expect(scenario.users.first?.wait == Wait.none)
+        #expect(request.name == "/a")
+        #expect(request.timeout == .seconds(30))
+        #expect(request.expectedStatus == .below400)
+        #expect(scenario.load.iterations == 1)
+        #expect(scenario.load.warmup == .zero)
+        #expect(scenario.load.seed == 1)
+    }
+
+    @Test func `flags win over the file`() throws {
+        var overrides = ScenarioOverrides()
+        overrides.host = "https://other:8443/prefix/"
+        overrides.users = 7
+        overrides.spawnRate = Rate(count: 9, per: .seconds(1))
+        overrides.runTime = .seconds(20)
+        overrides.warmup = .seconds(5)
+        overrides.iterations = 3
+        overrides.seed = 99
+
+        let scenario = try parse(load: "users: 2, run_time: 10s", overrides)
+
+        #expect(scenario.host == "https://other:8443/prefix")
+        #expect(
+            scenario.load
+                == Load(
+                    profile: .constant(
+                        users: 7,
+                        spawnRate: Rate(count: 9, per: .seconds(1)),
+                        runTime: .seconds(20)
+                    ),
+                    warmup: .seconds(5),
+                    iterations: 3,
+                    seed: 99
+                )
+        )
+    }
+
+    @Test func `bodies are made ready to send`() throws {
+        let scenario = try parse(
+            tasks: """
+                - {post: /j, body: {json: {b: 1, a: [true, null, 1.50, "x\\ny", "7"]}}}
+                - {post: /f, body: {form: {name: "a b", sign: "&=ä"}}}
+                - {post: /t, body: {text: plain}}
+                - {post: /s, body: plain, headers: {content-type: text/x}}
+                - {post: /o, body: {json: 1}, headers: {Content-Type: application/x}}
+                """
+        )
+
+        let requests = scenario.users[0].tasks.map(\.request)
+        #expect(
+            requests.map(\.body) == [
+                #"{"b":1,"a":[true,null,1.50,"x\ny","7"]}"#, "name=a+b&sign=%26%3D%C3%A4", "plain",
+                "plain", "1",
+            ]
+        )
+        #expect(
+            requests.map { $0.headers.map(\.value) } == [
+                ["application/json"], ["application/x-www-form-urlencoded"], [], ["text/x"],
+                ["application/x"],
+            ]
+        )
+    }
+
+    @Test func `two methods of one name are told apart by their labels`() throws {
+        let scenario = try parse(tasks: "- {get: /a}\n- {post: /a}\n- {get: \"/b?x=1\"}")
+
+        #expect(scenario.endpointLabels == ["GET /a", "POST /a", "/b"])
+    }
+
+    @Test func `stages give both their number and their rate`() throws {
+        let scenario = try parse(
+            load: "stages: [{duration: 10s, users: 5, spawn_rate: 1/s}, {duration: 5s, users: 0}]"
+        )
+
+        #expect(
+            scenario.load.profile
+                == .stages([
+                    .init(
+                        duration: .seconds(10),
+                        users: 5,
+                        spawnRate: Rate(count: 1, per: .seconds(1))
+                    ),
+                    .init(duration: .seconds(5), users: 0, spawnRate: nil),
+                ])
+        )
+    }
+
+    @Test func `flags for users and run time replace stages, one of them does not`() throws {
+        var overrides = ScenarioOverrides()
+        overrides.users = 3
+
+        #expect(
+            problem(load: "stages: [{duration: 10s, users: 5}]", overrides)
+                == "--users: the file has stages; give both --users and --run-time to replace them"
+        )
+
+        overrides.runTime = .seconds(9)
+        let scenario = try parse(load: "stages: [{duration: 10s, users: 5}]", overrides)
+        #expect(scenario.load.profile.peakUsers == 3)
+    }
+
+    @Test(arguments: 0..<300)
+    func `the canonical text reads back as the same scenario`(seed: Int) throws {
+        var random = RandomStream(seed: UInt64(seed), index: 0)
+        let scenario = Scenario.random(&random)
+
+        let reread = try ScenarioParser.parse(scenario.canonicalText, fileName: "canonical")
+
+        #expect(reread == scenario)
+        #expect(reread.digest == scenario.digest)
+    }
+
+    @Test func `another seed is another test`() throws {
+        var overrides = ScenarioOverrides()
+        overrides.seed = 2
+        let load = "users: 2, run_time: 10s"
+
+        #expect(try parse(load: load).digest != parse(load: load, overrides).digest)
+    }
+
+    @Test(arguments: 0..<300)
+    func `bytes that are no scenario never crash the parser`(seed: Int) throws {
+        var random = RandomStream(seed: UInt64(seed), index: 5)
+        var bytes = Array(try RepositoryFile.text("Examples/content-platform.yaml").utf8)
+        for _ in 0...random.below(6) {
+            bytes[Int(random.below(UInt64(bytes.count)))] = UInt8(random.below(128))
+        }
+        let text = String(decoding: bytes, as: UTF8.self)
+
+        do throws(ScenarioProblems) {
+            _ = try ScenarioParser.parse(text, fileName: "f")
+        } catch {
+            #expect(!error.problems.isEmpty)
+        }
+    }
+}
+
+/// Every problem a person can make, and the sentence for it.
+struct ScenarioProblemTests {
+    @Test(arguments: [
+        ("", "f:1:1: the file is empty; it needs a mapping of keys"),
+        ("- a", "f:1:1: the scenario is a list; it must be a mapping of keys"),
+        (
+            "host: http://h\n\tload: {}",
+            "f:2:1: not readable as YAML here; a tab cannot indent a line in YAML, write spaces"
+        ),
+        ("host: http://h\nhost: http://i", "f:1:1: key \"host\" is there twice; keep one"),
+        (
+            "host: http://h\n---\nhost: http://i",
+            "f:3:1: a second document begins here; write one document per file"
+        ),
+    ])
+    func `a document that is no scenario`(text: String, sentence: String) {
+        #expect(sentences(text).first == sentence)
+    }
+
+    @Test(arguments: [
+        (
+            "localhost:8000",
+            "host \"localhost:8000\" has no scheme; write \"http://localhost:8000\" or https"
+        ),
+        (
+            "http://h/?q=1",
+            "host \"http://h/?q=1\" is not an origin; write scheme, name and port only, "
+                + "e.g. http://localhost:8000"
+        ),
+        (
+            "http://:80",
+            "host \"http://:80\" is not an origin; write scheme, name and port only, "
+                + "e.g. http://localhost:8000"
+        ),
+    ])
+    func `a host that is no origin`(host: String, sentence: String) {
+        #expect(problem(host: host) == "f:1:7: " + sentence)
+    }
+
+    @Test(arguments: [
+        (
+            "- {weight: 0, get: /a}",
+            "f:4:6: every task has weight 0; give one of them at least 1"
+        ),
+        (
+            "- {weight: -1, get: /a}",
+            "f:4:17: weight is \"-1\"; it must be a whole number from 0 to 1000000"
+        ),
+        (
+            "- {weight: 1}",
+            "f:4:8: a task needs a request; write e.g. \"get: /path\" "
+                + "(get, post, put, patch, delete, head, options)"
+        ),
+        (
+            "- {get: /a, post: /b}",
+            "f:4:8: a task is one request; keep one of get, post"
+        ),
+        (
+            "- {get: a}",
+            "f:4:14: get is \"a\"; write a path that begins with / and has no spaces"
+        ),
+        (
+            "- {get: /a, timeout: 5}",
+            "f:4:27: timeout is \"5\"; a duration has a unit: write \"5s\""
+        ),
+        ("- {get: /a, timeout: 0s}", "f:4:27: timeout is 0s; it must be 1ms to 1h"),
+        (
+            "- {get: /a, expect: {status: 99}}",
+            "f:4:35: status is \"99\"; write one or a list of 100 to 599, e.g. [200, 201]"
+        ),
+        (
+            "- {get: /a, headers: {\"a b\": c}}",
+            "f:4:28: \"a b\" is no header name; use letters, digits and hyphens"
+        ),
+        (
+            "- {get: /a, body: {text: a, json: 1}}",
+            "f:4:24: body needs exactly one of text, json and form"
+        ),
+        ("- {gte: /a}", "f:4:9: unknown key \"gte\" in a task; did you mean \"get\"?"),
+        ("- {steps: []}", "f:4:9: \"steps\" is not supported yet; take it out"),
+        ("[]", "f:4:6: tasks is an empty list; list at least one request"),
+    ])
+    func `a task that cannot be`(tasks: String, sentence: String) {
+        #expect(problem(tasks: tasks) == sentence)
+    }
+
+    @Test(arguments: [
+        ("{between: [2s, 1s]}", "between goes down; write the shorter duration first"),
+        ("{between: 2s}", "between is \"2s\"; write two durations: [0.5s, 1.5s]"),
+        ("{}", "wait says nothing; write e.g. \"{between: [0.5s, 1.5s]}\""),
+        ("{constant: 1s, between: [1s, 2s]}", "wait has both constant and between; keep one"),
+        ("1s", "wait is \"1s\"; it must be a mapping of keys"),
+        ("{pacing: 1s}", "\"pacing\" is not supported yet; take it out"),
+    ])
+    func `a wait that cannot be`(wait: String, sentence: String) {
+        let found = problem(wait: wait)
+
+        #expect(found?.hasSuffix(": " + sentence) == true, "\(found ?? "no problem")")
+    }
+
+    @Test(arguments: [
+        ("run_time: 10s", "load has no users; write e.g. \"users: 20\" or -u 20"),
+        ("users: 1", "load has no run_time; write e.g. \"run_time: 90s\" or -t 90s"),
+        ("users: 0, run_time: 9s", "users is \"0\"; it must be a whole number from 1 to 1000000"),
+        (
+            "users: two, run_time: 9s",
+            "users is \"two\"; it must be a whole number from 1 to 1000000"
+        ),
+        ("users: 1, run_time: 90", "run_time is \"90\"; a duration has a unit: write \"90s\""),
+        (
+            "users: 1, run_time: soon",
+            "run_time is \"soon\"; a duration has a unit: write e.g. \"90s\" or \"500ms\""
+        ),
+        (
+            "users: 1, run_time: 8d",
+            "run_time is \"8d\"; a duration has a unit: write e.g. \"90s\" or \"500ms\""
+        ),
+        ("users: 1, run_time: 200h", "run_time is 200h; it must be 1ms to 168h"),
+        (
+            "users: 1, run_time: 9s, spawn_rate: 5",
+            "spawn_rate is \"5\"; a rate has a unit: write \"5/s\""
+        ),
+        (
+            "users: 1, run_time: 9s, warmup: 9s",
+            "warmup 9s leaves nothing to measure of 9s; make it shorter than the run"
+        ),
+        (
+            "users: 1, run_time: 9s, iterations: 2",
+            "iterations is \"2\"; "
+                + "it must be an odd number from 1 to 99, so that their median is a measured value"
+        ),
+        (
+            "users: 100, run_time: 9s, spawn_rate: 5/s",
+            "at 5/s a change of 100 users takes 20s, longer than the run (9s); "
+                + "raise the rate or the time"
+        ),
+        (
+            "stages: [{duration: 10s, users: 5}], iterations: 3",
+            "iterations repeat a constant load; with stages run the scenario several times"
+        ),
+        (
+            "stages: [{duration: 10s, users: 5}], users: 3",
+            "users and stages exclude each other; keep one"
+        ),
+        ("stages: [{duration: 10s, users: 0}]", "no stage has users; nothing would be measured"),
+        ("stages: []", "stages is an empty list; list at least one stage"),
+        (
+            "stages: [{users: 1}]",
+            "a stage needs duration; write e.g. \"{duration: 30s, users: 50}\""
+        ),
+        (
+            "stages: [{duration: 1s, users: 5, spawn_rate: 1/s}]",
+            "at 1/s a change of 5 users takes 5s, longer than the stage (1s); "
+                + "raise the rate or the time"
+        ),
+        (
+            "users: 1, run_time: 9s, seed: -1",
+            "seed is \"-1\"; it must be a whole number of at least 0"
+        ),
+        (
+            "users: 1, run_time: 9s, warmpu: 1s",
+            "unknown key \"warmpu\" in load; did you mean \"warmup\"?"
+        ),
+        ("arrivals: []", "\"arrivals\" is not supported yet; take it out"),
+    ])
+    func `a load that cannot be`(load: String, sentence: String) {
+        let found = problem(load: load)
+
+        #expect(found?.hasSuffix(": " + sentence) == true, "\(found ?? "no problem")")
+    }
+
+    @Test func `an impossible flag is named as a flag`() {
+        var overrides = ScenarioOverrides()
+        overrides.users = 0
+
+        #expect(
+            problem(load: "users: 1, run_time: 9s", overrides)
+                == "--users: users is 0; it must be a whole number from 1 to 1000000"
+        )
+    }
+
+    @Test func `all problems come at once in the order of the file`() {
+        let text = "hots: x\nusers: []\nload: {users: 1, run_time: 9}"
+
+        #expect(
+            sentences(text) == [
+                "f:1:1: unknown key \"hots\" in the scenario; did you mean \"host\"?",
+                "f:1:1: host is missing; write e.g. \"host: http://localhost:8000\" or give --host",
+                "f:2:8: users is an empty list; list at least one kind of user",
+                "f:3:28: run_time is \"9\"; a duration has a unit: write \"9s\"",
+            ]
+        )
+    }
+}
+
+// MARK: Building files of the part that a test is about
+
+private func text(host: String, wait: String, tasks: String, load: String) -> String {
+    let list = tasks.split(separator: "\n").map { "     " + $0 }.joined(separator: "\n")
+    return "host: \(host)\nusers:\n - tasks:\n\(list)\n   wait: \(wait)\nload: {\(load)}"
+        .replacing("   wait: -\n", with: "")
+}
+
+private func parse(
+    tasks: String = "- {get: /a}",
+    load: String = "users: 2, run_time: 10s",
+    _ overrides: ScenarioOverrides = ScenarioOverrides()
+) throws(ScenarioProblems) -> Scenario {
+    let file = text(host: "http://h", wait: "-", tasks: tasks, load: load)
+    return try ScenarioParser.parse(file, fileName: "f", overrides: overrides)
+}
+
+/// The first problem's sentence.
+private func problem(
+    host: String = "http://h",
+    wait: String = "-",
+    tasks: String = "- {get: /a}",
+    load: String = "users: 2, run_time: 10s",
+    _ overrides: ScenarioOverrides = ScenarioOverrides()
+) -> String? {
+    sentences(text(host: host, wait: wait, tasks: tasks, load: load), overrides).first
+}
+
+private func sentences(
+    _ text: String,
+    _ overrides: ScenarioOverrides = ScenarioOverrides()
+) -> [String] {
+    do throws(ScenarioProblems) {
+        _ = try ScenarioParser.parse(text, fileName: "f", overrides: overrides)
+        return []
+    } catch {
+        return error.sentence.split(separator: "\n").map(String.init)
+    }
+}
+
+extension Scenario {
+    fileprivate static func random(_ random: inout RandomStream) -> Scenario {
+        let kinds = (0...Int(random.below(2))).map { UserKind.random($0, &random) }
+        let warmup = Duration.milliseconds(Int64(random.below(5000)))
+        let length = warmup + .milliseconds(Int64(random.below(100_000)) + 60_000)
+        return Scenario(
+            host: "http://h\(random.below(9)):80\(random.below(99))",
+            users: kinds,
+            load: Load(
+                profile: .constant(
+                    users: Int(random.below(50)) + 1,
+                    spawnRate: Rate(count: Int64(random.below(9)) + 1, per: .seconds(1)),
+                    runTime: length
+                ),
+                warmup: warmup,
+                iterations: Int(random.below(3)) * 2 + 1,
+                seed: random.next()
+            )
+        )
+    }
+}
+
+extension UserKind {
+    fileprivate static func random(_ index: Int, _ random: inout RandomStream) -> UserKind {
+        let waits: [Wait] = [
+            .none, .constant(.milliseconds(Int64(random.below(9)))),
+            .between(.microseconds(Int64(random.below(9))), .seconds(1)),
+        ]
+        return UserKind(
+            name: ["käfer", "a: b", "#x", "\"q\"", "null"][index] + " \\ \u{1f600}",
+            weight: Int(random.below(5)) + 1,
+            wait: waits[Int(random.below(3))],
+            tasks: (0...Int(random.below(3))).map { position in
+                let method = HTTPMethod.allCases[Int(random.below(7))]
+                return WeightedTask(
+                    weight: Int(random.below(9)) + 1,
+                    request: RequestTemplate(
+                        method: method,
+                        path: "/p\(position)?q=%20{}",
+                        name: "/p[\(position)]",
+                        headers: random.below(2) == 0
+                            ? [] : [HeaderField(name: "X-A", value: "yes: 'no'")],
+                        body: random.below(2) == 0 ? nil : "line\n\ttab \u{1}\u{2028} 123",
+                        timeout: .milliseconds(Int64(random.below(9000)) + 1),
+                        expectedStatus: random.below(2) == 0 ? .below400 : .oneOf([200, 404])
+                    )
+                )
+            }
+        )
+    }
+}
