@@ -27,23 +27,23 @@ struct WorkerService: Sendable {
             port: masterPort,
             maxWait: connectMaxWait
         )
-        let obedience = Obedience(session: WorkerSession(token: token, hello: hello))
+        let room = EngineRoom(session: WorkerSession(token: token, hello: hello))
         let (events, reports) = AsyncStream<EngineEvent>.makeStream()
         try await channel.executeThenClose { inbound, outbound in
             try await outbound.write(.preamble(Preamble()))
             try await outbound.write(.message(.hello(hello)))
             try await withThrowingTaskGroup(of: Bool.self) { group in
                 group.addTask {
-                    try await obey(inbound, outbound, obedience, channel.channel, reports)
+                    try await obey(inbound, outbound, room, channel.channel, reports)
                     return true
                 }
                 group.addTask {
-                    try await report(events, outbound, obedience)
+                    try await report(events, outbound, room)
                     return false
                 }
                 group.addTask {
                     for await _ in await UnixSignalsSequence(trapping: .sigint, .sigterm) {
-                        await obedience.stopEngines(drain: .seconds(10))
+                        await room.stopEngines(drain: .seconds(10))
                     }
                     return false
                 }
@@ -59,12 +59,12 @@ struct WorkerService: Sendable {
     private func obey(
         _ inbound: NIOAsyncChannelInboundStream<WireEvent<MasterMessage>>,
         _ outbound: NIOAsyncChannelOutboundWriter<WireOutput<WorkerMessage>>,
-        _ obedience: Obedience,
+        _ room: EngineRoom,
         _ channel: any Channel,
         _ reports: AsyncStream<EngineEvent>.Continuation
     ) async throws {
         // A peer that never answers is not a master; closing ends the loop below.
-        let timeout = channel.eventLoop.scheduleTask(in: .seconds(10)) {
+        let timeout = channel.eventLoop.scheduleTask(in: Limits.handshakeTimeout.timeAmount) {
             channel.close(promise: nil)
         }
         defer { timeout.cancel() }
@@ -73,35 +73,35 @@ struct WorkerService: Sendable {
                 if case .violation(let error) = event { throw WorkerFailure.wire(error) }
                 continue
             }
-            var action = await obedience.receive(message)
+            var action = await room.receive(message)
             if case .prepare(let assignment) = action {
-                action = try await obedience.prepare(assignment, threads: hello.threadCount)
+                action = try await room.prepare(assignment, threads: hello.threadCount)
             }
-            if await obedience.hasJoined { timeout.cancel() }
+            if await room.hasJoined { timeout.cancel() }
             switch action {
             case .none, .prepare: break
             case .send(let message): try await outbound.write(.message(message))
             case .start(let delay):
-                try await obedience.startEngines(after: delay) { event in
+                try await room.startEngines(after: delay) { event in
                     switch event {
                     case .success(let slice): reports.yield(.slice(slice))
                     case .failure(let error): reports.yield(.failed(error))
                     }
                 }
-            case .stop(let drain): await obedience.stopEngines(drain: drain)
+            case .stop(let drain): await room.stopEngines(drain: drain)
             case .leave: return
             case .fail(let failure): throw failure
             }
         }
-        let hadJoined = await obedience.hasJoined
-        await obedience.stopEngines(drain: .zero)
+        let hadJoined = await room.hasJoined
+        await room.stopEngines(drain: .zero)
         throw hadJoined ? WorkerFailure.masterGone : WorkerFailure.wire(.handshakeTimeout)
     }
 
     private func report(
         _ events: AsyncStream<EngineEvent>,
         _ outbound: NIOAsyncChannelOutboundWriter<WireOutput<WorkerMessage>>,
-        _ obedience: Obedience
+        _ room: EngineRoom
     ) async throws {
         var assembler = IntervalAssembler(engineCount: hello.threadCount)
         for await event in events {
@@ -110,11 +110,11 @@ struct WorkerService: Sendable {
                 throw WorkerFailure.engine(error.sentence)
             case .slice(let slice):
                 for interval in assembler.add(slice) {
-                    try await outbound.write(.message(await obedience.report(interval)))
+                    try await outbound.write(.message(await room.report(interval)))
                 }
             }
             guard assembler.isFinished else { continue }
-            let farewell = await obedience.farewell(assembler.totals)
+            let farewell = await room.farewell(assembler.totals)
             if case .send(let message) = farewell { try await outbound.write(.message(message)) }
             return
         }

@@ -46,13 +46,6 @@ final class RunningProgram {
         return process.terminationStatus
     }
 
-    /// Waits until the program has printed a text.
-    func waitForOutput(_ text: String, seconds: Int = 60) async throws {
-        try await poll(seconds: seconds, "\"\(text)\" in: \(output) \(errors)") {
-            output.contains(text) || errors.contains(text)
-        }
-    }
-
     /// The folder of the test runner is the folder of the programs under test.
     private static var buildFolder: URL {
         let own = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe"))

@@ -63,10 +63,10 @@ struct RunCommand: AsyncParsableCommand {
         var judged = summary
         judged.verdict = judgement.summary
         for line in TextReport(summary: judged).lines { Console.line(line) }
-        Console.line("")
-        for line in judgement.lines { Console.line(line) }
         try destination.write(judged)
         Console.line("results: \(destination.resultsPath)")
+        Console.line("")
+        for line in judgement.lines { Console.line(line) }
         let status =
             summary.run?.wasInterrupted == true
             ? .interrupted : judgement.exitStatus(strict: strictness.strict)

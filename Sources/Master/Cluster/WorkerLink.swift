@@ -72,7 +72,8 @@ struct WorkerLink: Sendable {
 
     private func closeAfterHandshakeTimeout() -> Scheduled<Void> {
         let channel = wire.channel
-        return channel.eventLoop.scheduleTask(in: .seconds(10)) { channel.close(promise: nil) }
+        let timeout = Limits.handshakeTimeout.timeAmount
+        return channel.eventLoop.scheduleTask(in: timeout) { channel.close(promise: nil) }
     }
 
     /// Works one event and says how far the peer is then.

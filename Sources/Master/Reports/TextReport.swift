@@ -76,10 +76,11 @@ struct TextReport {
             let state =
                 worker.lostAtSeconds.map { String(format: ", LOST at %.1f s", $0) } ?? ""
             return String(
-                format: "worker %@: %d requests, %d threads, %.0f%% of a core",
+                format: "worker %@: %d requests, %d %@, %.0f%% of a core",
                 worker.name,
                 worker.requests,
                 worker.threads,
+                worker.threads == 1 ? "thread" : "threads",
                 share
             ) + state
         }

@@ -185,16 +185,15 @@ struct RunMachine {
         return [.finish(.notStarted(reason: text))]
     }
 
-    /// Ctrl-C: the load stops now, what is measured is kept.
+    /// Ctrl-C: the load stops now, what is measured is kept; again, requests in flight are cut.
     mutating func interrupted() -> [Action] {
         switch phase {
         case .gathering, .arming:
             phase = .over
             return [.finish(.notStarted(reason: "interrupted before the load started"))]
         case .running:
-            guard !isStopping else { return [] }
-            isStopping = true
-            return [.stopAll(drain: Self.drain)]
+            defer { isStopping = true }
+            return [.stopAll(drain: isStopping ? .zero : Self.drain)]
         case .over:
             return []
         }

@@ -32,8 +32,17 @@ struct RunService: Sendable {
                 await coordinator.gatheringTimedOut(after: cluster.maxWait)
             }
             group.addTask { try await Display(isHeadless: isHeadless).follow(coordinator) }
+            let (exits, exited) = AsyncStream<Int32>.makeStream()
+            group.addTask {
+                for await status in exits { await coordinator.localWorkerExited(status: status) }
+            }
             defer { group.cancelAll() }
-            try startLocalWorkers(workers, masterPort: listener.port, coordinator)
+            try workers.start(
+                count: cluster.localWorkers,
+                threads: cluster.threadsPerLocalWorker,
+                masterPort: listener.port,
+                tokenPath: cluster.tokenFile
+            ) { exited.yield($0) }
             for await ending in coordinator.endings { return ending }
             return .notStarted(reason: "the run was cancelled")
         }
@@ -55,21 +64,6 @@ struct RunService: Sendable {
                 + "\(kinds.compactMap { $0 }.joined(separator: " + ")) worker(s), "
                 + "listening on \(address)"
         )
-    }
-
-    private func startLocalWorkers(
-        _ workers: LocalWorkers,
-        masterPort: Int,
-        _ coordinator: RunCoordinator
-    ) throws {
-        let (exits, exited) = AsyncStream<Int32>.makeStream()
-        try workers.start(
-            count: cluster.localWorkers,
-            threads: cluster.threadsPerLocalWorker,
-            masterPort: masterPort,
-            tokenPath: cluster.tokenFile
-        ) { exited.yield($0) }
-        _ = exits
     }
 
     private static func watchSignals(_ coordinator: RunCoordinator) async {

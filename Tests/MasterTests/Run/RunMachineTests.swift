@@ -166,7 +166,7 @@ struct RunMachineTests {
         var machine = RunMachine.running(workers: 1, Self.load)
 
         #expect(machine.interrupted() == [.stopAll(drain: .seconds(10))])
-        #expect(machine.interrupted().isEmpty)
+        #expect(machine.interrupted() == [.stopAll(drain: .zero)])
         #expect(machine.isStopping)
         let actions = machine.farewell(WorkerTotals(), worker: 0, now: Self.second)
         #expect(actions == [.dismiss(worker: 0), .finish(.complete)])

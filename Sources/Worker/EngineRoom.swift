@@ -3,8 +3,8 @@
 internal import Protocol
 internal import Shared
 
-/// A mailbox around the worker's session and its engines: what the master says, and what they do.
-actor Obedience {
+/// A mailbox around the worker's session and its engines: takes the master's orders, runs the engines.
+actor EngineRoom {
     private var session: WorkerSession
     private var plans: [EnginePlan] = []
     private var controls: [EngineControl] = []
