@@ -118,7 +118,7 @@ let package = Package(
         ),
         .testTarget(
             name: "WorkerTests",
-            dependencies: ["Worker", "Shared"],
+            dependencies: ["Worker", "Protocol", "Shared"],
             swiftSettings: settings
         ),
         .testTarget(
