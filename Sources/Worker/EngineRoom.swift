@@ -13,6 +13,9 @@ actor EngineRoom {
 
     var hasJoined: Bool { session.hasJoined }
 
+    /// True from the start of the engines on.
+    var isRunning: Bool { !controls.isEmpty }
+
     func receive(_ message: MasterMessage) -> WorkerSession.Action {
         session.receive(message)
     }

@@ -43,6 +43,7 @@ struct WorkerService: Sendable {
                 }
                 group.addTask {
                     for await _ in await UnixSignalsSequence(trapping: .sigint, .sigterm) {
+                        guard await room.isRunning else { return true }
                         await room.stopEngines(drain: .seconds(10))
                     }
                     return false

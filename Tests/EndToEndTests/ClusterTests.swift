@@ -192,6 +192,25 @@ struct ClusterTests {
         #expect(program.errors.contains("--token-file FILE"), "\(program.errors)")
     }
 
+    @Test func `Ctrl-C before the load started measures nothing and says so`() async throws {
+        let tidemark = try Tidemark()
+        let port = try freePort()
+        let scenario = try tidemark.scenario("http://127.0.0.1:9", load: "users: 1, run_time: 2s")
+        let master = try tidemark.start(
+            ["run", scenario, "--workers", "1", "--expect-workers", "1"]
+                + ["--listen", "127.0.0.1:\(port)"]
+        )
+        try await poll(seconds: 30, "the local worker") { master.output.contains("1 of 2") }
+
+        master.signal(SIGINT)
+
+        #expect(try await master.wait() == 130)
+        #expect(
+            master.errors
+                == "error: interrupted before the load started; nothing was measured\n"
+        )
+    }
+
     @Test func `a worker without a master says where it looked`() async throws {
         let tidemark = try Tidemark()
         let port = try freePort()

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Foundation
+internal import Glibc
 internal import Shared
 
 /// The worker processes that a run starts on this machine, and the private token they share.
@@ -52,6 +53,13 @@ final class LocalWorkers {
                 )
             }
             processes.append(process)
+        }
+    }
+
+    /// Ends all at once; they have nothing that is worth waiting for.
+    func kill() {
+        for process in processes where process.isRunning {
+            Glibc.kill(process.processIdentifier, SIGKILL)
         }
     }
 

@@ -13,6 +13,7 @@ enum RunFailure: UserFacingError, Equatable {
     case lateOutput(rescue: String, reason: String)
     case workerProgram(path: String, reason: String)
     case notStarted(reason: String)
+    case interruptedBeforeStart
     case usage(String)
 
     var sentence: String {
@@ -38,6 +39,8 @@ enum RunFailure: UserFacingError, Equatable {
             "cannot start a local worker (\(path)): \(reason). tidemark-worker belongs beside tidemark"
         case .notStarted(let reason):
             "the run did not start: \(reason)"
+        case .interruptedBeforeStart:
+            "interrupted before the load started; nothing was measured"
         case .usage(let text):
             text
         }
@@ -47,6 +50,7 @@ enum RunFailure: UserFacingError, Equatable {
         switch self {
         case .tokenFile, .output, .lateOutput: .badInput
         case .listen, .workerProgram, .notStarted: .unavailable
+        case .interruptedBeforeStart: .interrupted
         case .openListen, .usage: .usage
         }
     }

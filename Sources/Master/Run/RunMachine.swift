@@ -30,6 +30,8 @@ struct RunMachine {
         case complete
         /// It never started.
         case notStarted(reason: String)
+        /// Ctrl-C before the start.
+        case interruptedBeforeStart
     }
 
     private enum Phase: Equatable {
@@ -190,7 +192,7 @@ struct RunMachine {
         switch phase {
         case .gathering, .arming:
             phase = .over
-            return [.finish(.notStarted(reason: "interrupted before the load started"))]
+            return [.finish(.interruptedBeforeStart)]
         case .running:
             defer { isStopping = true }
             return [.stopAll(drain: isStopping ? .zero : Self.drain)]

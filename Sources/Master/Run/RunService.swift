@@ -43,10 +43,19 @@ struct RunService: Sendable {
                 masterPort: listener.port,
                 tokenPath: cluster.tokenFile
             ) { exited.yield($0) }
-            for await ending in coordinator.endings { return ending }
+            for await ending in coordinator.endings {
+                // Before their connections close, which they would complain of on this terminal.
+                if ending != .complete { workers.kill() }
+                return ending
+            }
             return .notStarted(reason: "the run was cancelled")
         }
-        if case .notStarted(let reason) = ending { throw RunFailure.notStarted(reason: reason) }
+        for notice in await coordinator.takeNotices() { Console.line(notice) }
+        switch ending {
+        case .notStarted(let reason): throw RunFailure.notStarted(reason: reason)
+        case .interruptedBeforeStart: throw RunFailure.interruptedBeforeStart
+        case .complete: break
+        }
         return await coordinator.summary(
             identity: identity(startedAt: startedAt),
             environment: .ofThisMachine()
