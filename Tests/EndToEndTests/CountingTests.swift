@@ -92,6 +92,51 @@ struct CountingTests {
         #expect(try tidemark.results().totalFailures == 0)
     }
 
+    /// Requests of two seconds, one after the other: the first starts in the warm-up and ends after
+    /// it, the second starts in the measured part and ends after the run.
+    @Test func `a request belongs to the part of the run in which it started`() async throws {
+        let nginx = try await Nginx()
+        let tidemark = try Tidemark()
+        let scenario = try tidemark.scenario(
+            nginx.url,
+            paths: ["/slow.bin"],
+            wait: "{constant: 0s}",
+            load: "users: 1, run_time: 3s, warmup: 1s"
+        )
+
+        let (status, program) = try await tidemark.run(["run", scenario])
+
+        #expect(status == 0, "\(program.output)\(program.errors)")
+        let results = try tidemark.results()
+        #expect(results.mergedRequests == 2)
+        #expect(results.totalRequests == 1)
+        #expect(results.aggregated?.bodyBytes == 2000)
+        #expect((results.aggregated?.min ?? 0) >= 1900)
+        #expect(results.conservation?.cut == 0)
+    }
+
+    @Test func `a request over its time limit is a failure and not a latency`() async throws {
+        let nginx = try await Nginx()
+        let tidemark = try Tidemark()
+        let scenario = try tidemark.folder.write(
+            """
+            host: \(nginx.url)
+            users:
+              - tasks: [{get: /slow.bin, timeout: 300ms}]
+            load: {users: 1, run_time: 2s}
+            """,
+            to: "scenario.yaml"
+        )
+
+        let (status, program) = try await tidemark.run(["run", scenario])
+
+        #expect(status == 1, "\(program.output)\(program.errors)")
+        let results = try tidemark.results()
+        #expect(results.aggregated?.failureCauses?.map(\.cause) == ["timed out"])
+        #expect(results.aggregated?.p50 == nil)
+        #expect(program.output.contains("RESULT: FAILED"))
+    }
+
     @Test func `a status that was not expected is a failure with its cause`() async throws {
         let nginx = try await Nginx()
         let tidemark = try Tidemark()

@@ -27,11 +27,14 @@ final class Nginx {
                 listen 127.0.0.1:\(port) backlog=1024;
                 keepalive_requests 50;
                 location / { return 200 "hello from nginx\\n"; }
+                location /slow.bin { root \(root); limit_rate 1000; }
                 location /broken { return 503 "no"; }
                 location /echo { proxy_pass http://127.0.0.1:\(port)/; }
               }
             }
             """
+        // At 1 000 bytes a second this takes two seconds.
+        _ = try folder.write(String(repeating: "x", count: 2000), to: "slow.bin")
         let file = try folder.write(configuration, to: "nginx.conf")
         program = try RunningProgram(Self.path, ["-c", file], in: folder)
         try await poll(seconds: 20, "nginx to listen: \(program.errors)") { [port] in
