@@ -28,7 +28,12 @@ final class RunningProgram {
         try process.run()
     }
 
-    deinit { if process.isRunning { kill(process.processIdentifier, SIGKILL) } }
+    /// Asks first, so that the program can clean up after itself.
+    deinit {
+        process.terminate()
+        for _ in 0..<200 where process.isRunning { usleep(10_000) }
+        if process.isRunning { kill(process.processIdentifier, SIGKILL) }
+    }
 
     var pid: pid_t { process.processIdentifier }
 

@@ -64,6 +64,10 @@ package struct ScenarioParser {
 
     /// `scheme://name[:port][/prefix]` without a trailing slash.
     private func origin(_ text: String, at place: DocumentProblem.Place) -> String? {
+        guard !text.isEmpty else {
+            report(place, "host is empty; write e.g. http://localhost:8000")
+            return nil
+        }
         let schemes = ["http://", "https://"]
         guard let scheme = schemes.first(where: { text.lowercased().hasPrefix($0) }) else {
             report(place, "host \"\(text)\" has no scheme; write \"http://\(text)\" or https")
