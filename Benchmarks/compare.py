@@ -131,12 +131,13 @@ def compare_latency(tidemark, options, folder):
     for name, rows in (("wrk", theirs), (tidemark.name, ours)):
         p50, p99 = zip(*rows)
         print(f"| {name} | {spread(p50, '.3f')} | {spread(p99, '.3f')} |")
-    p50 = [statistics.median(row[0] for row in rows) for rows in (ours, theirs)]
-    p99 = [statistics.median(row[1] for row in rows) for rows in (ours, theirs)]
-    off = abs(p50[0] - p50[1]) / p50[1]
+    # Each run is compared with wrk's of the same minute: the noise of an hour is larger than 1 ms.
+    pairs = list(zip(ours, theirs))
+    off = statistics.median(our[0] / their[0] - 1 for our, their in pairs)
+    late = statistics.median(our[1] - their[1] for our, their in pairs)
     return [
-        ("p50 beside wrk's", f"{off:.1%} apart", "within 10 %", off <= 0.10),
-        ("p99 beside wrk's", f"{p99[0] - p99[1]:+.3f} ms", "within 1 ms", abs(p99[0] - p99[1]) <= 1),
+        ("p50 beside wrk's of the same minute", f"{off:+.1%}", "within 10 %", abs(off) <= 0.10),
+        ("p99 beside wrk's of the same minute", f"{late:+.3f} ms", "within 1 ms", abs(late) <= 1),
     ]
 
 

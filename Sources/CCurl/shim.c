@@ -3,6 +3,7 @@
 #define _GNU_SOURCE
 #include "CCurl.h"
 
+#include <errno.h>
 #include <pthread.h>
 #include <sys/eventfd.h>
 #include <sys/prctl.h>
@@ -73,7 +74,11 @@ CURLcode CCurl_result(const CURLMsg *message) { return message->data.result; }
 
 int CCurl_epollWait(int epoll, struct epoll_event *events, int capacity, int64_t timeoutNanoseconds) {
     struct timespec timeout = {timeoutNanoseconds / 1000000000, timeoutNanoseconds % 1000000000};
-    return epoll_pwait2(epoll, events, capacity, timeoutNanoseconds < 0 ? NULL : &timeout, NULL);
+    int count = epoll_pwait2(epoll, events, capacity, timeoutNanoseconds < 0 ? NULL : &timeout, NULL);
+    if (count >= 0 || errno != ENOSYS) return count;
+    // Kernels before 5.11 and some sandboxes: whole milliseconds, rounded up so as not to spin.
+    int64_t milliseconds = timeoutNanoseconds < 0 ? -1 : (timeoutNanoseconds + 999999) / 1000000;
+    return epoll_wait(epoll, events, capacity, milliseconds > 60000 ? 60000 : (int)milliseconds);
 }
 
 int CCurl_openWakeDescriptor(void) { return eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK); }

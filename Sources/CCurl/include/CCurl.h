@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Typed, non-variadic wrappers of the libcurl calls that Swift cannot call, and the few Linux calls
-// that Glibc's module lacks. No logic.
+// that Glibc's module lacks.
 
 #ifndef CCURL_H
 #define CCURL_H

@@ -34,6 +34,13 @@ final class IntervalMerger {
         cpuByWorker[worker, default: 0] += interval.engineCPUNanoseconds
     }
 
+    /// One endpoint over all windows, warm-up included, as a copy.
+    func total(ofEndpoint endpoint: Int) -> EndpointMetrics {
+        let sum = EndpointMetrics()
+        for window in windows { sum.add(window[endpoint]) }
+        return sum
+    }
+
     /// Requests merged in all windows, warm-up included.
     var requestCount: UInt64 { requestsByWorker.values.reduce(0, +) }
 

@@ -4,36 +4,32 @@ internal import Shared
 
 /// What the live view shows of a run in progress, warm-up included.
 struct LiveFigures {
-    private let endpoints: [EndpointMetrics]
     private var activeUsersByWorker: [Int: Int] = [:]
     /// Requests that ended in each of the last seconds, by its position.
     private var requestsBySecond: [Int: UInt64] = [:]
 
     private static let keptSeconds = 10
 
-    init(endpointCount: Int) {
-        endpoints = (0..<endpointCount).map { _ in EndpointMetrics() }
-    }
-
-    /// Adds an interval whose cells the merger has accepted.
+    /// Notes an interval that the merger has accepted.
     mutating func add(_ interval: Interval, worker: Int) {
         activeUsersByWorker[worker] = interval.activeUsers
         let second = Int(interval.startNanoseconds / 1_000_000_000)
         for cell in interval.cells {
             let count = cell.success.totals.count + cell.failure.totals.count
             requestsBySecond[second, default: 0] += count
-            do throws(HistogramPayloadError) {
-                try endpoints[cell.endpoint].add(cell)
-            } catch {
-                preconditionFailure("a checked cell was refused: \(error)")
-            }
         }
         requestsBySecond = requestsBySecond.filter { $0.key > second - Self.keptSeconds }
     }
 
     /// `sinceStart` in ns; nil before the start is known.
-    func snapshot(scenario: Scenario, machine: RunMachine, sinceStart: Int64?) -> LiveSnapshot {
+    func snapshot(
+        scenario: Scenario,
+        machine: RunMachine,
+        merger: IntervalMerger,
+        sinceStart: Int64?
+    ) -> LiveSnapshot {
         let load = scenario.load
+        let endpoints = scenario.endpoints.indices.map { merger.total(ofEndpoint: $0) }
         let elapsed = max(0, sinceStart ?? 0)
         // The second that all workers have reported is the one before the last.
         let lastSecond = Int(elapsed / 1_000_000_000) - 2

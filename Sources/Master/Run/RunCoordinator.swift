@@ -12,7 +12,7 @@ actor RunCoordinator {
     private var machine: RunMachine
     private let merger: IntervalMerger
     private let timeline: Timeline
-    private var live: LiveFigures
+    private var live = LiveFigures()
     private var outboxes: [Int: AsyncStream<MasterMessage>.Continuation] = [:]
     private let endingPromise: AsyncStream<RunMachine.Ending>.Continuation
     private var ending: RunMachine.Ending?
@@ -38,7 +38,6 @@ actor RunCoordinator {
             endpointCount: scenario.endpoints.count
         )
         timeline = Timeline(load: scenario.load)
-        live = LiveFigures(endpointCount: scenario.endpoints.count)
         (endings, endingPromise) = AsyncStream.makeStream()
     }
 
@@ -123,6 +122,7 @@ actor RunCoordinator {
         live.snapshot(
             scenario: scenario,
             machine: machine,
+            merger: merger,
             sinceStart: machine.start.map { now - $0 }
         )
     }

@@ -154,12 +154,14 @@ struct LiveFiguresTests {
             )
         )
         let machine = RunMachine(expectedCount: 1, scenarioDigest: "", load: scenario.load)
-        let figures = LiveFigures(endpointCount: 0)
+        let figures = LiveFigures()
+        let merger = IntervalMerger(windowCount: 4, endpointCount: 0)
 
         let phases = [nil, 0, 3, 4, 10, 21, 22].map { (second: Int64?) in
             figures.snapshot(
                 scenario: scenario,
                 machine: machine,
+                merger: merger,
                 sinceStart: second.map { $0 * 1_000_000_000 }
             ).phase
         }
