@@ -98,7 +98,7 @@ struct BadInputTests {
         )
         let program = try tidemark.start(["run", scenario])
         try await poll(seconds: 30, "load: \(program.errors)") {
-            ((try? nginx.accessLog().count) ?? 0) > 300
+            ((try? nginx.accessLog().count) ?? 0) > 100
         }
 
         try await nginx.kill()
@@ -106,7 +106,7 @@ struct BadInputTests {
 
         let results = try tidemark.results()
         #expect((results.totalFailures ?? 0) > 0)
-        #expect((results.aggregated?.count ?? 0) >= 300)
+        #expect((results.aggregated?.count ?? 0) >= 100)
         #expect(results.conservation?.holds == true)
     }
 

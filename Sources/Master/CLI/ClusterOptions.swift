@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import ArgumentParser
-internal import Foundation
 internal import Shared
 
 /// Where workers come from.
@@ -65,7 +64,8 @@ struct ClusterOptions: ParsableArguments {
 
     private var localCount: Int {
         if let workers { return workers }
-        return expectWorkers > 0 ? 0 : max(1, ProcessInfo.processInfo.activeProcessorCount / 2)
+        let cores = Int(MachineFacts.ofThisMachine().usableCores ?? 1)
+        return expectWorkers > 0 ? 0 : max(1, cores / 2)
     }
 
     func plan() throws -> ClusterPlan {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Foundation
+internal import Glibc
 
 /// Standard output and error, unbuffered: a line is in the log when it is written, whatever
 /// happens next, and the live view and the lines after it keep their order.
@@ -8,6 +9,13 @@ enum Console {
     static func write(_ text: String) {
         // A reader that went away must not end a run; its results are in the files.
         try? FileHandle.standardOutput.write(contentsOf: Data(text.utf8))
+    }
+
+    static var isTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
+
+    /// On a terminal, unless the person asked for none: https://no-color.org.
+    static var showsColours: Bool {
+        isTerminal && (ProcessInfo.processInfo.environment["NO_COLOR"] ?? "").isEmpty
     }
 
     static func line(_ text: String) { write(text + "\n") }

@@ -10,24 +10,22 @@ struct Display: Sendable {
 
     /// Follows the run until cancelled; also the once-a-second tick of its coordinator.
     func follow(_ coordinator: RunCoordinator) async throws {
-        let isTTY = isatty(STDOUT_FILENO) == 1 && !isHeadless
-        var screen = LiveScreen(isTTY: isTTY) { text in
-            Console.write(text)
-        }
+        let isTTY = Console.isTerminal && !isHeadless
+        var screen = LiveScreen(isTTY: isTTY) { Console.write($0) }
         defer { screen.finish() }
         while true {
             try await Task.sleep(for: .seconds(1))
             await coordinator.tick()
             for notice in await coordinator.takeNotices() { screen.note(notice) }
-            screen.show(await coordinator.snapshot(), width: Self.width)
+            let (width, height) = Self.terminalSize
+            screen.show(await coordinator.snapshot(), width: width, height: height)
         }
     }
 
-    private static var width: Int {
+    /// In characters; the usual size where the terminal does not say.
+    private static var terminalSize: (width: Int, height: Int) {
         var size = winsize()
-        guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else {
-            return 100
-        }
-        return Int(size.ws_col)
+        let isKnown = ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0
+        return isKnown ? (Int(size.ws_col), Int(size.ws_row)) : (80, 24)
     }
 }

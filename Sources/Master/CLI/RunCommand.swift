@@ -62,7 +62,8 @@ struct RunCommand: AsyncParsableCommand {
         let judgement = Gate.judge(summary, against: baseline, options: strictness.gateOptions)
         var judged = summary
         judged.verdict = judgement.summary
-        for line in TextReport(summary: judged).lines { Console.line(line) }
+        let report = TextReport(summary: judged, isColoured: Console.showsColours)
+        for line in report.lines { Console.line(line) }
         try destination.write(judged)
         Console.line("results: \(destination.resultsPath)")
         Console.line("")

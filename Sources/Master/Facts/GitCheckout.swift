@@ -16,13 +16,25 @@ struct GitCheckout: Equatable {
         let namedByCI = ["GITHUB_HEAD_REF", "GITHUB_REF_NAME", "CI_COMMIT_REF_NAME"]
             .compactMap { environment[$0] }
             .first { !$0.isEmpty }
-        guard head.hasPrefix("ref: ") else { return GitCheckout(commit: head, branch: namedByCI) }
+        guard head.hasPrefix("ref: ") else {
+            return GitCheckout(commit: hash(head), branch: namedByCI)
+        }
         let reference = String(head.dropFirst(5))
-        let loose = text(common.appendingPathComponent(reference))
+        // A repository with reftable storage keeps this in HEAD; the truth is in a binary file.
+        guard reference != "refs/heads/.invalid" else {
+            return GitCheckout(commit: nil, branch: namedByCI)
+        }
+        let loose = text(common.appendingPathComponent(reference)).flatMap(hash)
+        let branch = reference.hasPrefix("refs/heads/") ? reference.dropFirst(11) : reference[...]
         return GitCheckout(
             commit: loose ?? packedCommit(reference, in: common),
-            branch: reference.replacing("refs/heads/", with: "")
+            branch: String(branch)
         )
+    }
+
+    /// Nil for anything but hexadecimal digits: what is not a commit must not be taken for one.
+    private static func hash(_ text: String) -> String? {
+        !text.isEmpty && text.allSatisfy { $0.isASCII && $0.isHexDigit } ? text : nil
     }
 
     /// The checkout's own git folder, and the one that it shares with its other worktrees.

@@ -1,22 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Foundation
-
 /// A table of text: the first columns to the left, numbers to the right, the name cut to fit.
 struct Columns {
     /// Heading of each column; the first two are text, the rest numbers.
     let headings: [String]
     var rows: [[String]] = []
     private let nameColumn = 1
+    private static let shortestName = 12
 
     init(_ headings: [String]) { self.headings = headings }
 
     /// Heading, rule and rows, none wider than `width` unless the numbers alone are.
     func lines(width: Int) -> [String] {
-        let all = [headings] + rows
+        let all = ([headings] + rows).map { $0.map(\.printable) }
         var widths = headings.indices.map { column in all.map { $0[column].count }.max() ?? 0 }
         let total = widths.reduce(0, +) + 2 * (widths.count - 1)
-        widths[nameColumn] = max(12, widths[nameColumn] - max(0, total - width))
+        let nameWidth = widths[nameColumn] - max(0, total - width)
+        widths[nameColumn] = max(Self.shortestName, nameWidth)
         let lines = all.map { row in
             row.indices.map { cell(row[$0], $0, widths[$0]) }.joined(separator: "  ")
         }
@@ -38,29 +38,17 @@ extension String {
         let tail = (width - 1) / 2
         return prefix(width - 1 - tail) + "\u{2026}" + suffix(tail)
     }
-}
 
-/// Numbers as people read them.
-enum Figure {
-    /// Milliseconds with about three digits; `-` where there is none.
-    static func milliseconds(_ value: Double?) -> String {
-        guard let value else { return "-" }
-        return String(format: value < 10 ? "%.2f" : value < 100 ? "%.1f" : "%.0f", value)
-    }
-
-    static func perSecond(_ value: Double?) -> String {
-        guard let value else { return "-" }
-        return String(format: value < 100 ? "%.1f" : "%.0f", value)
-    }
-
-    /// `0`, or `12 (3.4%)`.
-    static func failures(_ failures: Int, of requests: Int) -> String {
-        guard failures > 0 else { return "0" }
-        return String(format: "%d (%.1f%%)", failures, Double(failures) / Double(requests) * 100)
-    }
-
-    /// `m:ss`.
-    static func clock(_ seconds: Int) -> String {
-        String(format: "%d:%02d", seconds / 60, seconds % 60)
+    /// Without anything that moves the cursor, breaks the line or turns the writing around: names
+    /// of endpoints and workers come from elsewhere and must not steer the terminal.
+    var printable: String {
+        var text = String.UnicodeScalarView()
+        for scalar in unicodeScalars {
+            switch scalar.properties.generalCategory {
+            case .control, .format, .lineSeparator, .paragraphSeparator: text.append("\u{FFFD}")
+            default: text.append(scalar)
+            }
+        }
+        return String(text)
     }
 }

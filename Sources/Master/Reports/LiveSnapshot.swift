@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Shared
-
 /// A run in progress, at one instant, as the live view shows it.
 struct LiveSnapshot: Sendable, Equatable {
     enum Phase: Sendable, Equatable {
@@ -39,4 +37,8 @@ struct LiveSnapshot: Sendable, Equatable {
     var expectedWorkers: Int
     var lostWorkers: Int
     var rows: [Row]
+    /// All endpoints merged; nil where nobody merged them.
+    var aggregated: Row?
+    /// The target, such as `http://localhost:8000`.
+    var host: String?
 }

@@ -1,32 +1,43 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Foundation
-internal import Shared
-
 /// A snapshot as text: a view for a terminal, or one line for a log.
 enum LiveView {
-    /// What a terminal shows, redrawn in place; no line is wider than `width`.
-    static func lines(of snapshot: LiveSnapshot, width: Int) -> [String] {
-        guard snapshot.phase != .gathering else { return [gathering(snapshot)] }
-        var columns = Columns(["method", "endpoint", "requests", "failures", "p50", "p95", "p99"])
-        columns.rows = snapshot.rows.map { row in
-            [
-                row.method, row.name, "\(row.requests)",
-                Figure.failures(row.failures, of: row.requests),
-                Figure.milliseconds(row.p50), Figure.milliseconds(row.p95),
-                Figure.milliseconds(row.p99),
+    private static let longestBar = 60
+
+    /// What a terminal shows, redrawn in place: no line is wider than `width`, and there are fewer
+    /// lines than `height`, because what scrolls off the top cannot be redrawn.
+    static func lines(of snapshot: LiveSnapshot, width: Int, height: Int) -> [String] {
+        let lines: [String]
+        if snapshot.phase == .gathering {
+            lines = [gathering(snapshot)]
+        } else {
+            let head = [
+                bar(snapshot, width: width), fitted(target(snapshot), width: width),
+                fitted(figures(snapshot), width: width), "",
             ]
+            let room = max(3, height - 1 - head.count)
+            lines = head + table(snapshot, width: width, lineCount: room)
         }
-        let lines =
-            [bar(snapshot, width: width), figures(snapshot), ""] + columns.lines(width: width)
-        return lines.map { String($0.prefix(width)) }
+        return lines.prefix(max(1, height - 1)).map { String($0.prefix(width)) }
     }
 
     /// What a log shows every few seconds.
     static func line(of snapshot: LiveSnapshot) -> String {
         guard snapshot.phase != .gathering else { return gathering(snapshot) }
-        return "\(Figure.clock(snapshot.elapsedSeconds))/\(Figure.clock(snapshot.totalSeconds))  "
-            + "\(text(of: snapshot.phase))  \(figures(snapshot))"
+        var parts = [
+            "\(Figure.clock(snapshot.elapsedSeconds))/\(Figure.clock(snapshot.totalSeconds))",
+            text(of: snapshot.phase),
+            "users \(snapshot.activeUsers)/\(snapshot.plannedUsers)",
+            "\(snapshot.requestsPerSecond) req/s",
+            "failures \(Figure.failures(snapshot.failures, of: snapshot.requests))",
+        ]
+        if let all = snapshot.aggregated, all.p50 != nil {
+            parts += [
+                "p50 \(Figure.milliseconds(all.p50))", "p95 \(Figure.milliseconds(all.p95))",
+                "p99 \(Figure.milliseconds(all.p99)) ms",
+            ]
+        }
+        return (parts + lost(snapshot)).joined(separator: "  ")
     }
 
     static func text(of phase: LiveSnapshot.Phase) -> String {
@@ -47,71 +58,66 @@ enum LiveView {
     private static func bar(_ snapshot: LiveSnapshot, width: Int) -> String {
         let left = max(0, snapshot.totalSeconds - snapshot.elapsedSeconds)
         let text = " \(text(of: snapshot.phase)), \(Figure.clock(left)) left"
-        let room = max(10, min(60, width - text.count - 2))
+        let room = max(10, min(longestBar, width - text.count - 2))
         let done = min(room, room * snapshot.elapsedSeconds / max(1, snapshot.totalSeconds))
         return "[" + String(repeating: "#", count: done)
             + String(repeating: ".", count: room - done) + "]" + text
     }
 
-    private static func figures(_ snapshot: LiveSnapshot) -> String {
-        var parts = [
+    /// A lost worker comes first: it makes the run INVALID, and a narrow terminal drops the rest.
+    private static func target(_ snapshot: LiveSnapshot) -> [String] {
+        let workers = "workers \(snapshot.readyWorkers)/\(snapshot.expectedWorkers)"
+        let host = snapshot.host.map { [$0.printable] } ?? []
+        // Workers that are done leave: then the number of those present says nothing.
+        return lost(snapshot) + (snapshot.phase == .draining ? [] : [workers]) + host
+    }
+
+    private static func figures(_ snapshot: LiveSnapshot) -> [String] {
+        let average = Double(snapshot.requests) / Double(max(1, snapshot.elapsedSeconds))
+        return [
             "users \(snapshot.activeUsers)/\(snapshot.plannedUsers)",
+            "failures \(Figure.failures(snapshot.failures, of: snapshot.requests))",
             "\(snapshot.requestsPerSecond) req/s",
+            "(\(Figure.perSecond(average)) since the start)",
             "requests \(snapshot.requests)",
-            "failures \(Figure.failures(snapshot.failures, of: max(1, snapshot.requests)))",
         ]
-        if snapshot.lostWorkers > 0 { parts.append("LOST WORKERS \(snapshot.lostWorkers)") }
-        return parts.joined(separator: "  ")
-    }
-}
-
-/// Writes the live view: in place on a terminal, or a line every few seconds elsewhere.
-struct LiveScreen {
-    private let isTTY: Bool
-    private let write: (String) -> Void
-    /// Lines of the view now on the terminal, above the cursor.
-    private var drawnCount = 0
-    private var lastLineAt: Int?
-
-    /// Seconds between two lines of a log.
-    private static let lineInterval = 5
-
-    init(isTTY: Bool, write: @escaping (String) -> Void) {
-        self.isTTY = isTTY
-        self.write = write
     }
 
-    mutating func show(_ snapshot: LiveSnapshot, width: Int) {
-        guard isTTY else { return showLine(snapshot) }
-        draw(LiveView.lines(of: snapshot, width: width))
+    private static func lost(_ snapshot: LiveSnapshot) -> [String] {
+        snapshot.lostWorkers > 0 ? ["LOST WORKERS \(snapshot.lostWorkers)"] : []
     }
 
-    /// A line of its own above the view.
-    mutating func note(_ text: String) {
-        erase()
-        write(text + "\n")
+    /// As many of the parts as there is room for, none cut.
+    private static func fitted(_ parts: [String], width: Int) -> String {
+        parts.reduce("") { line, part in
+            let longer = line.isEmpty ? part : line + "  " + part
+            return longer.count <= width ? longer : line
+        }
     }
 
-    /// Takes the view away; what follows is the final table.
-    mutating func finish() { erase() }
-
-    private mutating func showLine(_ snapshot: LiveSnapshot) {
-        let isDue = lastLineAt.map { snapshot.elapsedSeconds >= $0 + Self.lineInterval } ?? true
-        guard isDue else { return }
-        lastLineAt = snapshot.elapsedSeconds
-        write(LiveView.line(of: snapshot) + "\n")
+    private static func table(_ snapshot: LiveSnapshot, width: Int, lineCount: Int) -> [String] {
+        var columns = Columns(["method", "endpoint", "requests", "failures", "p50", "p95", "p99"])
+        let last = snapshot.aggregated.map { [$0] } ?? []
+        let all = snapshot.rows + last
+        let room = max(1, lineCount - 2)
+        guard all.count > room else {
+            columns.rows = all.map(cells)
+            return columns.lines(width: width)
+        }
+        let shown = snapshot.rows.prefix(max(0, room - 1 - last.count))
+        columns.rows = (shown + last).map(cells)
+        var lines = columns.lines(width: width)
+        let hidden = snapshot.rows.count - shown.count
+        lines.insert("and \(hidden) more endpoints, in the results", at: lines.count - last.count)
+        return lines
     }
 
-    private mutating func draw(_ lines: [String]) {
-        erase()
-        write(lines.map { $0 + "\n" }.joined())
-        drawnCount = lines.count
-    }
-
-    /// Cursor up over the old view, then clear to the end of the screen.
-    private mutating func erase() {
-        guard drawnCount > 0 else { return }
-        write("\u{1b}[\(drawnCount)A\u{1b}[J")
-        drawnCount = 0
+    private static func cells(_ row: LiveSnapshot.Row) -> [String] {
+        [
+            row.method, row.name, "\(row.requests)",
+            Figure.failures(row.failures, of: row.requests),
+            Figure.milliseconds(row.p50), Figure.milliseconds(row.p95),
+            Figure.milliseconds(row.p99),
+        ]
     }
 }

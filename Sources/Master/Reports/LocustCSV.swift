@@ -1,32 +1,55 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Foundation
+internal import Glibc
 internal import Shared
 
 /// The run as Locust's CSV files, column for column, for whoever has scripts that read those.
 ///
-/// Request counts include failures, as Locust's do. Latencies keep the histogram's microseconds,
-/// where Locust rounds to whole ms. A name is written as it is, also one that a spreadsheet would
-/// take for a formula.
+/// Request counts include failures, as Locust's do. Three things differ: latencies keep the
+/// histogram's microseconds, where Locust rounds percentiles to whole ms; they are of successes
+/// only, where Locust mixes failures in; and the history's rates and percentiles are of its second
+/// alone. A name is written as it is, also one that a spreadsheet would take for a formula.
 struct LocustCSV {
     let summary: RunSummary
 
     /// Writes `PREFIX_stats.csv`, `PREFIX_failures.csv` and `PREFIX_stats_history.csv`.
-    static func write(_ summary: RunSummary, prefix: String) throws {
+    ///
+    /// Makes the folder that they go to. Throws `CSVFileError`.
+    static func write(_ summary: RunSummary, prefix: String) throws(CSVFileError) {
         let csv = LocustCSV(summary: summary)
         for (suffix, text) in [
             ("_stats.csv", csv.stats), ("_failures.csv", csv.failures),
             ("_stats_history.csv", csv.history),
         ] {
-            try Data(text.utf8).write(to: URL(fileURLWithPath: prefix + suffix), options: .atomic)
+            do {
+                try write(text, to: URL(fileURLWithPath: prefix + suffix))
+            } catch {
+                throw CSVFileError(path: prefix + suffix, cause: error)
+            }
         }
+    }
+
+    private static func write(_ text: String, to file: URL) throws {
+        let folder = file.deletingLastPathComponent()
+        // What is there and is no folder is better explained by the error of the write.
+        if !FileManager.default.fileExists(atPath: folder.path) {
+            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        }
+        try Data(text.utf8).write(to: file, options: .atomic)
     }
 
     private static let percentileColumns = [
         "50%", "66%", "75%", "80%", "90%", "95%", "98%", "99%", "99.9%", "99.99%", "100%",
     ]
 
-    /// One row per endpoint in order of name, then all of them together.
+    /// In Locust's order: by name, then by method.
+    private var endpoints: [(name: String, figures: EndpointSummary)] {
+        summary.endpoints.map { (name: $0.value.name ?? $0.key, figures: $0.value) }
+            .sorted { ($0.name, $0.figures.method ?? "") < ($1.name, $1.figures.method ?? "") }
+    }
+
+    /// One row per endpoint, then all of them together.
     var stats: String {
         let header =
             [
@@ -34,8 +57,7 @@ struct LocustCSV {
                 "Average Response Time", "Min Response Time", "Max Response Time",
                 "Average Content Size", "Requests/s", "Failures/s",
             ] + Self.percentileColumns
-        let endpoints = summary.endpoints.sorted { $0.key < $1.key }
-            .map { row($0.value, name: $0.value.name ?? $0.key) }
+        let endpoints = endpoints.map { row($0.figures, name: $0.name) }
         let total = summary.aggregated.map { [row($0, name: "Aggregated")] } ?? []
         return Self.text([header] + endpoints + total)
     }
@@ -54,10 +76,10 @@ struct LocustCSV {
     /// One row per endpoint and cause.
     var failures: String {
         var rows = [["Method", "Name", "Error", "Occurrences", "First Seen", "Last Seen"]]
-        for (label, endpoint) in summary.endpoints.sorted(by: { $0.key < $1.key }) {
+        for (name, endpoint) in endpoints {
             for cause in endpoint.failureCauses ?? [] {
                 rows.append([
-                    endpoint.method ?? "", endpoint.name ?? label, cause.cause, "\(cause.count)",
+                    endpoint.method ?? "", name, cause.cause, "\(cause.count)",
                     time(cause.firstSeenSeconds), time(cause.lastSeenSeconds),
                 ])
             }
@@ -103,7 +125,7 @@ struct LocustCSV {
     }
 
     private static func number(_ value: Double) -> String {
-        value == value.rounded() ? String(Int(value)) : "\((value * 1e6).rounded() / 1e6)"
+        Int(exactly: value).map(String.init) ?? "\((value * 1e6).rounded() / 1e6)"
     }
 
     /// RFC 4180, as Python's csv module writes it.
@@ -111,10 +133,34 @@ struct LocustCSV {
         rows.map { $0.map(quoted).joined(separator: ",") + "\r\n" }.joined()
     }
 
+    /// By Unicode scalars: a quote with an accent upon it is one character, and still a quote.
     private static func quoted(_ field: String) -> String {
-        guard field.contains(where: { ",\"\r\n".contains($0) || $0 == "\r\n" }) else {
-            return field
+        let special: Set<Unicode.Scalar> = [",", "\"", "\r", "\n"]
+        guard field.unicodeScalars.contains(where: special.contains) else { return field }
+        var text = String.UnicodeScalarView("\"".unicodeScalars)
+        for scalar in field.unicodeScalars {
+            if scalar == "\"" { text.append(scalar) }
+            text.append(scalar)
         }
-        return "\"" + field.replacing("\"", with: "\"\"") + "\""
+        text.append("\"")
+        return String(text)
     }
+}
+
+/// A CSV file that could not be written.
+struct CSVFileError: UserFacingError, Equatable {
+    let path: String
+    let reason: String
+
+    /// The operating system's own words, where it is in the cause.
+    init(path: String, cause: any Error) {
+        self.path = path
+        let system = (cause as? CocoaError)?.underlying as? POSIXError
+        reason =
+            system.map { String(cString: strerror($0.code.rawValue)) }
+            ?? cause.localizedDescription
+    }
+
+    var sentence: String { "cannot write \(path): \(reason). Give another place with --csv" }
+    var exitStatus: ExitStatus { .badInput }
 }

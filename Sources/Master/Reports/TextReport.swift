@@ -1,104 +1,171 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Foundation
 internal import Shared
 
 /// The run as text for the terminal: a table by endpoint, causes of failure, workers.
 struct TextReport {
     let summary: RunSummary
     var width = 100
+    /// For a terminal; without the colours the text is the same.
+    var isColoured = false
+
+    /// Beyond these, the results file has the rest.
+    private static let shownCauses = 20
+    private static let shownWorkers = 8
+
+    private struct Line {
+        let text: String
+        let ink: Ink
+
+        init(_ text: String, _ ink: Ink = .plain) {
+            self.text = text
+            self.ink = ink
+        }
+    }
 
     var lines: [String] {
-        [""] + heading + [""] + table + thinFoot + failureCauses + [""] + workers + conservation
+        let empty = [Line("")]
+        let all = empty + [heading] + empty + table + thinFoot + failureCauses
+        let cluster = workers + conservation
+        return (cluster.isEmpty ? all : all + empty + cluster)
+            .map { isColoured ? $0.ink.painted($0.text) : $0.text }
     }
 
-    private var heading: [String] {
-        let requests = summary.totalRequests ?? 0
-        let duration = String(format: "%.1f s", summary.durationSeconds ?? 0)
-        let repeats = summary.run.map { $0.iterations > 1 ? " in \($0.iterations) iterations" : "" }
-        return ["measured \(duration)\(repeats ?? ""): \(requests) requests, latencies in ms"]
+    private var heading: Line {
+        let requests = Figure.count(summary.totalRequests ?? 0, "request")
+        let duration = Figure.seconds(summary.durationSeconds ?? 0)
+        var text = "measured \(duration)"
+        if let run = summary.run, run.iterations > 1 { text += " in \(run.iterations) iterations" }
+        if summary.run?.wasInterrupted == true { text += ", then interrupted" }
+        return Line(text + ": \(requests), latencies in ms", .bold)
     }
 
-    private var table: [String] {
+    private var endpoints: [(label: String, figures: EndpointSummary)] {
+        summary.endpoints.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+    }
+
+    private var table: [Line] {
         var columns = Columns([
             "method", "endpoint", "requests", "failures", "p50", "p95", "p99", "max", "req/s",
         ])
-        columns.rows = summary.endpoints.sorted { $0.key < $1.key }
-            .map { row($0.value, name: $0.value.name ?? $0.key) }
+        columns.rows = endpoints.map { row($0.figures, name: $0.figures.name ?? $0.label) }
+        var inks = [Ink.bold, .plain] + endpoints.map { $0.figures.failures > 0 ? .red : .plain }
         if let aggregated = summary.aggregated {
-            columns.rows.append(row(aggregated, name: "all endpoints"))
+            columns.rows.append(row(aggregated, name: "Aggregated"))
+            inks.append(.bold)
         }
-        return columns.lines(width: width)
+        return zip(columns.lines(width: width), inks).map { Line($0, $1) }
     }
 
     private func row(_ endpoint: EndpointSummary, name: String) -> [String] {
         let requests = endpoint.count + endpoint.failures
-        let thin = endpoint.thinPercentiles ?? []
-        let percentile = { (value: Double?, text: String) in
-            Figure.milliseconds(value) + (thin.contains(text) && value != nil ? "*" : "")
+        let marked = markedPercentiles(endpoint)
+        let percentile = { (value: Double?, quantile: Quantile) in
+            Figure.milliseconds(value) + (marked.contains(quantile) ? "*" : "")
         }
         return [
             endpoint.method ?? "", name, "\(requests)",
             Figure.failures(endpoint.failures, of: requests),
-            percentile(endpoint.p50, "p50"), percentile(endpoint.p95, "p95"),
-            percentile(endpoint.p99, "p99"), Figure.milliseconds(endpoint.max),
+            percentile(endpoint.p50, .p50), percentile(endpoint.p95, .p95),
+            percentile(endpoint.p99, .p99), Figure.milliseconds(endpoint.max),
             Figure.perSecond(endpoint.requestsPerSecond),
         ]
     }
 
-    private var thinFoot: [String] {
-        let all = summary.endpoints.values.compactMap(\.thinPercentiles).joined()
-        guard !all.isEmpty else { return [] }
-        return ["* rests on too few samples: p50 needs 20, p95 needs 200, p99 needs 1000"]
-    }
-
-    private var failureCauses: [String] {
-        let causes = summary.endpoints.sorted { $0.key < $1.key }.flatMap { label, endpoint in
-            (endpoint.failureCauses ?? []).map { (label, $0) }
-        }
-        guard !causes.isEmpty else { return [] }
-        return ["", "failures"]
-            + causes.map { label, cause in
-                String(
-                    format: "  %d  %@: %@ (%.1f s to %.1f s)",
-                    cause.count,
-                    label.shortened(to: 50),
-                    cause.cause,
-                    cause.firstSeenSeconds,
-                    cause.lastSeenSeconds
-                )
-            }
-    }
-
-    private var workers: [String] {
-        (summary.workers ?? []).map { worker in
-            let share = worker.cpuSeconds / max(0.001, worker.measuredUntilSeconds) * 100
-            let state =
-                worker.lostAtSeconds.map { String(format: ", LOST at %.1f s", $0) } ?? ""
-            return String(
-                format: "worker %@: %d requests, %d %@, %.0f%% of a core",
-                worker.name,
-                worker.requests,
-                worker.threads,
-                worker.threads == 1 ? "thread" : "threads",
-                share
-            ) + state
-        }
-    }
-
-    private var conservation: [String] {
-        guard let check = summary.conservation else { return [] }
-        let cut = check.cut > 0 ? "; \(check.cut) in flight were cut at the end" : ""
-        guard check.holds else {
-            let difference = check.countedByWorkers - check.merged
-            return [
-                "conservation: \(check.countedByWorkers) requests counted by the workers, "
-                    + "\(check.merged) merged: \(difference) are missing\(cut)"
-            ]
-        }
-        return [
-            "conservation: \(check.countedByWorkers) requests counted by the workers "
-                + "= \(check.merged) merged, warm-up included\(cut)"
+    /// The shown percentiles that rest on too few samples; one that is not there gets no mark.
+    private func markedPercentiles(_ endpoint: EndpointSummary) -> [Quantile] {
+        let thin = endpoint.thinPercentiles ?? []
+        let shown: [(Quantile, Double?)] = [
+            (.p50, endpoint.p50), (.p95, endpoint.p95), (.p99, endpoint.p99),
         ]
+        return shown.filter { $1 != nil && thin.contains($0.text) }.map(\.0)
+    }
+
+    private var thinFoot: [Line] {
+        let all = summary.endpoints.values + [summary.aggregated].compactMap(\.self)
+        let marked = Set(all.flatMap(markedPercentiles))
+        guard !marked.isEmpty else { return [] }
+        let needs = [Quantile.p50, .p95, .p99].filter(marked.contains)
+            .map { "\($0.text) needs \($0.neededSampleCount)" }
+        let text = "* rests on too few successes: " + needs.joined(separator: ", ")
+        return [Line(text, .yellow)]
+    }
+
+    private var failureCauses: [Line] {
+        let all = endpoints.flatMap { label, figures in
+            (figures.failureCauses ?? []).map { (label: label, cause: $0) }
+        }
+        guard !all.isEmpty else { return [] }
+        // The sort is stable: causes of one count stay in order of the endpoints.
+        let shown = all.sorted { $0.cause.count > $1.cause.count }.prefix(Self.shownCauses)
+        let digits = shown.map { "\($0.cause.count)".count }.max() ?? 0
+        var lines = [Line(""), Line("failures by cause", .bold)]
+        lines += shown.map { Line(text(of: $0.cause, at: $0.label, digits: digits), .red) }
+        if all.count > shown.count {
+            let rest = Figure.count(all.count - shown.count, "more cause")
+            lines.append(Line("  and \(rest) in the results file"))
+        }
+        return lines
+    }
+
+    private func text(of cause: FailureCauseSummary, at label: String, digits: Int) -> String {
+        let count = "\(cause.count)"
+        let (first, last) = (cause.firstSeenSeconds, cause.lastSeenSeconds)
+        let when =
+            Figure.seconds(first) == Figure.seconds(last)
+            ? "at \(Figure.seconds(first))"
+            : "\(Figure.seconds(first)) to \(Figure.seconds(last))"
+        let before = "  " + String(repeating: " ", count: digits - count.count) + count + "  "
+        let after = ": \(cause.cause.printable) (\(when))"
+        let room = max(12, width - before.count - after.count)
+        return before + label.printable.shortened(to: room) + after
+    }
+
+    private var workers: [Line] {
+        let all = summary.workers ?? []
+        guard all.count > Self.shownWorkers else { return all.map(line) }
+        let requests = all.reduce(0) { $0 + $1.requests }
+        let threads = all.reduce(0) { $0 + $1.threads }
+        let lost = all.filter { $0.lostAtSeconds != nil }
+        let sum =
+            "\(all.count) workers: \(Figure.count(requests, "request")), "
+            + Figure.count(threads, "thread") + (lost.isEmpty ? "" : ", \(lost.count) LOST")
+        let rest = lost.count - Self.shownWorkers
+        return [Line(sum, lost.isEmpty ? .plain : .red)] + lost.prefix(Self.shownWorkers).map(line)
+            + (rest > 0 ? [Line("and \(rest) more lost, in the results file", .red)] : [])
+    }
+
+    private func line(of worker: WorkerSummary) -> Line {
+        var figures =
+            ": " + Figure.count(worker.requests, "request") + ", "
+            + Figure.count(worker.threads, "thread")
+        if worker.measuredUntilSeconds > 0 {
+            let share = worker.cpuSeconds / worker.measuredUntilSeconds * 100
+            figures += ", \(Figure.fixed(share, 0))% of a core"
+        }
+        if let lost = worker.lostAtSeconds { figures += ", LOST at \(Figure.seconds(lost))" }
+        let room = max(12, width - "worker ".count - figures.count)
+        let name = worker.name.printable.shortened(to: room)
+        return Line("worker \(name)\(figures)", worker.lostAtSeconds == nil ? .plain : .red)
+    }
+
+    private var conservation: [Line] {
+        guard let check = summary.conservation else { return [] }
+        let counted = Figure.count(check.countedByWorkers, "request") + " counted by the workers"
+        let difference = check.countedByWorkers - check.merged
+        var lines: [Line] = []
+        if check.holds {
+            let text = "conservation: \(counted) = \(check.merged) merged, warm-up included"
+            lines.append(Line(text))
+        } else {
+            let what = difference > 0 ? "\(difference) missing" : "\(-difference) too many"
+            let text = "conservation: \(counted) != \(check.merged) merged: \(what)"
+            lines.append(Line(text, .red))
+        }
+        if check.cut > 0 {
+            let cut = Figure.count(check.cut, "request")
+            lines.append(Line("cut in flight at the end: \(cut), in neither number"))
+        }
+        return lines
     }
 }

@@ -36,9 +36,7 @@ final class IntervalMerger {
 
     /// One endpoint over all windows, warm-up included, as a copy.
     func total(ofEndpoint endpoint: Int) -> EndpointMetrics {
-        let sum = EndpointMetrics()
-        for window in windows { sum.add(window[endpoint]) }
-        return sum
+        EndpointMetrics.sum(of: windows.map { $0[endpoint] })
     }
 
     /// Requests merged in all windows, warm-up included.

@@ -50,14 +50,22 @@ struct LiveFigures {
             readyWorkers: machine.present.count,
             expectedWorkers: machine.expectedCount,
             lostWorkers: lost,
-            rows: zip(scenario.endpoints, endpoints).map(row)
+            rows: zip(scenario.endpoints, endpoints).map { endpoint, metrics in
+                row(endpoint.method.rawValue, endpoint.name, metrics)
+            },
+            aggregated: row("", "Aggregated", EndpointMetrics.sum(of: endpoints)),
+            host: scenario.host
         )
     }
 
-    private func row(_ endpoint: Endpoint, _ metrics: EndpointMetrics) -> LiveSnapshot.Row {
+    private func row(
+        _ method: String,
+        _ name: String,
+        _ metrics: EndpointMetrics
+    ) -> LiveSnapshot.Row {
         LiveSnapshot.Row(
-            method: endpoint.method.rawValue,
-            name: endpoint.name,
+            method: method,
+            name: name,
             requests: Int(metrics.success.count + metrics.failure.count),
             failures: Int(metrics.failure.count),
             p50: metrics.success.milliseconds(at: .p50),

@@ -73,9 +73,8 @@ struct ResultsDestination: Sendable {
 
     private static func reason(of error: any Error) -> String {
         if let error = error as? any UserFacingError { return error.sentence }
-        let underlying = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
-        if let underlying, underlying.domain == NSPOSIXErrorDomain {
-            return String(cString: strerror(Int32(underlying.code)))
+        if let system = (error as? CocoaError)?.underlying as? POSIXError {
+            return String(cString: strerror(system.code.rawValue))
         }
         return error.localizedDescription
     }

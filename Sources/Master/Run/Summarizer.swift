@@ -19,9 +19,7 @@ struct Summarizer {
         for (index, label) in scenario.endpointLabels.enumerated() {
             summary.endpoints[label] = endpointSummary(index, measured[index])
         }
-        let all = EndpointMetrics()
-        for metrics in measured { all.add(metrics) }
-        let aggregated = figures(of: all)
+        let aggregated = figures(of: EndpointMetrics.sum(of: measured))
         summary.schemaVersion = RunSummary.currentSchemaVersion
         summary.durationSeconds = durationSeconds
         summary.totalRequests = aggregated.count + aggregated.failures
@@ -47,9 +45,7 @@ struct Summarizer {
 
     /// Every iteration of one endpoint, merged; the warm-up left out.
     private func measured(_ endpoint: Int) -> EndpointMetrics {
-        let sum = EndpointMetrics()
-        for window in merger.windows.dropFirst() { sum.add(window[endpoint]) }
-        return sum
+        EndpointMetrics.sum(of: merger.windows.dropFirst().map { $0[endpoint] })
     }
 
     private func endpointSummary(_ index: Int, _ metrics: EndpointMetrics) -> EndpointSummary {

@@ -48,6 +48,13 @@ public final class EndpointMetrics {
         for cause in other.causes.values { add(cause) }
     }
 
+    /// Everything of several, as a copy.
+    package static func sum(of parts: [EndpointMetrics]) -> EndpointMetrics {
+        let sum = EndpointMetrics()
+        for part in parts { sum.add(part) }
+        return sum
+    }
+
     package func reset() {
         success.reset()
         failure.reset()

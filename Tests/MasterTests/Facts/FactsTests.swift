@@ -19,12 +19,56 @@ struct FactsTests {
         #expect(MachineFacts.memoryMB("") == nil)
     }
 
-    @Test func `limits of a container are read and no limit is none`() {
-        #expect(MachineFacts.cpuLimit("150000 100000\n") == 1.5)
-        #expect(MachineFacts.cpuLimit("max 100000\n") == nil)
-        #expect(MachineFacts.memoryLimitMB("4294967296\n") == 4096)
-        #expect(MachineFacts.memoryLimitMB("max\n") == nil)
-        #expect(MachineFacts.unifiedGroup("1:cpu:/x\n0::/user.slice/a\n") == "/user.slice/a")
+    @Test func `an ARM processor without a name has its numbers`() {
+        let text = "processor\t: 0\nCPU implementer\t: 0x41\nCPU part\t: 0xd0c\n"
+
+        #expect(MachineFacts.cpuModel(text) == "ARM implementer 0x41 part 0xd0c")
+    }
+
+    @Test func `a machine is read from its files and the environment`() {
+        let files = [
+            "/proc/cpuinfo": "model name\t: Some CPU\n",
+            "/proc/meminfo": "MemTotal: 2048 kB\n",
+            "/proc/sys/kernel/osrelease": "6.1.0-test\n",
+            "/proc/self/status": "Name:\tx\nCpus_allowed_list:\t1-3,127\n",
+            "/sys/devices/system/cpu/online": "0-7\n",
+            "/sys/fs/cgroup/cpu.max": "50000 100000\n",
+            "/sys/fs/cgroup/memory.max": "1048576\n",
+        ]
+
+        let facts = MachineFacts.linux(
+            processorCount: 8,
+            environment: ["TIDEMARK_CONTAINER_IMAGE": "registry/image:1"]
+        ) { files[$0] }
+
+        var expected = MachineFacts()
+        expected.cpuModel = "Some CPU"
+        expected.cpuCores = 3
+        expected.memoryMB = 2
+        expected.kernel = "6.1.0-test"
+        expected.containerImage = "registry/image:1"
+        expected.containerCPULimit = 0.5
+        expected.containerMemoryMB = 1
+        #expect(facts == expected)
+    }
+
+    @Test(arguments: [
+        ("0-3,8\n", [0, 1, 2, 3, 8]), ("5", [5]), ("", nil), ("3-1", nil), ("x", nil),
+        ("0-", nil), ("1-2-3", nil), ("0-999999999", nil),
+    ])
+    func `the kernel's list of CPUs is read`(text: String, cpus: [Int]?) {
+        #expect(MachineFacts.cpuList(text)?.sorted() == cpus)
+    }
+
+    @Test func `a machine that says nothing has its cores and no more`() {
+        let facts = MachineFacts.linux(
+            processorCount: 2,
+            environment: ["TIDEMARK_CONTAINER_IMAGE": ""]
+        ) { _ in nil }
+
+        var expected = MachineFacts()
+        expected.cpuCores = 2
+        #expect(facts == expected)
     }
 
     @Test func `this machine has cores and memory`() {
@@ -88,6 +132,55 @@ struct GitCheckoutTests {
             GitCheckout.current(in: folder.appendingPathComponent("tree"), environment: [:])
                 == GitCheckout(commit: "beef", branch: "w")
         )
+    }
+
+    @Test func `a branch is named in full whatever it is called`() throws {
+        defer { try? FileManager.default.removeItem(at: folder) }
+        try write(".git/HEAD", "ref: refs/heads/a/refs/heads/b\n")
+        try write(".git/refs/heads/a/refs/heads/b", "abcd\n")
+
+        #expect(
+            GitCheckout.current(in: folder, environment: [:])
+                == GitCheckout(commit: "abcd", branch: "a/refs/heads/b")
+        )
+    }
+
+    @Test func `a branch without a commit has none`() throws {
+        defer { try? FileManager.default.removeItem(at: folder) }
+        try write(".git/HEAD", "ref: refs/heads/main\n")
+
+        #expect(
+            GitCheckout.current(in: folder, environment: [:])
+                == GitCheckout(commit: nil, branch: "main")
+        )
+    }
+
+    @Test(arguments: ["", "no commit\n", "ref: refs/heads/.invalid\n"])
+    func `what is not a commit is not taken for one`(head: String) throws {
+        defer { try? FileManager.default.removeItem(at: folder) }
+        try write(".git/HEAD", head)
+
+        let checkout = GitCheckout.current(
+            in: folder,
+            environment: ["CI_COMMIT_REF_NAME": "topic"]
+        )
+        #expect(checkout == GitCheckout(commit: nil, branch: "topic"))
+    }
+
+    @Test func `a pull request's own branch comes before its merge`() throws {
+        defer { try? FileManager.default.removeItem(at: folder) }
+        try write(".git/HEAD", "abcd\n")
+
+        let environment = ["GITHUB_HEAD_REF": "topic", "GITHUB_REF_NAME": "12/merge"]
+        #expect(GitCheckout.current(in: folder, environment: environment)?.branch == "topic")
+    }
+
+    @Test func `a branch that is checked out wins over the environment`() throws {
+        defer { try? FileManager.default.removeItem(at: folder) }
+        try write(".git/HEAD", "ref: refs/heads/main\n")
+
+        let environment = ["GITHUB_REF_NAME": "other"]
+        #expect(GitCheckout.current(in: folder, environment: environment)?.branch == "main")
     }
 
     @Test func `outside a checkout there is nothing to say`() throws {
