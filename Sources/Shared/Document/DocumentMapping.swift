@@ -35,6 +35,8 @@ package struct DocumentMapping {
             hasUnknownKeys = true
             if notYet.contains(name) {
                 reader.report(key.place, "\"\(name)\" is not supported yet; take it out")
+            } else if name == "<<" {
+                reader.report(key.place, "merge keys (\"<<\") are not read; write the keys out")
             } else {
                 reader.report(key.place, Self.unknownKey(name, what, known))
             }
@@ -66,13 +68,16 @@ package struct DocumentMapping {
 
     /// The sentence for a key that nobody asked for, with the nearest one that is known.
     package static func unknownKey(_ name: String, _ what: String, _ known: [String]) -> String {
-        let nearest = known.map { ($0, editDistance($0, name)) }.min { $0.1 < $1.1 }
+        // Nobody mistypes a key at such a length, and the distance costs its square.
+        let near = known.filter { abs($0.count - name.count) <= (name.count + 1) / 2 }
+        let nearest = near.map { ($0, editDistance($0, name)) }.min { $0.1 < $1.1 }
         let isNear = nearest.map { $0.1 <= (name.count + 1) / 2 } ?? false
         let longer = known.first { !name.isEmpty && $0.hasPrefix(name) }
+        let unknown = "unknown key \"\(DocumentProblem.excerpt(name))\" in \(what)"
         if let meant = isNear ? nearest?.0 : longer {
-            return "unknown key \"\(name)\" in \(what); did you mean \"\(meant)\"?"
+            return "\(unknown); did you mean \"\(meant)\"?"
         }
-        return "unknown key \"\(name)\" in \(what); known keys are \(known.joined(separator: ", "))"
+        return "\(unknown); known keys are \(known.joined(separator: ", "))"
     }
 }
 

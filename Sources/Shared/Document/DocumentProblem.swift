@@ -25,6 +25,21 @@ package struct DocumentProblem: Sendable, Hashable {
         }
     }
 
+    /// A piece of the input within a sentence: on one line, without what a terminal would act on, and
+    /// cut when it is long.
+    package static func excerpt(_ text: String) -> String {
+        let limit = 80
+        var excerpt = ""
+        for scalar in text.unicodeScalars.prefix(limit) {
+            switch scalar.properties.generalCategory {
+            case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate:
+                excerpt += scalar.escaped(asASCII: true)
+            default: excerpt.unicodeScalars.append(scalar)
+            }
+        }
+        return excerpt + (text.unicodeScalars.count > limit ? "..." : "")
+    }
+
     /// Order of the file, flags last.
     package var position: (Int, Int) {
         switch place {

@@ -5,24 +5,31 @@ internal import Yams
 /// Reads a YAML (or JSON, which is YAML) document: values with their places, problems collected.
 ///
 /// Reading goes on after a problem, so that a person sees all of them at once; a value that could
-/// not be read is nil, and the caller throws the problems at the end.
+/// not be read is nil, and the caller throws the problems at the end. Only what is no YAML at all is
+/// reported alone, because there are no values to go on with.
 package final class DocumentReader {
     package let fileName: String
     package private(set) var problems: [DocumentProblem] = []
     package private(set) var root: DocumentValue?
+
+    /// Aliases of aliases make a small file stand for more values than any memory holds.
+    private static let valueLimit = 1_000_000
 
     package init(_ text: String, fileName: String) {
         self.fileName = fileName
         do {
             root = try read(text)
         } catch {
-            reportSyntax(error)
+            reportSyntax(error, text)
         }
     }
 
     /// Nil, with a problem reported, unless the text is one document that says something.
     private func read(_ text: String) throws -> DocumentValue? {
-        var documents = try Yams.compose_all(yaml: text)
+        // The YAML library takes the byte order mark of a string for a part of the first key.
+        let scalars = text.unicodeScalars
+        let isMarked = scalars.first == "\u{feff}"
+        var documents = try Yams.compose_all(yaml: isMarked ? String(scalars.dropFirst()) : text)
         let first = documents.next()
         // After an error the sequence must not be asked again.
         let second = documents.error == nil ? documents.next() : nil
@@ -38,12 +45,34 @@ package final class DocumentReader {
             report(.file(line: 1, column: 1), "the file is empty; it needs a mapping of keys")
             return nil
         }
+        guard Self.isWithinLimit(first) else {
+            report(
+                .file(line: 1, column: 1),
+                "the file has over \(Self.valueLimit) values, aliases counted each time; "
+                    + "make it smaller"
+            )
+            return nil
+        }
         return DocumentValue(first)
     }
 
-    package func report(_ place: DocumentProblem.Place, _ text: String) {
-        problems.append(DocumentProblem(place, text))
+    private static func isWithinLimit(_ root: Node) -> Bool {
+        var waiting = [root]
+        var count = 0
+        while let node = waiting.popLast() {
+            count += 1
+            guard count + waiting.count <= valueLimit else { return false }
+            if let sequence = node.sequence { waiting += sequence }
+            if let mapping = node.mapping { waiting += mapping.flatMap { [$0.key, $0.value] } }
+        }
+        return true
     }
+
+    package func report(_ place: DocumentProblem.Place, _ text: String) {
+        report(DocumentProblem(place, text))
+    }
+
+    package func report(_ problem: DocumentProblem) { problems.append(problem) }
 
     /// Throws everything that was reported, if anything was.
     package func throwProblems() throws(DocumentProblems) {
@@ -51,79 +80,78 @@ package final class DocumentReader {
             throw DocumentProblems(fileName: fileName, problems: problems)
         }
     }
-
-    private func reportSyntax(_ error: any Error) {
-        guard let error = error as? YamlError else {
-            report(.file(line: 1, column: 1), "not readable as YAML (\(error))")
-            return
-        }
-        switch error {
-        case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
-            .composer(_, let problem, let mark, _):
-            let isTab =
-                problem.contains("tab") || problem.contains("cannot start any token")
-            report(
-                .file(line: mark.line, column: mark.column),
-                isTab
-                    ? "not readable as YAML here; a tab cannot indent a line in YAML, write spaces"
-                    : "not readable as YAML: \(problem)"
-            )
-        case .duplicatedKeysInMapping(let duplicates, let context):
-            // The parser knows the mapping's place, not the keys'.
-            let mark = context.mark
-            report(
-                .file(line: mark.line, column: mark.column),
-                "key \(duplicates.map { "\"\($0)\"" }.joined(separator: ", ")) is there twice; "
-                    + "keep one"
-            )
-        default:
-            report(.file(line: 1, column: 1), "not readable as YAML (\(error))")
-        }
-    }
 }
 
-/// One value of a document and its place.
-package struct DocumentValue {
-    let node: Node
+// MARK: What is no YAML
 
-    init(_ node: Node) { self.node = node }
-
-    package var place: DocumentProblem.Place {
-        .file(line: node.mark?.line ?? 1, column: node.mark?.column ?? 1)
-    }
-
-    /// A scalar as it is written, without its quotes.
-    package var text: String? { node.scalar?.string }
-
-    /// True for a scalar in quotes, which is text whatever it looks like.
-    package var isQuoted: Bool {
-        switch node.scalar?.style {
-        case .singleQuoted, .doubleQuoted, .literal, .folded: true
-        default: false
+extension DocumentReader {
+    private func reportSyntax(_ error: any Error, _ text: String) {
+        switch error as? YamlError {
+        case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
+            .composer(_, let problem, let mark, _):
+            report(
+                .file(line: mark.line, column: mark.column),
+                "not readable as YAML" + Self.explanation(of: problem, at: mark, in: text)
+            )
+        case .duplicatedKeysInMapping(let duplicates, let context):
+            let keys = duplicates.map { "\"\(DocumentProblem.excerpt($0))\"" }
+            report(
+                .file(line: context.mark.line, column: context.mark.column),
+                "key \(keys.joined(separator: ", ")) is there twice; keep one"
+            )
+        case .reader:
+            report(
+                Self.placeOfControlCharacter(in: text),
+                "not readable as YAML: a control character is not allowed here; take it out"
+            )
+        default:
+            report(
+                .file(line: 1, column: 1),
+                "not readable as YAML (\(DocumentProblem.excerpt("\(error)")))"
+            )
         }
     }
 
-    package var isNull: Bool {
-        !isQuoted && ["", "~", "null", "Null", "NULL"].contains(node.scalar?.string)
+    /// The YAML library's own words, and what to do about them.
+    private static func explanation(of problem: String, at mark: Mark, in text: String) -> String {
+        if isInTabbedIndentation(mark, text) {
+            return " here; a tab cannot indent a line in YAML, write spaces"
+        }
+        if problem.contains("cannot start any token") {
+            return ": a plain value cannot begin with this character; put the value in quotes"
+        }
+        if problem.contains("undefined alias") {
+            return ": no anchor of this name comes before; write the value out, or \"&name\" at it"
+        }
+        if problem.contains("nesting level") {
+            return ": values are nested too deeply here; make it flatter"
+        }
+        return ": \(problem); check quotes, colons and indentation up to here"
     }
 
-    package var bool: Bool? { isQuoted ? nil : node.bool }
-
-    package var int: Int? { isQuoted ? nil : node.int }
-
-    package var double: Double? { isQuoted ? nil : node.float }
-
-    package var list: [DocumentValue]? { node.sequence?.map(DocumentValue.init) }
-
-    /// Keys and values in the file's order.
-    package var entries: [(key: DocumentValue, value: DocumentValue)]? {
-        node.mapping?.map { (DocumentValue($0.key), DocumentValue($0.value)) }
+    private static func isInTabbedIndentation(_ mark: Mark, _ text: String) -> Bool {
+        // A tab makes the scanner stop at it, or at the first token after it.
+        let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+        guard lines.indices.contains(mark.line - 1) else { return false }
+        let line = lines[mark.line - 1]
+        let indentation = line.prefix { $0 == " " || $0 == "\t" }
+        return mark.column - 1 <= indentation.count && indentation.contains("\t")
     }
 
-    /// What it is, for a sentence about what it should have been.
-    package var kind: String {
-        if node.mapping != nil { return "a mapping" }
-        if node.sequence != nil { return "a list" }
-        return isNull ? "nothing" : "\"\(text ?? "")\""
+    /// The first character that YAML does not allow in a file at all.
+    private static func placeOfControlCharacter(in text: String) -> DocumentProblem.Place {
+        var line = 1
+        var column = 1
+        for scalar in text.unicodeScalars {
+            switch scalar.value {
+            case 0x0a:
+                line += 1
+                column = 1
+            case 0..<0x09, 0x0b, 0x0c, 0x0e..<0x20, 0x7f..<0x85, 0x86..<0xa0, 0xfffe, 0xffff:
+                return .file(line: line, column: column)
+            default: column += 1
+            }
+        }
+        return .file(line: 1, column: 1)
     }
 }

@@ -53,7 +53,7 @@ package enum JSONText {
             case "\t": text += "\\t"
             case _
             where scalar.value < 32 || (0x7f...0x9f).contains(scalar.value)
-                || scalar.value == 0x2028 || scalar.value == 0x2029 || scalar.value == 0xfeff:
+                || [0x2028, 0x2029, 0xfeff, 0xfffe, 0xffff].contains(scalar.value):
                 let digits = String(scalar.value, radix: 16)
                 text += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
             default: text.unicodeScalars.append(scalar)
@@ -65,6 +65,9 @@ package enum JSONText {
 
 extension DocumentValue {
     /// This value as compact JSON, keys in the file's order: the body that `json:` writes.
+    ///
+    /// `true`, `false`, null and JSON's own numbers are those; every other scalar is text. YAML 1.1
+    /// would make `no` false and `12:30` the number 750.
     var jsonText: String { json.text }
 
     private var json: JSONText {
@@ -74,10 +77,14 @@ extension DocumentValue {
         if let list { return .list(list.map(\.json)) }
         if isNull { return .literal("null") }
         if let bool { return .literal(bool ? "true" : "false") }
-        // A number keeps its digits where JSON has the same notation for it.
-        if let text, let double, double.isFinite {
-            return .literal(int.map(String.init) ?? (Double(text) == nil ? String(double) : text))
+        // A number keeps its digits; what JSON would not take as a number is text.
+        if let text, !isQuoted, text.wholeMatch(of: Self.jsonNumber) != nil {
+            return .literal(text)
         }
         return .string(text ?? "")
+    }
+
+    private static var jsonNumber: Regex<Substring> {
+        /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+\-]?[0-9]+)?/
     }
 }

@@ -83,6 +83,14 @@ extension ScenarioParser {
             report(.flag("--users"), "users is \(flag); \(Self.usersAllowed)")
             return nil
         }
+        if let flag = overrides.spawnRate, !isPossible(flag, at: .flag("--spawn-rate")) {
+            return nil
+        }
+        if let flag = overrides.runTime,
+            !isWithin(Self.longRange, flag, "run_time", at: .flag("--run-time"))
+        {
+            return nil
+        }
         let rate =
             overrides.spawnRate ?? mapping?["spawn_rate"].flatMap(rate)
             ?? Rate(count: 1, per: .seconds(1))
@@ -138,17 +146,38 @@ extension ScenarioParser {
     }
 
     private func rate(_ value: DocumentValue) -> Rate? {
-        if let rate = value.text.flatMap(QuantityText.rate) { return rate }
-        let example = value.double != nil ? "write \"\(value.text ?? "")/s\"" : "write e.g. \"5/s\""
-        report(value.place, "spawn_rate is \(value.kind); a rate has a unit: \(example)")
+        let text = value.text ?? ""
+        if let rate = QuantityText.rate(text) {
+            return isPossible(rate, at: value.place) ? rate : nil
+        }
+        let isBare = QuantityText.isBareNumber(text) && QuantityText.lenientRate(text) != nil
+        let rule =
+            isBare
+            ? "a rate has a unit: write \"\(text)/s\""
+            : "a rate is a count above 0 per a duration: write e.g. \"5/s\""
+        report(value.place, "spawn_rate is \(value.kind); \(rule)")
         return nil
     }
 
+    private func isPossible(_ rate: Rate, at place: DocumentProblem.Place) -> Bool {
+        // In nanoseconds per user, so that nothing can overflow.
+        let fastest = Int64(1_000_000_000 / ScenarioLimits.spawnsPerSecond)
+        if rate.count <= rate.period.nanoseconds / fastest { return true }
+        report(
+            place,
+            "spawn_rate is \(QuantityText.text(of: rate)); it must be at most "
+                + "\(ScenarioLimits.spawnsPerSecond)/s"
+        )
+        return false
+    }
+
     private func warmup(_ mapping: DocumentMapping?) -> Duration {
-        overrides.warmup
-            ?? mapping?["warmup"].flatMap {
-                duration($0, "warmup", in: .zero...ScenarioLimits.total)
-            } ?? .zero
+        let range = .zero...ScenarioLimits.total
+        guard let flag = overrides.warmup else {
+            return mapping?["warmup"].flatMap { duration($0, "warmup", in: range) } ?? .zero
+        }
+        _ = isWithin(range, flag, "warmup", at: .flag("--warmup"))
+        return flag
     }
 
     private func iterations(_ mapping: DocumentMapping?) -> Int {
@@ -177,11 +206,11 @@ extension ScenarioParser {
 
     /// What can only be seen of the whole.
     private func check(_ load: Load, _ mapping: DocumentMapping?, _ place: DocumentProblem.Place) {
+        let key = { (name: String) in mapping?.place(of: name) ?? place }
         let length = load.profile.duration
         guard load.warmup < length else {
             report(
-                overrides.warmup != nil
-                    ? .flag("--warmup") : mapping?.place(of: "warmup") ?? place,
+                flag(.warmup) ?? flag(.runTime) ?? key("warmup"),
                 "warmup \(QuantityText.text(of: load.warmup)) leaves nothing to measure of "
                     + "\(QuantityText.text(of: length)); make it shorter than the run"
             )
@@ -189,7 +218,7 @@ extension ScenarioParser {
         }
         if load.total > ScenarioLimits.total {
             report(
-                mapping?.place ?? place,
+                flag(.iterations) ?? flag(.runTime) ?? mapping?.place ?? place,
                 "the run takes \(QuantityText.text(of: load.total)); at most "
                     + "\(QuantityText.text(of: ScenarioLimits.total)) are allowed"
             )
@@ -202,18 +231,38 @@ extension ScenarioParser {
                 rate,
                 within: runTime,
                 "the run",
-                at: overrides.spawnRate != nil
-                    ? .flag("--spawn-rate") : mapping?.place(of: "spawn_rate") ?? place
+                at: flag(.spawnRate) ?? flag(.users) ?? flag(.runTime) ?? key("spawn_rate")
             )
         case .stages:
             if load.iterations > 1 {
                 report(
-                    overrides.iterations != nil
-                        ? .flag("--iterations") : mapping?.place(of: "iterations") ?? place,
+                    flag(.iterations) ?? key("iterations"),
                     "iterations repeat a constant load; with stages run the scenario several times"
                 )
             }
         }
+    }
+
+    /// The flags that may be why values that are fine alone do not go together.
+    private enum LoadFlag: String {
+        case users = "--users"
+        case spawnRate = "--spawn-rate"
+        case runTime = "--run-time"
+        case warmup = "--warmup"
+        case iterations = "--iterations"
+    }
+
+    /// The place of a flag; nil when it was not given.
+    private func flag(_ flag: LoadFlag) -> DocumentProblem.Place? {
+        let isGiven =
+            switch flag {
+            case .users: overrides.users != nil
+            case .spawnRate: overrides.spawnRate != nil
+            case .runTime: overrides.runTime != nil
+            case .warmup: overrides.warmup != nil
+            case .iterations: overrides.iterations != nil
+            }
+        return isGiven ? .flag(flag.rawValue) : nil
     }
 
     private func checkRamp(
@@ -224,13 +273,17 @@ extension ScenarioParser {
         _ what: String,
         at place: DocumentProblem.Place
     ) {
-        let change = Int64(abs(to - from))
-        let needed = Duration.nanoseconds(rate.instantNanoseconds(ofIndex: change))
-        guard needed > length else { return }
+        let change = abs(to - from)
+        // As a `Duration`, which has 128 bits: a slow rate overflows nanoseconds. A fraction of one is
+        // no reason to refuse: instants are whole nanoseconds, rounded down.
+        let needed = rate.period * change / Int(rate.count)
+        guard needed >= length + .nanoseconds(1) else { return }
+        let isPrintable = needed <= ScenarioLimits.total
+        let time = QuantityText.text(of: min(needed, ScenarioLimits.total))
         report(
             place,
             "at \(QuantityText.text(of: rate)) a change of \(change) users takes "
-                + "\(QuantityText.text(of: needed)), longer than \(what) "
+                + "\(isPrintable ? "" : "over ")\(time), longer than \(what) "
                 + "(\(QuantityText.text(of: length))); raise the rate or the time"
         )
     }

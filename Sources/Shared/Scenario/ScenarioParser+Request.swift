@@ -28,7 +28,7 @@ extension ScenarioParser {
             method.rawValue.lowercased(),
             "write a path that begins with / and has no spaces"
         ) { self.path($0) }
-        let name = mapping.read("name", "write a name of one line") { self.name($0) }
+        let name = mapping.read("name", Self.nameAllowed) { self.name($0) }
         var headers = mapping["headers"].map(self.headers) ?? []
         let body = mapping["body"].flatMap(self.body)
         if let type = body?.contentType, !headers.contains(where: \.isContentType) {
@@ -38,19 +38,34 @@ extension ScenarioParser {
             duration($0, "timeout", in: .milliseconds(1)...ScenarioLimits.timeout)
         }
         let expected = mapping["expect"].map(self.expectedStatus)
-        guard let path else { return nil }
+        guard let path, let counted = name ?? defaultName(path, mapping) else { return nil }
         return WeightedTask(
             weight: weight,
             request: RequestTemplate(
                 method: method,
                 path: path,
-                name: name ?? String(path.prefix { $0 != "?" }),
+                name: counted,
                 headers: headers,
                 body: body?.text,
                 timeout: (timeout ?? nil) ?? RequestTemplate.defaultTimeout,
                 expectedStatus: (expected ?? nil) ?? .below400
             )
         )
+    }
+
+    /// The path without its query.
+    private func defaultName(_ path: String, _ mapping: DocumentMapping) -> String? {
+        let name = String(path.prefix { $0 != "?" })
+        guard name.utf8.count > ScenarioLimits.nameBytes else { return name }
+        // A name that is there was already refused.
+        if mapping["name"] == nil {
+            report(
+                mapping.place,
+                "the path has \(name.utf8.count) bytes, too many to be counted under; "
+                    + "give the task a name of at most \(ScenarioLimits.nameBytes) bytes"
+            )
+        }
+        return nil
     }
 
     private func path(_ value: DocumentValue) -> String? {
@@ -70,7 +85,9 @@ extension ScenarioParser {
                 report(key.place, "\(key.kind) is no header name; use letters, digits and hyphens")
                 return nil
             }
-            guard let text = value.text, text.utf8.allSatisfy({ $0 >= 32 && $0 != 127 }) else {
+            guard let text = value.text, !value.isNull,
+                text.utf8.allSatisfy({ $0 >= 32 && $0 != 127 })
+            else {
                 report(value.place, "header \(name) is \(value.kind); write its value on one line")
                 return nil
             }
@@ -79,7 +96,11 @@ extension ScenarioParser {
     }
 
     private func body(_ value: DocumentValue) -> RequestBody? {
-        if let text = value.text { return RequestBody(text: text, contentType: nil) }
+        if value.isNull {
+            report(value.place, "body is nothing; write text, or one of text, json and form")
+            return nil
+        }
+        if value.text != nil { return textBody(value) }
         guard
             let mapping = DocumentMapping(
                 value,
@@ -103,34 +124,48 @@ extension ScenarioParser {
                 return nil
             }
             let fields = entries.map { key, value in
-                (key.text ?? "").formEncoded + "=" + (value.text ?? "").formEncoded
+                (key.text ?? "").formEncoded + "="
+                    + (value.isNull ? "" : value.text ?? "").formEncoded
             }
             return RequestBody(
                 text: fields.joined(separator: "&"),
                 contentType: "application/x-www-form-urlencoded"
             )
         }
-        guard let text = mapping.read("text", "write text", { $0.text }) else { return nil }
+        return mapping["text"].flatMap(textBody)
+    }
+
+    private func textBody(_ value: DocumentValue) -> RequestBody? {
+        guard let text = value.text, !value.isNull else {
+            report(value.place, "text is \(value.kind); write text")
+            return nil
+        }
+        // The body travels to libcurl as a C string.
+        guard !text.unicodeScalars.contains("\0") else {
+            report(value.place, "a body cannot have a NUL character; take it out")
+            return nil
+        }
         return RequestBody(text: text, contentType: nil)
     }
 
     private func expectedStatus(_ value: DocumentValue) -> ExpectedStatus? {
-        guard
-            let mapping = DocumentMapping(value, "expect", known: ["status"], reader: reader),
-            let status = mapping["status"]
+        guard let mapping = DocumentMapping(value, "expect", known: ["status"], reader: reader)
         else { return nil }
-        let values = status.list ?? [status]
-        let statuses = values.compactMap { value in
-            value.int.flatMap { (100...599).contains($0) ? $0 : nil }
-        }
-        guard !values.isEmpty, statuses.count == values.count else {
-            report(
-                status.place,
-                "status is \(status.kind); write one or a list of 100 to 599, e.g. [200, 201]"
-            )
+        guard let status = mapping["status"] else {
+            if !mapping.hasUnknownKeys {
+                report(value.place, "expect says nothing; write e.g. \"{status: 200}\"")
+            }
             return nil
         }
-        return .oneOf(statuses)
+        let values = status.list ?? [status]
+        let allowed = "write one or a list of 100 to 599, e.g. [200, 201]"
+        if values.isEmpty { report(status.place, "status is an empty list; \(allowed)") }
+        let statuses = values.compactMap { value -> Int? in
+            if let code = value.int, (100...599).contains(code) { return code }
+            report(value.place, "status is \(value.kind); \(allowed)")
+            return nil
+        }
+        return statuses.isEmpty ? nil : .oneOf(statuses)
     }
 }
 

@@ -16,6 +16,9 @@ package struct ScenarioParser {
         fileName: String,
         overrides: ScenarioOverrides = ScenarioOverrides()
     ) throws(ScenarioProblems) -> Scenario {
+        guard text.utf8.count <= ScenarioLimits.textBytes else {
+            throw ScenarioProblems(fileName: fileName, problems: [tooLong(text, "the file")])
+        }
         let reader = DocumentReader(text, fileName: fileName)
         let parser = ScenarioParser(reader: reader, overrides: overrides)
         let scenario = reader.root.flatMap(parser.scenario)
@@ -39,7 +42,29 @@ package struct ScenarioParser {
         let users = self.users(mapping)
         let load = self.load(mapping)
         guard let host, let users, let load, reader.problems.isEmpty else { return nil }
-        return Scenario(host: host, users: users, load: load)
+        let requests = users.flatMap(\.tasks).map(\.request)
+        let endpoints = Set(requests.map { Endpoint(method: $0.method, name: $0.name) })
+        guard endpoints.count <= ScenarioLimits.endpoints else {
+            report(
+                mapping.place(of: "users"),
+                "the tasks have \(endpoints.count) endpoints; at most \(ScenarioLimits.endpoints) are "
+                    + "allowed: give requests that belong together one name"
+            )
+            return nil
+        }
+        let scenario = Scenario(host: host, users: users, load: load)
+        let text = scenario.canonicalText
+        if text.utf8.count > ScenarioLimits.textBytes {
+            reader.report(Self.tooLong(text, "the file with its defaults"))
+        }
+        return scenario
+    }
+
+    private static func tooLong(_ text: String, _ what: String) -> DocumentProblem {
+        DocumentProblem(
+            .file(line: 1, column: 1),
+            "\(what) has \(text.utf8.count) bytes; at most \(ScenarioLimits.textBytes) are allowed"
+        )
     }
 
     func report(_ place: DocumentProblem.Place, _ text: String) { reader.report(place, text) }
@@ -68,19 +93,23 @@ package struct ScenarioParser {
             report(place, "host is empty; write e.g. http://localhost:8000")
             return nil
         }
+        let excerpt = DocumentProblem.excerpt(text)
         let schemes = ["http://", "https://"]
         guard let scheme = schemes.first(where: { text.lowercased().hasPrefix($0) }) else {
-            report(place, "host \"\(text)\" has no scheme; write \"http://\(text)\" or https")
+            report(
+                place,
+                text.contains("://")
+                    ? "host \"\(excerpt)\" is neither http nor https; write e.g. http://localhost:8000"
+                    : "host \"\(excerpt)\" has no scheme; write \"http://\(excerpt)\" or https"
+            )
             return nil
         }
         var rest = text.dropFirst(scheme.count)
         while rest.hasSuffix("/") { rest = rest.dropLast() }
-        let authority = rest.prefix { $0 != "/" }
-        let isPlain = rest.allSatisfy { $0.isASCII && !$0.isWhitespace && !"?#@".contains($0) }
-        guard isPlain, isAuthority(authority) else {
+        guard isOrigin(rest) else {
             report(
                 place,
-                "host \"\(text)\" is not an origin; write scheme, name and port only, "
+                "host \"\(excerpt)\" is not an origin; write scheme, name and port only, "
                     + "e.g. http://localhost:8000"
             )
             return nil
@@ -88,12 +117,12 @@ package struct ScenarioParser {
         return scheme + rest
     }
 
-    private func isAuthority(_ text: Substring) -> Bool {
-        guard let colon = text.lastIndex(of: ":"), !text.hasSuffix("]") else {
-            return !text.isEmpty
-        }
-        let port = Int(text[text.index(after: colon)...])
-        return colon > text.startIndex && port.map { (1...65_535).contains($0) } == true
+    /// Name or IPv6 address in brackets, then perhaps a port, then perhaps a path's prefix.
+    private func isOrigin(_ text: Substring) -> Bool {
+        let pattern =
+            /(?:[A-Za-z0-9._\-]+|\[[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*\])(?::([0-9]{1,5}))?(?:\/[!$-;=A-Z_a-z~]*)?/
+        guard let match = text.wholeMatch(of: pattern) else { return false }
+        return match.1.map { (1...65_535).contains(Int($0) ?? 0) } ?? true
     }
 
     // MARK: Users
@@ -125,7 +154,7 @@ package struct ScenarioParser {
             )
         else { return nil }
         let name =
-            mapping.read("name", "write a name of one line") { self.name($0) }
+            mapping.read("name", Self.nameAllowed) { self.name($0) }
             ?? "user-\(position + 1)"
         let weight = self.weight(mapping)
         let wait = mapping["wait"].map(self.wait) ?? Wait.none
@@ -193,10 +222,16 @@ package struct ScenarioParser {
         return weight ?? 1
     }
 
+    static let nameAllowed =
+        "write a name on one line, of at most \(ScenarioLimits.nameBytes) bytes"
+
     func name(_ value: DocumentValue) -> String? {
-        guard let text = value.text, !value.isNull, !text.isEmpty,
+        guard let text = value.text, !value.isNull, !text.allSatisfy(\.isWhitespace),
             text.utf8.count <= ScenarioLimits.nameBytes,
-            !text.unicodeScalars.contains(where: { $0.value < 32 || $0.value == 127 })
+            text.unicodeScalars.allSatisfy({ scalar in
+                let category = scalar.properties.generalCategory
+                return ![.control, .lineSeparator, .paragraphSeparator].contains(category)
+            })
         else { return nil }
         return text
     }
@@ -208,21 +243,35 @@ package struct ScenarioParser {
         in range: ClosedRange<Duration>
     ) -> Duration? {
         guard let text = value.text, let duration = QuantityText.duration(text) else {
-            let isBare = value.double != nil
+            let text = value.text ?? ""
+            let isBelowZero =
+                text.hasPrefix("-") && QuantityText.lenientDuration(String(text.dropFirst())) != nil
+            let rule =
+                isBelowZero ? "a duration cannot be negative" : "a duration has a unit"
             let example =
-                isBare ? "write \"\(value.text ?? "")s\"" : "write e.g. \"90s\" or \"500ms\""
-            report(value.place, "\(key) is \(value.kind); a duration has a unit: \(example)")
+                QuantityText.isBareNumber(text)
+                ? "write \"\(text)s\"" : "write e.g. \"90s\" or \"500ms\""
+            report(value.place, "\(key) is \(value.kind); \(rule): \(example)")
             return nil
         }
-        guard range.contains(duration) else {
-            report(
-                value.place,
-                "\(key) is \(text); it must be \(QuantityText.text(of: range.lowerBound)) to "
-                    + "\(QuantityText.text(of: range.upperBound))"
-            )
-            return nil
-        }
-        return duration
+        return isWithin(range, duration, key, at: value.place) ? duration : nil
+    }
+
+    /// Reports a duration, of the file or of a flag, that is not within the range.
+    func isWithin(
+        _ range: ClosedRange<Duration>,
+        _ duration: Duration,
+        _ key: String,
+        at place: DocumentProblem.Place
+    ) -> Bool {
+        if range.contains(duration) { return true }
+        report(
+            place,
+            "\(key) is \(QuantityText.text(of: duration)); it must be "
+                + "\(QuantityText.text(of: range.lowerBound)) to "
+                + "\(QuantityText.text(of: range.upperBound))"
+        )
+        return false
     }
 
     func emptyOr(_ value: DocumentValue) -> String {

@@ -27,18 +27,23 @@ package enum QuantityText {
                 let part = nanoseconds(number, of: unit.nanoseconds)
             else { return nil }
             previous = unit.nanoseconds
+            // Each is at most ten years, so that their sum is far from overflowing.
+            guard part <= longestNanoseconds - total else { return nil }
             total += part
-            guard total <= longestNanoseconds else { return nil }
         }
         return .nanoseconds(total)
     }
+
+    /// True for a number of at least 0 without a unit, such as `90` or `0.5`.
+    package static func isBareNumber(_ text: String) -> Bool { decimal(Substring(text)) != nil }
 
     /// As `duration`, and a bare number means seconds: for the command line.
     package static func lenientDuration(_ text: String) -> Duration? {
         duration(text) ?? duration(text + "s")
     }
 
-    /// `5/s`, `0.5/s`, `30/min`, `2/10s`; nil without a period, at zero or below.
+    /// `5/s`, `0.5/s`, `30/min`, `2/10s`; nil without a period, at zero or below, and when the exact
+    /// form would need a period over 10 years, which `duration` could not read back.
     package static func rate(_ text: String) -> Rate? {
         let parts = text.split(separator: "/", omittingEmptySubsequences: false)
         guard parts.count == 2, let (count, scale) = decimal(parts[0]), count > 0 else {
@@ -52,6 +57,7 @@ package enum QuantityText {
         let (scaled, overflow) = period.nanoseconds.multipliedReportingOverflow(by: scale)
         guard !overflow else { return nil }
         let divisor = greatestCommonDivisor(count, scale)
+        guard scaled / divisor <= longestNanoseconds else { return nil }
         return Rate(count: count / divisor, per: .nanoseconds(scaled / divisor))
     }
 

@@ -16,7 +16,7 @@ struct QuantityTextTests {
 
     @Test(arguments: [
         "", "90", "s", "-1s", "1 s", "1d", "30s1m", "1s1s", ".5s", "5.s", "1.2.3s", "1e3s",
-        "0.5ns", "99999999999h", "\u{661}s",
+        "0.5ns", "99999999999h", "\u{661}s", "87600h1ns", "87600h9223372036854775us",
     ])
     func `what is no exact duration is refused`(text: String) {
         #expect(QuantityText.duration(text) == nil)
@@ -30,7 +30,10 @@ struct QuantityTextTests {
         #expect(QuantityText.rate(text) == Rate(count: count, per: .nanoseconds(period)))
     }
 
-    @Test(arguments: ["", "5", "/s", "0/s", "-1/s", "5/", "5/0s", "5/s/s", "x/s"])
+    @Test(arguments: [
+        "", "5", "/s", "0/s", "-1/s", "5/", "5/0s", "5/s/s", "x/s", "0.000000001/s",
+        "9223372036854775808/s", "0.1/9000000000s",
+    ])
     func `what is no rate is refused`(text: String) {
         #expect(QuantityText.rate(text) == nil)
     }
@@ -40,6 +43,14 @@ struct QuantityTextTests {
         #expect(QuantityText.lenientDuration("0.5") == .milliseconds(500))
         #expect(QuantityText.lenientRate("5") == Rate(count: 5, per: .seconds(1)))
         #expect(QuantityText.lenientRate("5/min") == Rate(count: 5, per: .seconds(60)))
+    }
+
+    @Test(arguments: [
+        ("90", true), ("0.5", true), ("90s", false), ("-90", false), (".5", false), ("", false),
+        ("1e3", false), ("1:30", false),
+    ])
+    func `a bare number is one without a unit`(text: String, isBare: Bool) {
+        #expect(QuantityText.isBareNumber(text) == isBare)
     }
 
     @Test(arguments: 0..<500)
