@@ -47,14 +47,27 @@ struct BaselineCommand: ParsableCommand {
         )
         var warn: [String] = []
 
+        @Option(
+            help: ArgumentHelp(
+                "A metric to leave out, so that it is never judged; repeatable.",
+                valueName: "metric"
+            )
+        )
+        var without: [String] = []
+
         func validate() throws {
             guard (0...100).contains(tolerance) else {
                 throw ValidationError("--tolerance is \(tolerance); it must be 0 to 100")
             }
-            for metric in warn where Metric(rawValue: metric) == nil {
-                throw ValidationError(
-                    "--warn \(metric) is no metric; write p50, p95, p99 or error_rate"
-                )
+            for (flag, metrics) in [("--warn", warn), ("--without", without)] {
+                for metric in metrics where Metric(rawValue: metric) == nil {
+                    throw ValidationError(
+                        "\(flag) \(metric) is no metric; write p50, p95, p99 or error_rate"
+                    )
+                }
+            }
+            guard Set(without).count < Metric.allCases.count else {
+                throw ValidationError("--without leaves nothing to judge; keep a metric")
             }
         }
 
@@ -62,7 +75,8 @@ struct BaselineCommand: ParsableCommand {
             let runs = try results.map { (file: $0, summary: try ResultsFile.read($0)) }
             let maker = BaselineMaker(
                 tolerance: tolerance,
-                warnOnly: Set(warn.compactMap { Metric(rawValue: $0) })
+                warnOnly: Set(warn.compactMap { Metric(rawValue: $0) }),
+                leftOut: Set(without.compactMap { Metric(rawValue: $0) })
             )
             let baseline = try maker.baseline(from: runs)
             let text = baseline.fileText(madeFrom: madeFrom(runs.map(\.summary)))

@@ -7,6 +7,8 @@ struct BaselineMaker {
     let tolerance: Double
     /// Metrics that only warn in the new baseline.
     let warnOnly: Set<Metric>
+    /// Metrics that the new baseline does not have, and so never judges.
+    var leftOut: Set<Metric> = []
     /// What a service without a failure is still allowed, so that one stray error is not news.
     static let smallestErrorRate = 0.001
 
@@ -87,7 +89,8 @@ struct BaselineMaker {
             }
             figures.append(EndpointFigures(endpoint, isOurs: run.summary.isOurs))
         }
-        let thresholds = Metric.allCases.map { metric in
+        let metrics = Metric.allCases.filter { !leftOut.contains($0) }
+        let thresholds = metrics.map { metric in
             let measured =
                 metric == .errorRate
                 ? figures.map(\.errorRate) : figures.compactMap { $0.value(of: metric) }

@@ -148,6 +148,15 @@ struct BaselineMakerTests {
         try Golden.expect(text, is: "made-baseline.json")
     }
 
+    @Test func `a metric that is left out has no threshold`() throws {
+        var maker = maker
+        maker.leftOut = [.p95, .p99]
+
+        let baseline = try maker.baseline(from: [("f", .sound(latency: 10))])
+
+        #expect(baseline.thresholds.first?.thresholds.map(\.metric) == [.p50, .errorRate])
+    }
+
     @Test func `an even number of runs has no median that was measured`() {
         let runs = [10.0, 20].map { ("f", RunSummary.sound(latency: $0)) }
 
