@@ -66,6 +66,7 @@ struct CountingTests {
                 wait: {constant: 2ms}
                 tasks:
                   - {get: "/a?q=1", name: /a}
+                  - {get: /echo/get, body: asked}
                   - {head: /h}
                   - {delete: /d}
                   - {options: /o}
@@ -83,7 +84,8 @@ struct CountingTests {
         #expect(status == 0, "\(program.output)\(program.errors)")
         let kinds = Set(try nginx.accessLog())
         let expected: Set = [
-            "GET /a?q=1 200 -", "HEAD /h 200 -", "DELETE /d 200 -", "OPTIONS /o 200 -",
+            "GET /a?q=1 200 -", "GET /echo/get 200 asked", "HEAD /h 200 -", "DELETE /d 200 -",
+            "OPTIONS /o 200 -",
             #"POST /echo/json 200 {\x22b\x22:1,\x22a\x22:[true,null,\x22x\x22]}"#,
             "PUT /echo/form 200 name=a+b&sign=%26", "PATCH /echo/text 200 plain",
             "GET /broken 503 -",

@@ -31,6 +31,9 @@ extension ScenarioParser {
         let name = mapping.read("name", Self.nameAllowed) { self.name($0) }
         var headers = mapping["headers"].map(self.headers) ?? []
         let body = mapping["body"].flatMap(self.body)
+        if method == .head, body != nil {
+            report(mapping.place(of: "body"), "a head request has no body; take it out")
+        }
         if let type = body?.contentType, !headers.contains(where: \.isContentType) {
             headers.append(HeaderField(name: "Content-Type", value: type))
         }

@@ -34,7 +34,10 @@ package struct Rate: Sendable, Hashable {
         let product = count.multipliedFullWidth(by: nanoseconds + 1)
         let period = period.nanoseconds
         guard product.high < period else { return .max }
-        let (quotient, remainder) = period.dividingFullWidth(product)
-        return Int(quotient) + (remainder > 0 ? 1 : 0)
+        // Unsigned: a quotient between 2^63 and 2^64 is clamped and does not trap.
+        let dividend = (UInt64(product.high), product.low)
+        let (quotient, remainder) = UInt64(period).dividingFullWidth(dividend)
+        let whole = Int(clamping: quotient)
+        return remainder > 0 && whole < .max ? whole + 1 : whole
     }
 }

@@ -26,7 +26,9 @@ final class PreparedRequest {
         url = copyOfCString(scenario.host + template.path)
         customMethod =
             switch template.method {
-            case .get, .post, .head: nil
+            // With a body libcurl would make a GET a POST.
+            case .get: template.body == nil ? nil : copyOfCString(template.method.rawValue)
+            case .post, .head: nil
             case .put, .patch, .delete, .options: copyOfCString(template.method.rawValue)
             }
         body = template.body.map(copyOfCString)

@@ -82,14 +82,15 @@ extension WeightedTask {
             nil, "", "null", "~", "[1, 2]", "line\r\n\ttab \u{1}\u{85}\u{2028}\u{ffff} 123",
         ]
         let statuses = [ExpectedStatus.below400, .oneOf([100]), .oneOf([599, 200])]
+        let method = HTTPMethod.allCases[Int(random.below(7))]
         return WeightedTask(
             weight: index == 0 ? 1 : Int(random.below(9)),
             request: RequestTemplate(
-                method: HTTPMethod.allCases[Int(random.below(7))],
+                method: method,
                 path: "/p\(index)?q=%20{}&r=\"'",
                 name: ["/p[\(index)]", "true", "1.50", "- x"][Int(random.below(4))],
                 headers: Array(headers.prefix(Int(random.below(4)))),
-                body: bodies[Int(random.below(6))],
+                body: method == .head ? nil : bodies[Int(random.below(6))],
                 timeout: min(.milliseconds(1) + .random(&random), .seconds(3600)),
                 expectedStatus: statuses[Int(random.below(3))]
             )

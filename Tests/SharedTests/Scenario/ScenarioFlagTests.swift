@@ -18,7 +18,7 @@ struct ScenarioFlagTests {
                 + "raise the rate or the time"
         ),
     ])
-    func `users`(users: Int, sentence: String) {
+    func `a number of users that cannot be names --users`(users: Int, sentence: String) {
         #expect(found { $0.users = users } == ["--users: \(sentence)"])
     }
 
@@ -30,7 +30,7 @@ struct ScenarioFlagTests {
         ),
         ("2000000000/s", "spawn_rate is 2000000000/s; it must be at most 1000000000/s"),
     ])
-    func `spawn rate`(rate: String, sentence: String) {
+    func `a rate that cannot be names --spawn-rate`(rate: String, sentence: String) {
         #expect(found { $0.spawnRate = QuantityText.rate(rate) } == ["--spawn-rate: \(sentence)"])
     }
 
@@ -44,7 +44,7 @@ struct ScenarioFlagTests {
                 + "raise the rate or the time"
         ),
     ])
-    func `run time`(time: String, sentence: String) {
+    func `a length that cannot be names --run-time`(time: String, sentence: String) {
         #expect(found { $0.runTime = QuantityText.duration(time) } == ["--run-time: \(sentence)"])
     }
 
@@ -52,12 +52,12 @@ struct ScenarioFlagTests {
         ("10s", "warmup 10s leaves nothing to measure of 10s; make it shorter than the run"),
         ("169h", "warmup is 169h; it must be 0s to 168h"),
     ])
-    func `warm-up`(warmup: String, sentence: String) {
+    func `a warm-up that cannot be names --warmup`(warmup: String, sentence: String) {
         #expect(found { $0.warmup = QuantityText.duration(warmup) } == ["--warmup: \(sentence)"])
     }
 
     @Test(arguments: [0, 2, 101])
-    func `iterations`(iterations: Int) {
+    func `iterations that cannot be name --iterations`(iterations: Int) {
         #expect(
             found { $0.iterations = iterations } == [
                 "--iterations: iterations is \(iterations); it must be an odd number from 1 to 99, "
@@ -67,7 +67,7 @@ struct ScenarioFlagTests {
     }
 
     /// The longest flags together once overflowed 64 bits of nanoseconds.
-    @Test func `iterations of a long run`() {
+    @Test func `iterations of a long run name the flag that is too long`() {
         let long = found {
             $0.runTime = .seconds(100 * 3600)
             $0.iterations = 3
@@ -86,7 +86,7 @@ struct ScenarioFlagTests {
         ("h:80", "host \"h:80\" has no scheme; write \"http://h:80\" or https"),
         ("ftp://h", "host \"ftp://h\" is neither http nor https; write e.g. http://localhost:8000"),
     ])
-    func `host`(host: String, sentence: String) {
+    func `a host that cannot be names --host`(host: String, sentence: String) {
         #expect(found { $0.host = host } == ["--host: \(sentence)"])
     }
 
@@ -101,7 +101,7 @@ struct ScenarioFlagTests {
         #expect(stages == ["--spawn-rate: \(why)", "--run-time: \(why)"])
     }
 
-    @Test func `iterations of stages`() {
+    @Test func `iterations of stages name --iterations`() {
         var overrides = ScenarioOverrides()
         overrides.iterations = 3
 

@@ -82,6 +82,7 @@ struct ScenarioProblemTests {
             "- {get: /a, body: {text: a, json: 1}}",
             "f:4:24: body needs exactly one of text, json and form"
         ),
+        ("- {head: /a, body: x}", "f:4:19: a head request has no body; take it out"),
         ("- {gte: /a}", "f:4:9: unknown key \"gte\" in a task; did you mean \"get\"?"),
         ("- {steps: []}", "f:4:9: \"steps\" is not supported yet; take it out"),
         ("[]", "f:4:6: tasks is an empty list; list at least one request"),

@@ -48,5 +48,7 @@ struct RateTests {
         let rate = Rate(count: .max, per: .nanoseconds(1))
 
         #expect(rate.dueCount(byNanoseconds: 1_000_000_000) == .max)
+        let fastest = Rate(count: .max, per: .nanoseconds(1))
+        #expect(fastest.dueCount(byNanoseconds: 1) == .max)
     }
 }
