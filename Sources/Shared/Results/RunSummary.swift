@@ -162,7 +162,6 @@ package struct WorkerSummary: Sendable, Equatable, Codable {
     package var lostAtSeconds: Double?
     /// End of what was merged from it, in seconds since the run's start; the lost span begins here.
     package var measuredUntilSeconds: Double
-    package var machine: MachineFacts?
 
     package init(
         name: String,
@@ -185,7 +184,6 @@ package struct WorkerSummary: Sendable, Equatable, Codable {
         case cpuSeconds = "cpu_seconds"
         case lostAtSeconds = "lost_at_seconds"
         case measuredUntilSeconds = "measured_until_seconds"
-        case machine
     }
 }
 

@@ -70,9 +70,4 @@ package struct UserSchedule: Sendable {
         }
         return users
     }
-
-    /// When the last planned change of users is over, in ns since the run's start.
-    package var lastChangeNanoseconds: Int64 {
-        transitions(in: .whole).last?.instantNanoseconds ?? 0
-    }
 }
