@@ -35,6 +35,7 @@ let package = Package(
     ],
     targets: [
         .target(name: "CCurl", linkerSettings: [.linkedLibrary("curl")]),
+        .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
         .target(
             name: "Shared",
             dependencies: [
@@ -46,12 +47,12 @@ let package = Package(
         .target(
             name: "Protocol",
             dependencies: [
-                "Shared",
+                "CZlib", "Shared",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "SwiftProtobuf", package: "swift-protobuf"),
             ],
-            exclude: ["tidemark.proto"],
+            exclude: ["journal.proto", "tidemark.proto"],
             swiftSettings: settings
         ),
         .target(

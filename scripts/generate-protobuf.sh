@@ -11,4 +11,4 @@ if [ -z "$plugin" ]; then
     exit 1
 fi
 protoc --plugin=protoc-gen-swift="$plugin" --proto_path=Sources/Protocol \
-    --swift_out=Sources/Protocol/Generated --swift_opt=Visibility=Internal tidemark.proto
+    --swift_out=Sources/Protocol/Generated --swift_opt=Visibility=Internal tidemark.proto journal.proto

@@ -5,7 +5,8 @@ package import NIOCore
 /// What a peer's bytes turn out to be.
 package enum WireEvent<Message: WireMessage>: Sendable {
     case preamble(Preamble)
-    case message(Message)
+    /// `frame` is the payload as it came.
+    case message(Message, frame: ByteBuffer)
     /// The peer broke a rule; nothing after it is read.
     case violation(WireError)
 }
@@ -83,7 +84,7 @@ package struct FrameDecoder<Message: WireMessage>: NIOSingleStepByteToMessageDec
         guard let payload = buffer.readSlice(length: Int(announced)) else { return nil }
         handshakeFramesLeft = max(0, handshakeFramesLeft - 1)
         do throws(WireError) {
-            return .message(try Message(payload: payload))
+            return .message(try Message(payload: payload), frame: payload)
         } catch {
             return violation(error)
         }

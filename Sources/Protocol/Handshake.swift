@@ -110,8 +110,7 @@ package struct MasterHandshake: Sendable {
 package struct WorkerHandshake: Sendable {
     package enum Action: Equatable, Sendable {
         case send(WorkerMessage)
-        /// Taken: position among the run's workers, and session.
-        case join(workerIndex: Int, session: UInt64)
+        case join(Welcome)
         /// Close; the reason is for the person who started the worker.
         case fail(WireError)
         case refused(Refusal)
@@ -145,9 +144,9 @@ package struct WorkerHandshake: Sendable {
             }
             state = .welcome
             return .send(.proof(token.proof(workerPurpose, nonce, hello.nonce)))
-        case (.welcome, .welcome(let workerIndex, let session)):
+        case (.welcome, .welcome(let welcome)):
             state = .over
-            return .join(workerIndex: workerIndex, session: session)
+            return .join(welcome)
         case (.challenge, .refusal(let refusal)), (.welcome, .refusal(let refusal)):
             state = .over
             return .refused(refusal)

@@ -28,6 +28,8 @@ extension Interval {
             ),
             cells: cells
         )
+        sliceCount = max(1, Int(schema.sliceCount))
+        health = try GeneratorHealth(schema.health)
     }
 
     var schema: Tidemark_Interval {
@@ -38,6 +40,35 @@ extension Interval {
             $0.activeUsers = UInt32(activeUsers)
             $0.engineCpuNanoseconds = UInt64(engineCPUNanoseconds)
             $0.cells = cells.map(\.schema)
+            $0.sliceCount = UInt32(sliceCount)
+            $0.health = health.schema
+        }
+    }
+}
+
+extension GeneratorHealth {
+    fileprivate init(_ schema: Tidemark_Health) throws(WireError) {
+        self.init()
+        loopLagNanoseconds = try signed(schema.loopLagNanoseconds, "health.loop_lag_nanoseconds")
+        busiestCPUNanoseconds = try signed(
+            schema.busiestCpuNanoseconds,
+            "health.busiest_cpu_nanoseconds"
+        )
+        lateStartCount = schema.lateStartCount
+        droppedStartCount = schema.droppedStartCount
+        startLagNanoseconds = try signed(
+            schema.startLagNanoseconds,
+            "health.start_lag_nanoseconds"
+        )
+    }
+
+    fileprivate var schema: Tidemark_Health {
+        .with {
+            $0.loopLagNanoseconds = UInt64(loopLagNanoseconds)
+            $0.busiestCpuNanoseconds = UInt64(busiestCPUNanoseconds)
+            $0.lateStartCount = lateStartCount
+            $0.droppedStartCount = droppedStartCount
+            $0.startLagNanoseconds = UInt64(startLagNanoseconds)
         }
     }
 }

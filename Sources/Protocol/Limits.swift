@@ -10,6 +10,13 @@ package enum Limits {
     package static let proofBytes = 32
     /// Longer names of workers are refused.
     package static let nameBytes = 256
+    /// Findings of a worker about itself, and the length of each one's sentences.
+    package static let checkCount = 32
+    package static let checkTextLength = 400
+    /// Intervals that a worker sends ahead of their acknowledgement.
+    package static let unacknowledgedIntervals = 16
+    /// Intervals that a worker keeps unsent; over it, neighbours are merged.
+    package static let unsentIntervals = 60
     package static let workerCount = 10_000
     package static let endpointCount = 10_000
     package static let cellsPerInterval = 100_000

@@ -24,10 +24,18 @@ extension WorkerMessage {
         case .hello(let hello): self = .hello(try Hello(hello))
         case .proof(let proof):
             self = .proof(try checked(proof.proof, count: Limits.proofBytes, "proof.proof"))
-        case .ready(let ready): self = .ready(scenarioDigest: ready.scenarioDigest)
+        case .ready(let ready):
+            guard ready.checks.count <= Limits.checkCount else {
+                throw .fieldOutOfRange("ready.checks")
+            }
+            var checks: [FitnessCheck] = []
+            for check in ready.checks { checks.append(try FitnessCheck(check)) }
+            self = .ready(scenarioDigest: ready.scenarioDigest, checks: checks)
         case .interval(let interval): self = .interval(try Interval(interval))
         case .farewell(let farewell): self = .farewell(WorkerTotals(farewell))
-        case .pong(let pong): self = .pong(sequence: pong.sequence)
+        case .pong(let pong):
+            let clock = try signed(pong.clockNanoseconds, "pong.clock_nanoseconds")
+            self = .pong(sequence: pong.sequence, clock: clock)
         case nil: throw .malformedFrame
         default: throw .unexpectedMessage("of a master")
         }
@@ -38,11 +46,29 @@ extension WorkerMessage {
             switch self {
             case .hello(let hello): envelope.hello = hello.schema
             case .proof(let proof): envelope.proof.proof = Data(proof)
-            case .ready(let digest): envelope.ready.scenarioDigest = digest
+            case .ready(let digest, let checks):
+                envelope.ready = .with {
+                    $0.scenarioDigest = digest
+                    $0.checks = checks.map(\.schema)
+                }
             case .interval(let interval): envelope.interval = interval.schema
             case .farewell(let totals): envelope.farewell = totals.schema
-            case .pong(let sequence): envelope.pong = .with { $0.sequence = sequence }
+            case .pong(let sequence, let clock):
+                envelope.pong = .with {
+                    $0.sequence = sequence
+                    $0.clockNanoseconds = UInt64(clock)
+                }
             }
+        }
+    }
+}
+
+extension WorkerMessage {
+    /// True for what goes into the journal as it came.
+    package var isRecorded: Bool {
+        switch self {
+        case .interval, .farewell: true
+        case .hello, .proof, .ready, .pong: false
         }
     }
 }
@@ -60,6 +86,7 @@ extension MasterMessage {
         case .intervalAck: "interval_ack"
         case .ping: "ping"
         case .dismissal: "dismissal"
+        case .adjust: "adjust"
         }
     }
 
@@ -71,15 +98,28 @@ extension MasterMessage {
                 proof: try checked(challenge.proof, count: Limits.proofBytes, "challenge.proof")
             )
         case .welcome(let welcome):
-            self = .welcome(workerIndex: Int(welcome.workerIndex), session: welcome.session)
+            self = .welcome(
+                Welcome(
+                    workerIndex: Int(welcome.workerIndex),
+                    resumption: Resumption(run: welcome.run, session: welcome.session),
+                    mergedCount: welcome.mergedCount
+                )
+            )
         case .refusal(let refusal):
             let reason = Refusal.Reason(rawValue: refusal.reason.rawValue) ?? .malformed
             self = .refusal(Refusal(reason, text: refusal.text))
         case .assignment(let assignment): self = .assignment(try Assignment(assignment))
-        case .start(let start): self = .start(delay: try duration(start.delayNanoseconds, "start"))
+        case .start(let start):
+            self = .start(clock: try signed(start.clockNanoseconds, "start.clock_nanoseconds"))
+        case .adjust(let adjust):
+            var moves: [UserMove] = []
+            moves.reserveCapacity(adjust.moves.count)
+            for move in adjust.moves { moves.append(try UserMove(move)) }
+            self = .adjust(moves)
         case .stop(let stop): self = .stop(drain: try duration(stop.drainNanoseconds, "stop"))
         case .intervalAck(let ack): self = .intervalAck(sequence: ack.sequence)
-        case .ping(let ping): self = .ping(sequence: ping.sequence)
+        case .ping(let ping):
+            self = .ping(sequence: ping.sequence, heardCount: ping.heardCount)
         case .dismissal: self = .dismissal
         case nil: throw .malformedFrame
         default: throw .unexpectedMessage("of a worker")
@@ -94,20 +134,22 @@ extension MasterMessage {
                     $0.nonce = Data(nonce)
                     $0.proof = Data(proof)
                 }
-            case .welcome(let workerIndex, let session):
-                envelope.welcome = .with {
-                    $0.workerIndex = UInt32(workerIndex)
-                    $0.session = session
-                }
+            case .welcome(let welcome): envelope.welcome = welcome.schema
             case .refusal(let refusal): envelope.refusal = refusal.schema
             case .assignment(let assignment): envelope.assignment = assignment.schema
-            case .start(let delay):
-                envelope.start = .with { $0.delayNanoseconds = UInt64(delay.nanoseconds) }
+            case .start(let clock):
+                envelope.start = .with { $0.clockNanoseconds = UInt64(clock) }
+            case .adjust(let moves):
+                envelope.adjust = .with { $0.moves = moves.map(\.schema) }
             case .stop(let drain):
                 envelope.stop = .with { $0.drainNanoseconds = UInt64(drain.nanoseconds) }
             case .intervalAck(let sequence):
                 envelope.intervalAck = .with { $0.sequence = sequence }
-            case .ping(let sequence): envelope.ping = .with { $0.sequence = sequence }
+            case .ping(let sequence, let heardCount):
+                envelope.ping = .with {
+                    $0.sequence = sequence
+                    $0.heardCount = heardCount
+                }
             case .dismissal: envelope.dismissal = Tidemark_Dismissal()
             }
         }
@@ -128,6 +170,12 @@ extension Hello {
             threadCount: Int(schema.threadCount),
             toolVersion: String(schema.toolVersion.prefix(Limits.nameBytes))
         )
+        if schema.hasResumption {
+            resumption = Resumption(
+                run: schema.resumption.run,
+                session: schema.resumption.session
+            )
+        }
     }
 
     fileprivate var schema: Tidemark_Hello {
@@ -136,6 +184,21 @@ extension Hello {
             $0.workerName = workerName
             $0.threadCount = UInt32(threadCount)
             $0.toolVersion = toolVersion
+            if let resumption {
+                $0.resumption.run = resumption.run
+                $0.resumption.session = resumption.session
+            }
+        }
+    }
+}
+
+extension Welcome {
+    fileprivate var schema: Tidemark_Welcome {
+        .with {
+            $0.workerIndex = UInt32(workerIndex)
+            $0.session = resumption.session
+            $0.run = resumption.run
+            $0.mergedCount = mergedCount
         }
     }
 }
@@ -151,15 +214,15 @@ extension Refusal {
 
 extension Assignment {
     fileprivate init(_ schema: Tidemark_Assignment) throws(WireError) {
-        let count = Int(schema.segment.workerCount)
-        let index = Int(schema.segment.workerIndex)
-        guard (1...Limits.workerCount).contains(count), index < count else {
-            throw .fieldOutOfRange("assignment.segment")
-        }
         self.init(
             scenario: Array(schema.scenario),
             scenarioDigest: schema.scenarioDigest,
-            segment: Segment(index: index, count: count)
+            segment: schema.hasSegment ? try Segment(schema.segment) : nil,
+            contact: Contact(
+                silence: try duration(schema.silenceNanoseconds, "assignment.silence_nanoseconds"),
+                grace: try duration(schema.graceNanoseconds, "assignment.grace_nanoseconds"),
+                restsWhenUnheard: schema.restsWhenUnheard
+            )
         )
     }
 
@@ -167,8 +230,65 @@ extension Assignment {
         .with {
             $0.scenario = Data(scenario)
             $0.scenarioDigest = scenarioDigest
-            $0.segment.workerIndex = UInt32(segment.index)
-            $0.segment.workerCount = UInt32(segment.count)
+            if let segment {
+                $0.segment.workerIndex = UInt32(segment.index)
+                $0.segment.workerCount = UInt32(segment.count)
+            }
+            $0.silenceNanoseconds = UInt64(contact.silence.nanoseconds)
+            $0.graceNanoseconds = UInt64(contact.grace.nanoseconds)
+            $0.restsWhenUnheard = contact.restsWhenUnheard
+        }
+    }
+}
+
+extension Segment {
+    fileprivate init(_ schema: Tidemark_Segment) throws(WireError) {
+        let count = Int(schema.workerCount)
+        let index = Int(schema.workerIndex)
+        guard (1...Limits.workerCount).contains(count), index < count else {
+            throw .fieldOutOfRange("assignment.segment")
+        }
+        self.init(index: index, count: count)
+    }
+}
+
+extension UserMove {
+    fileprivate init(_ schema: Tidemark_Move) throws(WireError) {
+        self.init(
+            user: Int(schema.user),
+            instantNanoseconds: try signed(schema.instantNanoseconds, "move.instant_nanoseconds"),
+            isGain: schema.isGain
+        )
+    }
+
+    fileprivate var schema: Tidemark_Move {
+        .with {
+            $0.user = UInt32(user)
+            $0.instantNanoseconds = UInt64(instantNanoseconds)
+            $0.isGain = isGain
+        }
+    }
+}
+
+extension FitnessCheck {
+    fileprivate init(_ schema: Tidemark_Check) throws(WireError) {
+        guard let name = UInt8(exactly: schema.name).flatMap(Name.init),
+            let level = UInt8(exactly: schema.level).flatMap(Level.init)
+        else { throw .fieldOutOfRange("ready.checks") }
+        self.init(
+            name: name,
+            level: level,
+            finding: String(schema.finding.prefix(Limits.checkTextLength)),
+            fix: schema.fix.isEmpty ? nil : String(schema.fix.prefix(Limits.checkTextLength))
+        )
+    }
+
+    fileprivate var schema: Tidemark_Check {
+        .with {
+            $0.name = UInt32(name.rawValue)
+            $0.level = UInt32(level.rawValue)
+            $0.finding = finding
+            $0.fix = fix ?? ""
         }
     }
 }

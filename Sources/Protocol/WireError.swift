@@ -14,6 +14,8 @@ package enum WireError: Error, Equatable {
     case histogram(HistogramPayloadError)
     case tokenMismatch
     case handshakeTimeout
+    /// A worker that may not take part, in words.
+    case unfit(String)
 
     /// One sentence for people.
     package var sentence: String {
@@ -36,6 +38,8 @@ package enum WireError: Error, Equatable {
             "a histogram payload is broken (\(error))"
         case .tokenMismatch:
             "the token differs; give both sides the same --token-file"
+        case .unfit(let text):
+            text
         case .handshakeTimeout:
             "no answer within \(Limits.handshakeTimeout.components.seconds) s of the handshake"
         }

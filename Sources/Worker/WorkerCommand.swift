@@ -43,6 +43,14 @@ package struct WorkerCommand: AsyncParsableCommand {
     )
     var connectMaxWait = "30s"
 
+    @Option(
+        help: ArgumentHelp(
+            "Folder for what could not be delivered when the master is gone for too long.",
+            valueName: "folder"
+        )
+    )
+    var keep = "."
+
     package init() {}
 
     /// Parses, runs and exits.
@@ -73,16 +81,16 @@ package struct WorkerCommand: AsyncParsableCommand {
         }
         raiseOpenFileLimit()
         return WorkerService(
-            masterHost: address.host,
-            masterPort: address.port,
+            master: address,
             token: try token(),
             hello: Hello(
-                nonce: (0..<Limits.nonceBytes).map { _ in UInt8.random(in: .min ... .max) },
-                workerName: "\(ProcessInfo.processInfo.hostName)-\(getpid())",
+                nonce: Hello.randomNonce(),
+                workerName: WorkerName.ofProcess(getpid()),
                 threadCount: threads,
                 toolVersion: Version.current
             ),
-            connectMaxWait: maxWait
+            connectMaxWait: maxWait,
+            keepFolder: keep
         )
     }
 

@@ -5,11 +5,13 @@ internal import Shared
 
 /// Why a worker ends without having been dismissed.
 enum WorkerFailure: UserFacingError, Equatable {
-    case masterUnreachable(address: String, reason: String)
+    case masterUnreachable(reason: String)
     case refused(String)
     case wire(WireError)
-    /// The connection ended before the dismissal.
-    case masterGone
+    /// The connection ended before the dismissal; `kept` is the file with what was not delivered.
+    case masterGone(kept: String?)
+    /// What was not delivered could not be written either.
+    case notKept(path: String, reason: String)
     case scenario(String)
     case engine(String)
     case tokenFile(path: String, reason: String)
@@ -17,8 +19,8 @@ enum WorkerFailure: UserFacingError, Equatable {
 
     var sentence: String {
         switch self {
-        case .masterUnreachable(let address, let reason):
-            "no master at \(address): \(reason). Start \"tidemark run … --expect-workers N "
+        case .masterUnreachable(let reason):
+            "no master at \(reason). Start \"tidemark run … --expect-workers N "
                 + "--listen HOST:PORT\" there, or correct --master"
         case .refused(let text):
             "the master refused this worker: \(text)"
@@ -27,8 +29,15 @@ enum WorkerFailure: UserFacingError, Equatable {
                 + WireError.tokenMismatch.sentence
         case .wire(let error):
             "the master broke the protocol: \(error.sentence)"
-        case .masterGone:
-            "the master closed the connection before the run was over; the load is stopped"
+        case .masterGone(nil):
+            "the master closed the connection before the load had started"
+        case .masterGone(let kept?):
+            "the master was not heard for the grace time; the load is stopped. What it has not "
+                + "acknowledged is in \(kept); add it to the run with "
+                + "\"tidemark replay OUT/run.journal --add \(kept)\", or delete it"
+        case .notKept(let path, let reason):
+            "the master was not heard for the grace time, and what it has not acknowledged could "
+                + "not be written to \(path): \(reason). It is lost; give another --keep folder"
         case .scenario(let text):
             "the scenario from the master is not valid here: \(text)"
         case .engine(let text):
@@ -42,7 +51,8 @@ enum WorkerFailure: UserFacingError, Equatable {
 
     var exitStatus: ExitStatus {
         switch self {
-        case .masterUnreachable, .refused, .wire, .masterGone, .engine: .unavailable
+        case .masterUnreachable, .refused, .wire, .masterGone, .notKept, .engine:
+            .unavailable
         case .scenario: .softwareFault
         case .tokenFile: .badInput
         case .usage: .usage

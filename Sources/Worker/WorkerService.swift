@@ -1,123 +1,179 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import NIOCore
+internal import Foundation
 internal import Protocol
 internal import Shared
 internal import UnixSignals
 
-/// One worker's life: dial the master, obey it, report to it, leave when dismissed.
+/// What a worker's session has to react to, from connections, engines, clock and operator.
+enum WorkerEvent: Sendable {
+    /// A connection is open; messages to the master go to its outbox.
+    case connected(Int, AsyncStream<WorkerMessage>.Continuation)
+    case received(Int, MasterMessage)
+    case disconnected(Int, reason: String)
+    case prepared(Scenario, digest: String, checks: [FitnessCheck])
+    case slice(EngineSlice)
+    case failed(WorkerFailure)
+    case interrupted
+    case tick
+}
+
+/// One worker's life: a mailbox around its session, which says what to do about each event.
 struct WorkerService: Sendable {
-    let masterHost: String
-    let masterPort: Int
+    let master: HostPort
     let token: Token
     let hello: Hello
     /// How long to go on dialling a master that is not there yet.
     let connectMaxWait: Duration
+    /// Folder for what could not be delivered.
+    let keepFolder: String
 
-    /// What the engines' threads tell the reporting task.
-    private enum EngineEvent: Sendable {
-        case slice(EngineSlice)
-        case failed(EngineError)
-    }
+    private static let tick = Duration.milliseconds(50)
 
     /// Returns when the master has dismissed this worker; throws `WorkerFailure` otherwise.
     func run() async throws {
-        let channel = try await MasterConnection.dial(
-            host: masterHost,
-            port: masterPort,
-            maxWait: connectMaxWait
+        let (events, mailbox) = AsyncStream<WorkerEvent>.makeStream()
+        var session = WorkerSession(
+            token: token,
+            hello: hello,
+            now: MonotonicClock.now(),
+            connectMaxWait: connectMaxWait,
+            seed: UInt64.random(in: .min ... .max)
         )
-        let room = EngineRoom(session: WorkerSession(token: token, hello: hello))
-        let (events, reports) = AsyncStream<EngineEvent>.makeStream()
-        try await channel.executeThenClose { inbound, outbound in
-            try await outbound.write(.preamble(Preamble()))
-            try await outbound.write(.message(.hello(hello)))
-            try await withThrowingTaskGroup(of: Bool.self) { group in
-                group.addTask {
-                    try await obey(inbound, outbound, room, channel.channel, reports)
-                    return true
-                }
-                group.addTask {
-                    try await report(events, outbound, room)
-                    return false
-                }
-                group.addTask {
-                    for await _ in await UnixSignalsSequence(trapping: .sigint, .sigterm) {
-                        guard await room.isRunning else { return true }
-                        await room.stopEngines(drain: .seconds(10))
+        let engines = Engines(threads: hello.threadCount, mailbox: mailbox)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await Self.keepTime(mailbox) }
+            group.addTask { await Self.watchSignals(mailbox) }
+            defer { group.cancelAll() }
+            var connections = Connections()
+            for await event in events {
+                for action in try react(to: event, &session, engines, &connections) {
+                    switch action {
+                    case .dial:
+                        let number = connections.next()
+                        group.addTask {
+                            await MasterConnection(master, number, mailbox).serve()
+                        }
+                    case .prepare(let assignment):
+                        group.addTask { await Preparation(assignment, mailbox).run() }
+                    case .leave:
+                        return
+                    default:
+                        try perform(action, engines, &connections)
                     }
-                    return false
-                }
-                // The first to throw, or the dismissal, ends the others.
-                defer { group.cancelAll() }
-                while let wasDismissed = try await group.next() {
-                    if wasDismissed { return }
                 }
             }
         }
     }
 
-    private func obey(
-        _ inbound: NIOAsyncChannelInboundStream<WireEvent<MasterMessage>>,
-        _ outbound: NIOAsyncChannelOutboundWriter<WireOutput<WorkerMessage>>,
-        _ room: EngineRoom,
-        _ channel: any Channel,
-        _ reports: AsyncStream<EngineEvent>.Continuation
-    ) async throws {
-        // A peer that never answers is not a master; closing ends the loop below.
-        let timeout = channel.eventLoop.scheduleTask(in: Limits.handshakeTimeout.timeAmount) {
-            channel.close(promise: nil)
+    /// The connection that counts; events of older ones are passed over.
+    private struct Connections {
+        private var number = 0
+        var outbox: AsyncStream<WorkerMessage>.Continuation?
+
+        mutating func next() -> Int {
+            close()
+            return number
         }
-        defer { timeout.cancel() }
-        for try await event in inbound {
-            guard case .message(let message) = event else {
-                if case .violation(let error) = event { throw WorkerFailure.wire(error) }
-                continue
-            }
-            var action = await room.receive(message)
-            if case .prepare(let assignment) = action {
-                action = try await room.prepare(assignment, threads: hello.threadCount)
-            }
-            if await room.hasJoined { timeout.cancel() }
-            switch action {
-            case .none, .prepare: break
-            case .send(let message): try await outbound.write(.message(message))
-            case .start(let delay):
-                try await room.startEngines(after: delay) { event in
-                    switch event {
-                    case .success(let slice): reports.yield(.slice(slice))
-                    case .failure(let error): reports.yield(.failed(error))
-                    }
-                }
-            case .stop(let drain): await room.stopEngines(drain: drain)
-            case .leave: return
-            case .fail(let failure): throw failure
-            }
+
+        mutating func close() {
+            outbox?.finish()
+            outbox = nil
+            number += 1
         }
-        let hadJoined = await room.hasJoined
-        await room.stopEngines(drain: .zero)
-        throw hadJoined ? WorkerFailure.masterGone : WorkerFailure.wire(.handshakeTimeout)
+
+        func isCurrent(_ number: Int) -> Bool { number == self.number }
     }
 
-    private func report(
-        _ events: AsyncStream<EngineEvent>,
-        _ outbound: NIOAsyncChannelOutboundWriter<WireOutput<WorkerMessage>>,
-        _ room: EngineRoom
-    ) async throws {
-        var assembler = IntervalAssembler(engineCount: hello.threadCount)
-        for await event in events {
-            switch event {
-            case .failed(let error):
-                throw WorkerFailure.engine(error.sentence)
-            case .slice(let slice):
-                for interval in assembler.add(slice) {
-                    try await outbound.write(.message(await room.report(interval)))
-                }
+    private func react(
+        to event: WorkerEvent,
+        _ session: inout WorkerSession,
+        _ engines: Engines,
+        _ connections: inout Connections
+    ) throws -> [WorkerSession.Action] {
+        let now = MonotonicClock.now()
+        switch event {
+        case .connected(let number, let outbox):
+            guard connections.isCurrent(number) else {
+                outbox.finish()
+                return []
             }
-            guard assembler.isFinished else { continue }
-            let farewell = await room.farewell(assembler.totals)
-            if case .send(let message) = farewell { try await outbound.write(.message(message)) }
-            return
+            connections.outbox = outbox
+            return session.connected(nonce: Hello.randomNonce(), now: now)
+        case .received(let number, let message):
+            return connections.isCurrent(number) ? session.receive(message, now: now) : []
+        case .disconnected(let number, let reason):
+            guard connections.isCurrent(number) else { return [] }
+            connections.close()
+            return session.disconnected(reason: "\(master.text): \(reason)", now: now)
+        case .prepared(let scenario, let digest, let checks):
+            engines.prepare(scenario)
+            return session.prepared(digest: digest, checks: checks)
+        case .slice(let slice):
+            var actions = engines.add(slice).flatMap { session.measured($0) }
+            if let totals = engines.totals { actions += session.drained(totals, now: now) }
+            return actions
+        case .failed(let failure):
+            throw failure
+        case .interrupted:
+            return session.interrupted()
+        case .tick:
+            return session.tick(now: now)
+        }
+    }
+
+    private func perform(
+        _ action: WorkerSession.Action,
+        _ engines: Engines,
+        _ connections: inout Connections
+    ) throws {
+        switch action {
+        case .hangUp: connections.close()
+        case .send(let message): connections.outbox?.yield(message)
+        case .start(let origin, let share): try engines.start(origin: origin, share)
+        case .adjust(let share): engines.adjust(share)
+        case .stop(let drain): engines.stop(drain: drain)
+        case .keep(let leftover):
+            let kept = try LeftoverFile.write(leftover, worker: hello, folder: keepFolder)
+            throw WorkerFailure.masterGone(kept: kept)
+        case .fail(let failure): throw failure
+        case .dial, .prepare, .leave:
+            preconditionFailure("\(action) is not performed here")
+        }
+    }
+
+    private static func keepTime(_ mailbox: AsyncStream<WorkerEvent>.Continuation) async throws {
+        while true {
+            mailbox.yield(.tick)
+            try await Task.sleep(for: tick)
+        }
+    }
+
+    private static func watchSignals(_ mailbox: AsyncStream<WorkerEvent>.Continuation) async {
+        for await _ in await UnixSignalsSequence(trapping: .sigint, .sigterm) {
+            mailbox.yield(.interrupted)
+        }
+    }
+}
+
+/// Getting ready for a run: the scenario is parsed by the same parser that read the file.
+struct Preparation: Sendable {
+    private let assignment: Assignment
+    private let mailbox: AsyncStream<WorkerEvent>.Continuation
+
+    init(_ assignment: Assignment, _ mailbox: AsyncStream<WorkerEvent>.Continuation) {
+        self.assignment = assignment
+        self.mailbox = mailbox
+    }
+
+    /// Ends with one event: prepared, or failed.
+    func run() async {
+        let text = String(decoding: assignment.scenario, as: UTF8.self)
+        do throws(ScenarioProblems) {
+            let scenario = try ScenarioParser.parse(text, fileName: "scenario")
+            mailbox.yield(.prepared(scenario, digest: scenario.digest, checks: []))
+        } catch {
+            mailbox.yield(.failed(.scenario(error.sentence)))
         }
     }
 }

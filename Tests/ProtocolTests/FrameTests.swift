@@ -10,7 +10,7 @@ import Testing
 struct FrameTests {
     @Test func `frames are decoded however their bytes are split`() throws {
         let messages: [MasterMessage] = [
-            .start(delay: .milliseconds(200)), .intervalAck(sequence: 7), .dismissal,
+            .start(clock: 200), .intervalAck(sequence: 7), .dismissal,
         ]
         var bytes = ByteBuffer()
         let encoder = FrameEncoder<MasterMessage>()
@@ -23,7 +23,7 @@ struct FrameTests {
         for byte in bytes.readableBytesView {
             try channel.writeInbound(ByteBuffer(bytes: [byte]))
             while let event = try channel.readInbound(as: WireEvent<MasterMessage>.self) {
-                if case .message(let message) = event { received.append(message) }
+                if case .message(let message, _) = event { received.append(message) }
             }
         }
 
@@ -34,18 +34,21 @@ struct FrameTests {
         var bytes = ByteBuffer()
         let encoder = FrameEncoder<WorkerMessage>()
         encoder.encode(data: .preamble(Preamble()), out: &bytes)
-        encoder.encode(data: .message(.pong(sequence: 1)), out: &bytes)
+        encoder.encode(data: .message(.pong(sequence: 1, clock: 0)), out: &bytes)
 
         let events = try workerEvents(bytes)
 
         guard case .preamble(let preamble) = events.first,
-            case .message(.pong(sequence: 1)) = events.last
+            case .message(.pong(sequence: 1, clock: 0), let frame) = events.last
         else {
             Issue.record("got \(events)")
             return
         }
         #expect(preamble == Preamble())
         #expect(events.count == 2)
+        #expect(
+            Array(frame.readableBytesView) == WorkerMessage.pong(sequence: 1, clock: 0).payload()
+        )
     }
 
     @Test(arguments: ["GET / HTTP/1.1\r\n\r\n", "TIDEMARX", "\u{0}\u{0}\u{0}\u{5}hello"])
@@ -90,8 +93,8 @@ struct FrameTests {
         var bytes = ByteBuffer()
         let encoder = FrameEncoder<WorkerMessage>()
         encoder.encode(data: .preamble(Preamble()), out: &bytes)
-        encoder.encode(data: .message(.pong(sequence: 1)), out: &bytes)
-        encoder.encode(data: .message(.pong(sequence: 2)), out: &bytes)
+        encoder.encode(data: .message(.pong(sequence: 1, clock: 0)), out: &bytes)
+        encoder.encode(data: .message(.pong(sequence: 2, clock: 0)), out: &bytes)
         bytes.writeInteger(UInt32(Limits.frameBytes + 1))
 
         guard case .violation(let error) = try workerEvents(bytes).last else {

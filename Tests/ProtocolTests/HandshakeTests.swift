@@ -26,8 +26,12 @@ struct HandshakeTests {
             return
         }
         #expect(master.receive(proof) == .admit(hello))
-        let welcome = worker.receive(.welcome(workerIndex: 3, session: 7))
-        #expect(welcome == .join(workerIndex: 3, session: 7))
+        let welcome = Welcome(
+            workerIndex: 3,
+            resumption: Resumption(run: 1, session: 7),
+            mergedCount: 0
+        )
+        #expect(worker.receive(.welcome(welcome)) == .join(welcome))
     }
 
     @Test func `a worker does not prove its token to a master with another`() {
@@ -80,7 +84,7 @@ struct HandshakeTests {
         let action = master.receive(Preamble(version: 99))
 
         let text =
-            "the worker speaks wire version 99, this master speaks 1; "
+            "the worker speaks wire version 99, this master speaks 2; "
             + "install the same version of Tidemark on both"
         #expect(action == .refuse(Refusal(.version, text: text)))
     }
@@ -89,7 +93,8 @@ struct HandshakeTests {
         var master = MasterHandshake(token: token, nonce: masterNonce)
         _ = master.receive(Preamble())
 
-        guard case .refuse(let refusal) = master.receive(.ready(scenarioDigest: "x")) else {
+        guard case .refuse(let refusal) = master.receive(.ready(scenarioDigest: "x", checks: []))
+        else {
             Issue.record("taken out of order")
             return
         }

@@ -17,8 +17,15 @@ struct MessageTests {
             )
         ),
         .proof(Array(repeating: 6, count: 32)),
-        .ready(scenarioDigest: "abc"),
-        .pong(sequence: 9),
+        .hello(.returning),
+        .ready(
+            scenarioDigest: "abc",
+            checks: [
+                FitnessCheck(name: .openFiles, level: .failure, finding: "64", fix: "ulimit -n"),
+                FitnessCheck(name: .clock, level: .fine, finding: "0.1 ms"),
+            ]
+        ),
+        .pong(sequence: 9, clock: 77),
         .farewell(.sample),
         .interval(.sample),
     ])
@@ -31,19 +38,38 @@ struct MessageTests {
             nonce: Array(repeating: 1, count: 32),
             proof: Array(repeating: 2, count: 32)
         ),
-        .welcome(workerIndex: 3, session: .max),
+        .welcome(
+            Welcome(
+                workerIndex: 3,
+                resumption: Resumption(run: 5, session: .max),
+                mergedCount: 12
+            )
+        ),
         .refusal(Refusal(.token, text: "no")),
         .assignment(
             Assignment(
                 scenario: Array("{}".utf8),
                 scenarioDigest: "d",
-                segment: Segment(index: 1, count: 3)
+                segment: Segment(index: 1, count: 3),
+                contact: .standard
             )
         ),
-        .start(delay: .milliseconds(200)),
+        .assignment(
+            Assignment(
+                scenario: [],
+                scenarioDigest: "d",
+                segment: nil,
+                contact: Contact(silence: .seconds(2), grace: .seconds(3), restsWhenUnheard: true)
+            )
+        ),
+        .adjust([
+            UserMove(user: 7, instantNanoseconds: 5, isGain: true),
+            UserMove(user: 1, instantNanoseconds: 6, isGain: false),
+        ]),
+        .start(clock: 123),
         .stop(drain: .seconds(10)),
         .intervalAck(sequence: 4),
-        .ping(sequence: 5),
+        .ping(sequence: 5, heardCount: 4),
         .dismissal,
     ])
     func `a master's message comes out as it went in`(message: MasterMessage) throws {
@@ -76,6 +102,19 @@ struct MessageTests {
     }
 }
 
+extension Hello {
+    fileprivate static var returning: Hello {
+        var hello = Hello(
+            nonce: Array(repeating: 5, count: 32),
+            workerName: "w",
+            threadCount: 1,
+            toolVersion: "0"
+        )
+        hello.resumption = Resumption(run: 3, session: 9)
+        return hello
+    }
+}
+
 extension WorkerTotals {
     fileprivate static var sample: WorkerTotals {
         var totals = WorkerTotals()
@@ -96,12 +135,19 @@ extension Interval {
             latency: 1_000_000,
             instant: 5_000_000
         )
-        return Interval(
+        var interval = Interval(
             sequence: 2,
             slice: 2_000_000_000..<3_000_000_000,
             activeUsers: 20,
             engineCPUNanoseconds: 12_345,
             cells: [metrics.cell(window: 1, endpoint: 3)]
         )
+        interval.sliceCount = 3
+        interval.health.loopLagNanoseconds = 1
+        interval.health.busiestCPUNanoseconds = 2
+        interval.health.lateStartCount = 3
+        interval.health.droppedStartCount = 4
+        interval.health.startLagNanoseconds = 5
+        return interval
     }
 }

@@ -28,10 +28,10 @@ struct ProtocolDocumentTests {
         }
 
         let names = messages.map { event in
-            if case .message(let message) = event { return "\(message)" }
+            if case .message(let message, _) = event { return "\(message)" }
             return "\(String(describing: event))"
         }
-        #expect(names == ["ping(sequence: 5)", "intervalAck(sequence: 300)"])
+        #expect(names == ["ping(sequence: 5, heardCount: 0)", "intervalAck(sequence: 300)"])
     }
 
     @Test func `the limits on the page are the ones in the code`() throws {

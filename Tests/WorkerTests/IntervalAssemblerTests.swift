@@ -7,7 +7,7 @@ import Testing
 
 struct IntervalAssemblerTests {
     @Test func `an interval leaves when every engine has closed the slice`() {
-        var assembler = IntervalAssembler(engineCount: 2)
+        var assembler = IntervalAssembler(engineCount: 2, firstIndex: 0)
 
         #expect(assembler.add(.of(engine: 0, index: 0, users: 3)).isEmpty)
         let intervals = assembler.add(.of(engine: 1, index: 0, users: 4))
@@ -17,7 +17,7 @@ struct IntervalAssemblerTests {
     }
 
     @Test func `an engine that ended early is not waited for`() {
-        var assembler = IntervalAssembler(engineCount: 2)
+        var assembler = IntervalAssembler(engineCount: 2, firstIndex: 0)
 
         #expect(assembler.add(.of(engine: 0, index: 0, isLast: true)).isEmpty)
         #expect(assembler.add(.of(engine: 1, index: 0)).count == 1)
@@ -26,7 +26,7 @@ struct IntervalAssemblerTests {
     }
 
     @Test func `an engine's last slice frees what waited for it`() {
-        var assembler = IntervalAssembler(engineCount: 2)
+        var assembler = IntervalAssembler(engineCount: 2, firstIndex: 0)
 
         #expect(assembler.add(.of(engine: 0, index: 0)).isEmpty)
         #expect(assembler.add(.of(engine: 0, index: 1)).isEmpty)
@@ -34,8 +34,14 @@ struct IntervalAssemblerTests {
         #expect(!assembler.isFinished)
     }
 
+    @Test func `engines that begin late begin with their slice`() {
+        var assembler = IntervalAssembler(engineCount: 1, firstIndex: 7)
+
+        #expect(assembler.add(.of(engine: 0, index: 7)).count == 1)
+    }
+
     @Test func `totals are the sum over the engines`() {
-        var assembler = IntervalAssembler(engineCount: 2)
+        var assembler = IntervalAssembler(engineCount: 2, firstIndex: 0)
 
         _ = assembler.add(.of(engine: 0, index: 0, successes: 5))
         _ = assembler.add(.of(engine: 0, index: 1, successes: 9))
@@ -62,6 +68,7 @@ extension EngineSlice {
             boundsSinceStart: start..<(start + 1_000_000_000),
             activeUsers: users,
             cpuNanoseconds: 0,
+            health: GeneratorHealth(),
             cells: [],
             totals: totals,
             isLast: isLast

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import ArgumentParser
+internal import Protocol
 internal import Shared
 
 /// Where workers come from.
@@ -44,6 +45,32 @@ struct ClusterOptions: ParsableArguments {
     )
     var tokenFile: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "What a lost worker means: invalid (the run goes on, the verdict is INVALID), continue "
+                + "(the verdict is at best WARN), rebalance (the same, and the others take over its "
+                + "users) or stop.",
+            valueName: "policy"
+        )
+    )
+    var onWorkerLoss = WorkerLoss.invalid
+
+    @Option(
+        help: ArgumentHelp("Silence after which a worker is lost.", valueName: "duration")
+    )
+    var workerSilence = "5s"
+
+    @Option(
+        help: ArgumentHelp(
+            "How long workers go on with the load while their master is gone.",
+            valueName: "duration"
+        )
+    )
+    var masterGrace = "30s"
+
+    @Flag(help: "Use workers that come after the ramp too, moving users at the spawn rate.")
+    var rebalance = false
+
     @Flag(help: "Listen off loopback without a token; anybody there can join.")
     var insecure = false
 
@@ -79,6 +106,7 @@ struct ClusterOptions: ParsableArguments {
         guard let address = HostPort(listen) else {
             throw ValidationError("--listen is \"\(listen)\"; write host:port, e.g. 0.0.0.0:5557")
         }
+        let count = localCount + expectWorkers
         return ClusterPlan(
             localWorkers: localCount,
             threadsPerLocalWorker: threads,
@@ -86,7 +114,50 @@ struct ClusterOptions: ParsableArguments {
             maxWait: maxWait,
             listen: address,
             tokenFile: tokenFile,
-            isInsecureAllowed: insecure
+            isInsecureAllowed: insecure,
+            rules: JournalEntry.Rules(
+                expectedWorkers: count,
+                workerLoss: onWorkerLoss,
+                contact: Contact(
+                    silence: try duration(workerSilence, "--worker-silence", 1...600),
+                    grace: try duration(masterGrace, "--master-grace", 0...86_400),
+                    restsWhenUnheard: onWorkerLoss == .rebalance
+                ),
+                rebalances: rebalance
+            )
         )
     }
+
+    /// As the run was; only what the journal does not hold comes from the command line.
+    func plan(resuming opening: JournalEntry.Opening) throws -> ClusterPlan {
+        ClusterPlan(
+            localWorkers: 0,
+            threadsPerLocalWorker: threads,
+            expectedWorkers: opening.expectedWorkers,
+            maxWait: .seconds(365 * 86_400),
+            listen: opening.listen,
+            tokenFile: tokenFile,
+            isInsecureAllowed: insecure,
+            rules: opening.rules,
+            isResumption: true
+        )
+    }
+
+    private func duration(
+        _ text: String,
+        _ flag: String,
+        _ seconds: ClosedRange<Int64>
+    ) throws -> Duration {
+        guard let duration = QuantityText.lenientDuration(text),
+            duration >= .seconds(seconds.lowerBound), duration <= .seconds(seconds.upperBound)
+        else {
+            throw ValidationError(
+                "\(flag) is \"\(text)\"; it must be \(seconds.lowerBound)s to "
+                    + "\(seconds.upperBound)s, such as 10s"
+            )
+        }
+        return duration
+    }
 }
+
+extension WorkerLoss: ExpressibleByArgument {}

@@ -8,14 +8,13 @@ internal import Shared
 struct Display: Sendable {
     let isHeadless: Bool
 
-    /// Follows the run until cancelled; also the once-a-second tick of its coordinator.
+    /// Follows the run until cancelled.
     func follow(_ coordinator: RunCoordinator) async throws {
         let isTTY = Console.isTerminal && !isHeadless
         var screen = LiveScreen(isTTY: isTTY) { Console.write($0) }
         defer { screen.finish() }
         while true {
             try await Task.sleep(for: .seconds(1))
-            await coordinator.tick()
             for notice in await coordinator.takeNotices() { screen.note(notice) }
             let (width, height) = Self.terminalSize
             screen.show(await coordinator.snapshot(), width: width, height: height)

@@ -2,6 +2,7 @@
 
 internal import ArgumentParser
 internal import Foundation
+internal import Protocol
 internal import Shared
 
 /// `tidemark run SCENARIO`: master, workers, load, verdict.
@@ -21,7 +22,16 @@ struct RunCommand: AsyncParsableCommand {
     )
 
     @Argument(help: ArgumentHelp("The scenario file.", valueName: "scenario"))
-    var scenario: String
+    var scenario: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "In place of a scenario: take over the run whose master died and whose --out was this "
+                + "folder.",
+            valueName: "folder"
+        )
+    )
+    var resume: String?
 
     @OptionGroup(title: "In place of what the scenario says")
     var load: LoadOptions
@@ -39,26 +49,55 @@ struct RunCommand: AsyncParsableCommand {
     var headless = false
 
     func validate() throws {
+        guard (scenario == nil) != (resume == nil) else {
+            throw ValidationError("write either a scenario file or --resume FOLDER")
+        }
         try cluster.validate()
     }
 
     func run() async throws {
-        let scenario = try ScenarioFile.read(self.scenario, overrides: try load.overrides())
+        let (preparation, plan) = try prepare()
         // What can be wrong is found before the load starts, not after an hour of it.
         let baseline = try outputs.baseline.map { try BaselineFile.read($0) }
         let destination = ResultsDestination(
-            folder: outputs.out,
+            folder: resume ?? outputs.out,
             jsonCopy: outputs.json,
             csvPrefix: outputs.csv
         )
         try destination.check()
         let service = RunService(
-            scenario: scenario,
-            scenarioFile: self.scenario,
-            cluster: try cluster.plan(),
+            preparation: preparation,
+            cluster: plan,
+            folder: RunFolder(path: destination.folder),
             isHeadless: headless
         )
-        let summary = try await service.run()
+        try VerdictOutput(baseline: baseline, destination: destination, strictness: strictness)
+            .finish(try await service.run())
+    }
+
+    private func prepare() throws -> (RunPreparation, ClusterPlan) {
+        if let scenario {
+            let parsed = try ScenarioFile.read(scenario, overrides: try load.overrides())
+            let plan = try cluster.plan()
+            return (.fresh(parsed, file: scenario, plan.rules), plan)
+        }
+        let path = RunFolder(path: resume ?? "").journal
+        let ledger = try JournalReplay.read(path).ledger
+        if let reason = RunPreparation.obstacle(to: ledger) {
+            throw JournalProblem.notResumable(path: path, reason: reason)
+        }
+        return (.resumption, try cluster.plan(resuming: ledger.opening))
+    }
+}
+
+/// The end of a run, live or replayed: judge, show, write, and the exit status.
+struct VerdictOutput {
+    let baseline: Baseline?
+    let destination: ResultsDestination
+    let strictness: StrictnessOptions
+
+    /// Throws `ExitCode` unless the status is 0.
+    func finish(_ summary: RunSummary) throws {
         let judgement = Gate.judge(summary, against: baseline, options: strictness.gateOptions)
         var judged = summary
         judged.verdict = judgement.summary

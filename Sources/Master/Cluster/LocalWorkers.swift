@@ -2,39 +2,23 @@
 
 internal import Foundation
 internal import Glibc
+internal import Protocol
 internal import Shared
 
-/// The worker processes that a run starts on this machine, and the private token they share.
+/// The worker processes that a run starts on this machine.
 final class LocalWorkers {
     private var processes: [Process] = []
-    private let tokenFile: URL?
+    private let tokenPath: String?
 
-    /// `token` is written to a file that only this user can read, unless a file is given.
-    init(tokenText: String?) throws {
-        guard let tokenText else {
-            tokenFile = nil
-            return
-        }
-        let file = FileManager.default.temporaryDirectory
-            .appendingPathComponent("tidemark-\(UUID().uuidString).token")
-        let isWritten = FileManager.default.createFile(
-            atPath: file.path,
-            contents: Data(tokenText.utf8),
-            attributes: [.posixPermissions: 0o600]
-        )
-        guard isWritten else {
-            throw RunFailure.output(path: file.path, reason: "the temporary folder is not writable")
-        }
-        tokenFile = file
-    }
+    /// `tokenPath` is the file with the token that they prove.
+    init(tokenPath: String?) { self.tokenPath = tokenPath }
 
-    /// Starts `count` workers; `exited` is called with the status of each that ends.
+    /// Starts `count` workers; `exited` is called with the name and status of each that ends.
     func start(
         count: Int,
         threads: Int,
         masterPort: Int,
-        tokenPath: String?,
-        exited: @escaping @Sendable (Int32) -> Void
+        exited: @escaping @Sendable (String, Int32) -> Void
     ) throws {
         let program = Self.program
         for _ in 0..<count {
@@ -42,8 +26,11 @@ final class LocalWorkers {
             process.executableURL = program
             process.arguments =
                 ["--master", "127.0.0.1:\(masterPort)", "--threads", "\(threads)"]
-                + (tokenPath ?? tokenFile?.path).map { ["--token-file", $0] }.orEmpty
-            process.terminationHandler = { exited($0.terminationStatus) }
+                + tokenPath.map { ["--token-file", $0] }.orEmpty
+            process.terminationHandler = { process in
+                let name = WorkerName.ofProcess(process.processIdentifier)
+                exited(name, process.terminationStatus)
+            }
             do {
                 try process.run()
             } catch {
@@ -63,13 +50,9 @@ final class LocalWorkers {
         }
     }
 
-    /// Ends whoever is still there and forgets the token; a dismissed worker has ended by itself.
+    /// Ends whoever is still there; a dismissed worker has ended by itself.
     func stop() {
         for process in processes where process.isRunning { process.terminate() }
-        if let tokenFile {
-            // Best effort: the token was for this run only.
-            try? FileManager.default.removeItem(at: tokenFile)
-        }
     }
 
     /// `tidemark-worker` beside this executable.

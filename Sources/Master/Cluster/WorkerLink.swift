@@ -15,8 +15,8 @@ struct WorkerLink: Sendable {
     /// How far the peer has come.
     private enum Phase {
         case handshake(MasterHandshake)
-        /// Joined, as this worker of the run.
-        case joined(Int)
+        /// Taken; its messages carry this number.
+        case joined(link: Int)
         /// Turned away, expelled, or never to be spoken with again.
         case over(reason: String)
     }
@@ -31,15 +31,15 @@ struct WorkerLink: Sendable {
                 defer { outbox.finish() }
                 let timeout = closeAfterHandshakeTimeout()
                 defer { timeout.cancel() }
-                let nonce = (0..<Limits.nonceBytes).map { _ in UInt8.random(in: .min ... .max) }
+                let nonce = Hello.randomNonce()
                 var phase = Phase.handshake(MasterHandshake(token: token, nonce: nonce))
-                var worker: Int?
+                var link: Int?
                 var reason = "the connection ended"
                 do {
                     for try await event in inbound {
                         phase = try await next(phase, event, outbound, outbox)
-                        if case .joined(let index) = phase {
-                            worker = index
+                        if case .joined(let number) = phase {
+                            link = number
                             timeout.cancel()
                         }
                         if case .over(let text) = phase {
@@ -50,8 +50,8 @@ struct WorkerLink: Sendable {
                 } catch {
                     reason = "the connection broke (\(error))"
                 }
-                if let worker {
-                    await coordinator.disconnected(worker: worker, reason: reason)
+                if let link {
+                    await coordinator.disconnected(link: link, reason: reason)
                 } else if case .handshake = phase {
                     await coordinator.note(
                         "\(peer) hung up during the handshake; if it is a worker, "
@@ -84,10 +84,12 @@ struct WorkerLink: Sendable {
         _ outbox: AsyncStream<MasterMessage>.Continuation
     ) async throws -> Phase {
         switch (phase, event) {
-        case (.joined(let worker), .message(let message)):
-            await coordinator.receive(message, from: worker)
+        case (.joined(let link), .message(let message, let frame)):
+            let bytes = message.isRecorded ? Array(frame.readableBytesView) : []
+            await coordinator.receive(message, frame: bytes, link: link)
             return phase
-        case (.joined, .violation(let error)):
+        case (.joined(let link), .violation(let error)):
+            await coordinator.broke(error, link: link)
             return .over(reason: error.sentence)
         case (.handshake, .violation(let error)):
             await coordinator.note("turned away \(peer): \(error.sentence)")
@@ -95,7 +97,7 @@ struct WorkerLink: Sendable {
             return .over(reason: error.sentence)
         case (.handshake(var handshake), .preamble(let preamble)):
             return try await perform(handshake.receive(preamble), handshake, outbound, outbox)
-        case (.handshake(var handshake), .message(let message)):
+        case (.handshake(var handshake), .message(let message, _)):
             return try await perform(handshake.receive(message), handshake, outbound, outbox)
         case (.joined, .preamble), (.over, _):
             return phase
@@ -118,7 +120,7 @@ struct WorkerLink: Sendable {
             return try await refuse(refusal, outbound)
         case .admit(let hello):
             switch await coordinator.join(hello, outbox: outbox) {
-            case .success(let worker): return .joined(worker)
+            case .success(let link): return .joined(link: link)
             case .failure(let refusal): return try await refuse(refusal, outbound)
             }
         }

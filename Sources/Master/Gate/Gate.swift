@@ -33,20 +33,24 @@ enum Gate {
             problems.append("no endpoint of the baseline is in the results: nothing was judged")
         }
         notes += unjudged(summary, baseline)
+        let reservations = Soundness.reservations(about: summary)
         let failing = cells.filter { $0.state == .fail || $0.state == .warn }
-        let verdict = verdict(cells, problems)
+        let verdict = verdict(cells, problems, reservations)
         return Judgement(
             verdict: verdict,
-            reasons: problems + failing.map { String($0.line.dropFirst(2)) },
+            reasons: problems + reservations + failing.map { String($0.line.dropFirst(2)) },
             cells: cells,
-            lines: GateText(baseline: baseline, cells: cells).lines(verdict, problems, notes),
+            lines: GateText(baseline: baseline, cells: cells)
+                .lines(verdict, problems, reservations, notes),
             blocks: baseline.blocksOnRegression
         )
     }
 
     private static func judgeAlone(_ summary: RunSummary) -> Judgement {
         var reasons = Soundness.problems(of: summary)
-        var verdict: Verdict? = reasons.isEmpty ? nil : .invalid
+        let reservations = Soundness.reservations(about: summary)
+        var verdict: Verdict? = reasons.isEmpty ? (reservations.isEmpty ? nil : .warn) : .invalid
+        reasons += reservations
         if Soundness.everythingFailed(summary) {
             verdict = .fail
             reasons.insert("every request failed", at: 0)
@@ -62,10 +66,15 @@ enum Gate {
         )
     }
 
-    private static func verdict(_ cells: [CellJudgement], _ problems: [String]) -> Verdict {
+    private static func verdict(
+        _ cells: [CellJudgement],
+        _ problems: [String],
+        _ reservations: [String]
+    ) -> Verdict {
         if cells.contains(where: { $0.state == .fail }) { return .fail }
         if !problems.isEmpty { return .invalid }
-        return cells.contains { $0.state == .warn } ? .warn : .pass
+        let isWarned = cells.contains { $0.state == .warn } || !reservations.isEmpty
+        return isWarned ? .warn : .pass
     }
 
     private static func unjudged(_ summary: RunSummary, _ baseline: Baseline) -> [String] {
@@ -82,7 +91,12 @@ struct GateText {
 
     static let rule = String(repeating: "=", count: 60)
 
-    func lines(_ verdict: Verdict, _ problems: [String], _ notes: [String]) -> [String] {
+    func lines(
+        _ verdict: Verdict,
+        _ problems: [String],
+        _ reservations: [String],
+        _ notes: [String]
+    ) -> [String] {
         // The script prints no line for an error rate that passes.
         let shown = cells.filter { $0.metric != .errorRate || $0.state != .pass }
         var lines = ["PERFORMANCE REGRESSION CHECK", Self.rule] + shown.map(\.line) + [Self.rule]
@@ -91,6 +105,7 @@ struct GateText {
             lines.append("WARNING: block_on_regression is false, not failing build")
         }
         lines += problems.map { "  INVALID \($0)" }
+        lines += reservations.map { "  WARN \($0)" }
         lines += notes.map { "  note: \($0)" }
         return lines + [tally]
     }

@@ -10,7 +10,27 @@ enum Soundness {
         let requests = summary.endpoints.values.reduce(0) { $0 + $1.count + $1.failures }
         guard requests > 0 else { return ["nothing was measured: no request ended"] }
         guard summary.isOurs else { return [] }
-        return idleEndpoints(summary) + lostWorkers(summary) + conservation(summary)
+        let losses = toleratesLoss(summary) ? [] : lostWorkers(summary)
+        return idleEndpoints(summary) + losses + unfitWorkers(summary) + conservation(summary)
+    }
+
+    /// What keeps a sound run from a PASS, one sentence each: workers whose loss was said to be
+    /// tolerable.
+    static func reservations(about summary: RunSummary) -> [String] {
+        summary.isOurs && toleratesLoss(summary) ? lostWorkers(summary) : []
+    }
+
+    private static func toleratesLoss(_ summary: RunSummary) -> Bool {
+        ["continue", "rebalance"].contains(summary.run?.workerLoss)
+    }
+
+    private static func unfitWorkers(_ summary: RunSummary) -> [String] {
+        (summary.workers ?? []).compactMap { worker in
+            guard let unfit = worker.unfit else { return nil }
+            return "worker \(worker.name) was too slow to measure in \(unfit.seconds) of "
+                + "\(unfit.ofSeconds) s; in second \(unfit.worstSecond) \(unfit.finding). "
+                + "Use more workers or threads, or fewer users"
+        }
     }
 
     /// Every request failed: not a matter of thresholds.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Foundation
 internal import Protocol
 internal import Shared
 
@@ -14,17 +15,26 @@ struct ClusterPlan: Sendable {
     let listen: HostPort
     let tokenFile: String?
     let isInsecureAllowed: Bool
+    let rules: JournalEntry.Rules
+    /// A new master for a run whose workers are there.
+    var isResumption = false
 
     var workerCount: Int { localWorkers + expectedWorkers }
 
     /// The token that workers must prove, and its text when it was made for local workers only.
-    func token() throws -> (token: Token, madeText: String?) {
+    ///
+    /// A resumed run has the one that it had.
+    func token(rememberedIn folder: RunFolder) throws -> (token: Token, madeText: String?) {
         if let tokenFile {
             do throws(TokenFileError) {
                 return (try Token(file: tokenFile), nil)
             } catch {
                 throw RunFailure.tokenFile(path: tokenFile, reason: error.reason)
             }
+        }
+        if isResumption, FileManager.default.fileExists(atPath: folder.token) {
+            let data = FileManager.default.contents(atPath: folder.token) ?? Data()
+            return (Token(Array(data)), String(decoding: data, as: UTF8.self))
         }
         guard listen.isLoopback || isInsecureAllowed else {
             throw RunFailure.openListen(address: listen.text)

@@ -21,7 +21,7 @@ final class IntervalMerger {
 
     /// Adds one worker's interval, all of it or, on an error, none.
     func merge(_ interval: Interval, worker: Int) throws(WireError) {
-        for cell in interval.cells { try check(cell) }
+        try check(interval)
         for cell in interval.cells {
             do throws(HistogramPayloadError) {
                 try windows[cell.window][cell.endpoint].add(cell)
@@ -41,6 +41,11 @@ final class IntervalMerger {
 
     /// Requests merged in all windows, warm-up included.
     var requestCount: UInt64 { requestsByWorker.values.reduce(0, +) }
+
+    /// Throws exactly when `merge` would.
+    func check(_ interval: Interval) throws(WireError) {
+        for cell in interval.cells { try check(cell) }
+    }
 
     private func check(_ cell: IntervalCell) throws(WireError) {
         guard windows.indices.contains(cell.window) else { throw .fieldOutOfRange("cell.window") }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Protocol
 internal import Shared
 
 /// What the live view shows of a run in progress, warm-up included.
@@ -34,8 +35,7 @@ struct LiveFigures {
         // The second that all workers have reported is the one before the last.
         let lastSecond = Int(elapsed / 1_000_000_000) - 2
         let lost = machine.members.count { member in
-            if case .lost = member.state { return member.segment != nil }
-            return false
+            member.startReading != nil && (member.state == .lost || member.silentSince != nil)
         }
         let failures = endpoints.reduce(0) { $0 + Int($1.failure.count) }
         return LiveSnapshot(
@@ -47,8 +47,8 @@ struct LiveFigures {
             requestsPerSecond: Int(requestsBySecond[max(0, lastSecond)] ?? 0),
             requests: endpoints.reduce(failures) { $0 + Int($1.success.count) },
             failures: failures,
-            readyWorkers: machine.present.count,
-            expectedWorkers: machine.expectedCount,
+            readyWorkers: machine.members.count { $0.link != nil },
+            expectedWorkers: machine.rules.expectedWorkers,
             lostWorkers: lost,
             rows: zip(scenario.endpoints, endpoints).map { endpoint, metrics in
                 row(endpoint.method.rawValue, endpoint.name, metrics)

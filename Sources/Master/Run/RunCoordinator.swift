@@ -3,85 +3,90 @@
 internal import Protocol
 internal import Shared
 
-/// A mailbox around the run's machine: takes what workers, clock and operator say, performs what
-/// the machine answers.
+/// A mailbox around the run's machine and its ledger: takes what workers, clock and operator say,
+/// performs what the machine answers.
+///
+/// A record is in the journal and in the ledger before anything that the machine answers after it is
+/// sent.
 actor RunCoordinator {
-    private let scenario: Scenario
-    private let scenarioText: [UInt8]
-    private let scenarioDigest: String
     private var machine: RunMachine
-    private let merger: IntervalMerger
-    private let timeline: Timeline
+    private let ledger: RunLedger
+    private let journal: JournalWriter
     private var live = LiveFigures()
     private var outboxes: [Int: AsyncStream<MasterMessage>.Continuation] = [:]
+    private var nextLink = 0
     private let endingPromise: AsyncStream<RunMachine.Ending>.Continuation
     private var ending: RunMachine.Ending?
     private var ticksSinceEnding = 0
     private var notices: [String] = []
-    private var stoppedAt: Int64?
-    private let clockOrigin = ContinuousClock.now
+    private var isJournalBroken = false
 
     /// Yields once, when the run is over and every dismissed worker has hung up.
     nonisolated let endings: AsyncStream<RunMachine.Ending>
 
-    init(scenario: Scenario, expectedWorkers: Int) {
-        self.scenario = scenario
-        scenarioText = Array(scenario.canonicalText.utf8)
-        scenarioDigest = scenario.digest
-        machine = RunMachine(
-            expectedCount: expectedWorkers,
-            scenarioDigest: scenarioDigest,
-            load: scenario.load
-        )
-        merger = IntervalMerger(
-            windowCount: scenario.load.iterations + 1,
-            endpointCount: scenario.endpoints.count
-        )
-        timeline = Timeline(load: scenario.load)
+    private static let ticksPerSecond = 10
+
+    init(machine: RunMachine, ledger: RunLedger, journal: JournalWriter) {
+        self.machine = machine
+        self.ledger = ledger
+        self.journal = journal
         (endings, endingPromise) = AsyncStream.makeStream()
+    }
+
+    /// Goes on with the run that the ledger tells of.
+    func resume() {
+        perform(machine.resume(from: ledger, now: MonotonicClock.now()))
     }
 
     // MARK: Workers
 
     /// Takes a worker in; messages to it go to its outbox.
+    ///
+    /// The answer names the connection.
     func join(
         _ hello: Hello,
         outbox: AsyncStream<MasterMessage>.Continuation
     ) -> Result<Int, Refusal> {
+        let link = nextLink
         let session = UInt64.random(in: 1...UInt64(Int64.max))
-        switch machine.join(hello, session: session) {
+        switch machine.join(hello, link: link, session: session, now: MonotonicClock.now()) {
         case .failure(let refusal):
             return .failure(refusal)
-        case .success(let worker):
-            outboxes[worker] = outbox
-            outbox.yield(.welcome(workerIndex: worker, session: session))
-            perform(machine.welcomed())
-            return .success(worker)
+        case .success(let actions):
+            nextLink += 1
+            outboxes[link] = outbox
+            perform(actions)
+            return .success(link)
         }
     }
 
-    func receive(_ message: WorkerMessage, from worker: Int) {
-        switch message {
-        case .ready(let digest):
-            perform(machine.ready(worker: worker, digest: digest, now: now))
-        case .interval(let interval):
-            perform(machine.interval(interval, worker: worker))
-        case .farewell(let totals):
-            perform(machine.farewell(totals, worker: worker, now: now))
-        case .pong:
-            break
-        case .hello, .proof:
-            perform([.expel(worker: worker, .unexpectedMessage(message.name))])
+    /// `frame` is the message as it came.
+    func receive(_ message: WorkerMessage, frame: [UInt8], link: Int) {
+        let now = MonotonicClock.now()
+        guard case .interval(let interval) = message else {
+            perform(machine.received(message, frame: frame, link: link, now: now))
+            return
         }
+        // Nothing that cannot be merged gets into the journal.
+        do throws(WireError) {
+            try ledger.check(interval)
+        } catch {
+            broke(error, link: link)
+            return
+        }
+        let actions = machine.received(message, frame: frame, link: link, now: now)
+        perform(actions, merging: interval)
     }
 
-    func disconnected(worker: Int, reason: String) {
-        outboxes.removeValue(forKey: worker)?.finish()
-        let wasPresent = machine.present.contains(worker)
-        perform(machine.disconnected(worker: worker, reason: reason, now: now))
-        if wasPresent, !machine.present.contains(worker) {
-            notices.append("lost worker \(machine.members[worker].name): \(reason)")
-        }
+    /// A worker that has joined broke a rule of the wire.
+    func broke(_ error: WireError, link: Int) {
+        guard let worker = machine.worker(ofLink: link) else { return }
+        perform(machine.expel(worker, error, now: MonotonicClock.now()))
+    }
+
+    func disconnected(link: Int, reason: String) {
+        outboxes.removeValue(forKey: link)?.finish()
+        perform(machine.disconnected(link: link, reason: reason, now: MonotonicClock.now()))
         announceEndingIfAlone()
     }
 
@@ -91,21 +96,29 @@ actor RunCoordinator {
         perform(machine.gatheringTimedOut(after: wait))
     }
 
-    func localWorkerExited(status: Int32) {
-        guard machine.isGathering else { return }
-        let reason = "a local worker ended with status \(status) before it joined"
-        perform([.finish(.notStarted(reason: reason))])
+    /// A worker process of this machine has ended.
+    func localWorkerExited(name: String, status: Int32) {
+        if machine.isGathering {
+            let reason = "a local worker ended with status \(status) before it joined"
+            perform(machine.giveUp(reason))
+        } else {
+            let now = MonotonicClock.now()
+            perform(machine.processEnded(name: name, status: status, now: now))
+        }
     }
 
     func interrupt() {
-        perform(machine.interrupted())
+        perform(machine.interrupted(now: MonotonicClock.now()))
     }
 
-    /// Once a second.
-    func tick() {
-        perform(machine.tick(now: now))
-        if ending != nil { ticksSinceEnding += 1 }
-        announceEndingIfAlone()
+    /// Drives the machine's clock until cancelled.
+    func keepTime() async throws {
+        while true {
+            try await Task.sleep(for: .seconds(1) / Self.ticksPerSecond)
+            perform(machine.tick(now: MonotonicClock.now()))
+            if ending != nil { ticksSinceEnding += 1 }
+            announceEndingIfAlone()
+        }
     }
 
     /// Something to tell the operator at the next opportunity.
@@ -120,81 +133,64 @@ actor RunCoordinator {
 
     func snapshot() -> LiveSnapshot {
         live.snapshot(
-            scenario: scenario,
+            scenario: ledger.scenario,
             machine: machine,
-            merger: merger,
-            sinceStart: machine.start.map { now - $0 }
+            merger: ledger.merger,
+            sinceStart: machine.start.map { MonotonicClock.now() - $0 }
         )
     }
 
-    func summary(identity: RunIdentity, environment: MachineFacts) -> RunSummary {
-        timeline.finish(until: .max)
-        var identity = identity
-        identity.wasInterrupted = machine.isStopping
-        return Summarizer(
-            scenario: scenario,
-            identity: identity,
-            environment: environment,
-            members: machine.members,
-            merger: merger,
-            timeline: timeline.points,
-            stoppedAt: stoppedAt
-        ).summary()
-    }
+    func summary() -> RunSummary { ledger.summary() }
 
     // MARK: Performing
 
-    private var now: Int64 { (ContinuousClock.now - clockOrigin).nanoseconds }
-
-    private func perform(_ actions: [RunMachine.Action]) {
-        for action in actions { perform(action) }
+    private func perform(_ actions: [RunMachine.Action], merging interval: Interval? = nil) {
+        for action in actions { perform(action, merging: interval) }
     }
 
-    private func perform(_ action: RunMachine.Action) {
+    private func perform(_ action: RunMachine.Action, merging interval: Interval?) {
         switch action {
-        case .assign(let worker, let segment):
-            let assignment = Assignment(
-                scenario: scenarioText,
-                scenarioDigest: scenarioDigest,
-                segment: segment
-            )
-            outboxes[worker]?.yield(.assignment(assignment))
-        case .startAll(let delay):
-            for worker in machine.present { outboxes[worker]?.yield(.start(delay: delay)) }
-        case .stopAll(let drain):
-            if stoppedAt == nil { stoppedAt = machine.start.map { max(0, now - $0) } }
-            for worker in machine.present { outboxes[worker]?.yield(.stop(drain: drain)) }
-        case .merge(let worker, let interval):
-            merge(interval, worker)
-        case .acknowledge(let worker, let sequence):
-            outboxes[worker]?.yield(.intervalAck(sequence: sequence))
-        case .dismiss(let worker):
-            outboxes[worker]?.yield(.dismissal)
-        case .expel(let worker, let error):
-            disconnected(worker: worker, reason: error.sentence)
+        case .record(let entry):
+            record(entry, merging: interval)
+        case .send(let link, let message):
+            outboxes[link]?.yield(message)
+        case .close(let link):
+            outboxes.removeValue(forKey: link)?.finish()
+        case .notice(let text):
+            notices.append(text)
         case .finish(let result):
             if ending == nil { ending = result }
             announceEndingIfAlone()
         }
     }
 
-    private func merge(_ interval: Interval, _ worker: Int) {
-        do throws(WireError) {
-            try merger.merge(interval, worker: worker)
+    private func record(_ entry: JournalEntry, merging interval: Interval?) {
+        do throws(JournalWriter.Failure) {
+            if !isJournalBroken { try journal.append(entry) }
         } catch {
-            perform(.expel(worker: worker, error))
-            return
+            // What is measured still counts; only a replay would miss it.
+            isJournalBroken = true
+            notices.append(
+                "the journal \(journal.path) cannot be written any more: \(error.reason); "
+                    + "the run goes on without it"
+            )
         }
-        timeline.add(interval)
-        live.add(interval, worker: worker)
-        let reporting = machine.members.filter { $0.state == .ready }
-        timeline.finish(until: reporting.map(\.measuredUntil).min() ?? 0)
+        do throws(WireError) {
+            guard case .received(let worker, _) = entry else {
+                try ledger.apply(entry)
+                return
+            }
+            try ledger.apply(entry, interval: interval)
+            if let interval { live.add(interval, worker: worker) }
+        } catch {
+            preconditionFailure("the machine made a record that cannot be: \(error)")
+        }
     }
 
     /// A dismissed worker hangs up when it has read its dismissal; before that nothing may close.
     private func announceEndingIfAlone() {
         guard let ending else { return }
-        guard outboxes.isEmpty || ticksSinceEnding > 2 || ending != .complete else { return }
+        guard outboxes.isEmpty || ticksSinceEnding > 2 * Self.ticksPerSecond else { return }
         endingPromise.yield(ending)
         endingPromise.finish()
     }

@@ -9,18 +9,17 @@ internal import Shared
 /// gathering ─► arming ─► running ─► over
 ///     └───────────┴──────────┴──► over (no worker, refused, all lost)
 /// ```
-/// Instants are ns since any fixed origin of the caller's clock.
+/// Events and the time come in, actions go out and are performed in their order: a record is in the
+/// journal before what follows it is sent. Workers are positions in `members`; a link is one
+/// connection, of which a worker may have several one after the other. Instants are ns on the
+/// master's monotonic clock.
 struct RunMachine {
     enum Action: Equatable {
-        case assign(worker: Int, Segment)
-        /// Tell every worker to start so long from now.
-        case startAll(after: Duration)
-        case stopAll(drain: Duration)
-        case merge(worker: Int, Interval)
-        case acknowledge(worker: Int, sequence: UInt64)
-        case dismiss(worker: Int)
-        /// Close the connection; the worker broke a rule.
-        case expel(worker: Int, WireError)
+        case record(JournalEntry)
+        case send(link: Int, MasterMessage)
+        case close(link: Int)
+        /// Something that the operator should know.
+        case notice(String)
         case finish(Ending)
     }
 
@@ -34,7 +33,7 @@ struct RunMachine {
         case interruptedBeforeStart
     }
 
-    private enum Phase: Equatable {
+    enum Phase: Equatable {
         /// Then: arming when the expected number is there.
         case gathering
         /// Then: running when every worker is ready.
@@ -44,25 +43,33 @@ struct RunMachine {
         case over
     }
 
-    let expectedCount: Int
-    private let scenarioDigest: String
-    /// The load's length and the drain's, after which a silent worker is lost.
-    private let deadlineAfterStart: Int64
-    private var phase = Phase.gathering
-    private(set) var members: [Member] = []
+    let run: UInt64
+    let rules: JournalEntry.Rules
+    let scenarioDigest: String
+    let load: Load
+    private let scenario: [UInt8]
+    var phase = Phase.gathering
+    var members: [Member] = []
+    var allocation: UserAllocation?
     private(set) var isStopping = false
 
-    /// Between the last worker's readiness and the common start instant.
-    static let startDelay = Duration.milliseconds(200)
     /// What requests in flight get at the end.
     static let drain = Duration.seconds(10)
     /// After load and drain, for the last intervals to arrive.
     static let farewellGrace = Duration.seconds(5)
+    /// Between pings, once the clock is known.
+    static let pingInterval = Duration.seconds(1)
+    /// Pings at once after joining, to know the clock before the start.
+    static let firstPings = 5
+    /// A rebalance begins so long after it is decided, so that every worker knows of it by then.
+    static let rebalanceLead = Duration.seconds(1)
 
-    init(expectedCount: Int, scenarioDigest: String, load: Load) {
-        self.expectedCount = expectedCount
-        self.scenarioDigest = scenarioDigest
-        deadlineAfterStart = (load.total + Self.drain + Self.farewellGrace).nanoseconds
+    init(run: UInt64, rules: JournalEntry.Rules, scenario: Scenario) {
+        self.run = run
+        self.rules = rules
+        self.scenario = Array(scenario.canonicalText.utf8)
+        scenarioDigest = scenario.digest
+        load = scenario.load
     }
 
     /// The common start instant; nil before it is known.
@@ -75,194 +82,250 @@ struct RunMachine {
 
     var isOver: Bool { phase == .over }
 
-    // MARK: Events
+    // MARK: Gathering
 
-    /// A worker has proved the token; its index, or why it is not taken.
-    mutating func join(_ hello: Hello, session: UInt64) -> Result<Int, Refusal> {
-        guard phase == .gathering else {
-            return .failure(
-                Refusal(.notExpected, text: "the run already has its \(expectedCount) workers")
+    /// A worker has proved the token, for the first time or after a cut.
+    mutating func join(
+        _ hello: Hello,
+        link: Int,
+        session: UInt64,
+        now: Int64
+    ) -> Result<[Action], Refusal> {
+        if let resumption = hello.resumption { return rejoin(resumption, link: link, now: now) }
+        let entry: Result<Int, Refusal> = admit(hello, link: link, session: session, now: now)
+        switch entry {
+        case .failure(let refusal): return .failure(refusal)
+        case .success(let worker):
+            let membership = JournalEntry.Membership(
+                session: session,
+                name: hello.workerName,
+                threads: hello.threadCount
+            )
+            return .success(
+                [.record(.joined(worker: worker, membership))]
+                    + welcome(worker, link: link, now: now) + [ping(worker, now)] + dealOut()
+                    + (start == nil ? [] : [assignment(to: worker)])
             )
         }
-        let index = members.count
-        members.append(
-            Member(
-                name: hello.workerName,
-                threads: hello.threadCount,
-                session: session,
-                state: .joined
-            )
-        )
-        return .success(index)
     }
 
-    /// The welcome is on its way; once everybody expected is here, the work is dealt out.
-    mutating func welcomed() -> [Action] {
-        guard phase == .gathering, present.count == expectedCount else { return [] }
-        phase = .arming
-        return present.enumerated().map { position, worker in
-            members[worker].segment = Segment(index: position, count: expectedCount)
-            return .assign(worker: worker, Segment(index: position, count: expectedCount))
+    private mutating func admit(
+        _ hello: Hello,
+        link: Int,
+        session: UInt64,
+        now: Int64
+    ) -> Result<Int, Refusal> {
+        switch phase {
+        case .gathering: break
+        case .running where !isStopping && (rules.rebalances || isRamping(now: now)): break
+        case .running where !isStopping:
+            let text = "the run is at its plateau; late workers need --rebalance"
+            return .failure(Refusal(.notExpected, text: text))
+        case .arming, .running, .over:
+            let text = "the run already has its \(rules.expectedWorkers) workers"
+            return .failure(Refusal(.notExpected, text: text))
         }
+        guard members.count < Limits.workerCount else {
+            let text = "a run has at most \(Limits.workerCount) workers"
+            return .failure(Refusal(.notExpected, text: text))
+        }
+        members.append(Member(hello, session: session, link: link, now: now))
+        return .success(members.count - 1)
+    }
+
+    func welcome(_ worker: Int, link: Int, now: Int64) -> [Action] {
+        let welcome = Welcome(
+            workerIndex: worker,
+            resumption: Resumption(run: run, session: members[worker].session),
+            mergedCount: members[worker].mergedCount
+        )
+        return [.send(link: link, .welcome(welcome))]
+    }
+
+    /// The work is dealt out once everybody expected is here.
+    private mutating func dealOut() -> [Action] {
+        let waiting = workers(in: .joined)
+        guard phase == .gathering, waiting.count == rules.expectedWorkers else { return [] }
+        phase = .arming
+        allocation = UserAllocation(userCount: load.profile.peakUsers, workers: waiting)
+        return waiting.map { assignment(to: $0) }
+    }
+
+    private func assignment(to worker: Int) -> Action {
+        let assignment = Assignment(
+            scenario: scenario,
+            scenarioDigest: scenarioDigest,
+            segment: allocation?.segment(of: worker),
+            contact: rules.contact
+        )
+        return .send(link: members[worker].link ?? -1, .assignment(assignment))
     }
 
     /// A worker has prepared the scenario; when the last one has, the run starts.
-    mutating func ready(worker: Int, digest: String, now: Int64) -> [Action] {
-        guard phase == .arming, members[worker].state == .joined else {
-            return [.expel(worker: worker, .unexpectedMessage("ready"))]
+    mutating func ready(
+        worker: Int,
+        digest: String,
+        checks: [FitnessCheck],
+        now: Int64
+    ) -> [Action] {
+        guard phase != .gathering, phase != .over, members[worker].state == .joined else {
+            return expel(worker, .unexpectedMessage("ready"), now: now)
         }
+        let name = members[worker].name
         guard digest == scenarioDigest else {
-            phase = .over
             let text =
-                "worker \(members[worker].name) read the scenario differently (digest "
+                "worker \(name) read the scenario differently (digest "
                 + "\(digest.prefix(12)) where the master has \(scenarioDigest.prefix(12))); "
                 + "install the same version of Tidemark on both"
-            return [.finish(.notStarted(reason: text))]
+            return start == nil ? giveUp(text) : expel(worker, .fieldOutOfRange("digest"), now: now)
         }
+        let failures = checks.filter { $0.level == .failure }
+        guard failures.isEmpty else {
+            let text = "worker \(name) is not fit to measure: \(failures.sentences)"
+            return start == nil ? giveUp(text) : expel(worker, .unfit(text), now: now)
+        }
+        let warnings = checks.filter { $0.level == .warning }
+        let notices: [Action] =
+            warnings.isEmpty ? [] : [.notice("worker \(name): \(warnings.sentences)")]
         members[worker].state = .ready
-        guard present.allSatisfy({ members[$0].state == .ready }) else { return [] }
-        phase = .running(start: now + Self.startDelay.nanoseconds)
-        return [.startAll(after: Self.startDelay)]
+        members[worker].checks = checks
+        return notices + startIfAllReady(now: now)
     }
 
-    /// An interval came; it is merged once, however often it comes.
-    mutating func interval(_ interval: Interval, worker: Int) -> [Action] {
-        guard case .running = phase, members[worker].state == .ready else {
-            return [.expel(worker: worker, .unexpectedMessage("interval"))]
-        }
-        let expected = members[worker].nextSequence
-        let acknowledgement = Action.acknowledge(worker: worker, sequence: interval.sequence)
-        guard interval.sequence <= expected else {
-            return [.expel(worker: worker, .fieldOutOfRange("interval.sequence"))]
-        }
-        guard interval.sequence == expected else { return [acknowledgement] }
-        members[worker].nextSequence += 1
-        members[worker].measuredUntil = interval.endNanoseconds
-        return [.merge(worker: worker, interval), acknowledgement]
+    private mutating func startIfAllReady(now: Int64) -> [Action] {
+        if let start { return startLate(start: start, now: now) }
+        guard workers(in: .joined).isEmpty else { return [] }
+        let taking = workers(in: .ready)
+        let delay = Duration.milliseconds(200 + taking.count / 2)
+        let start = now + delay.nanoseconds
+        phase = .running(start: start)
+        return begin(taking, start: start, now: now)
     }
 
-    /// A worker has reported everything.
-    mutating func farewell(_ totals: WorkerTotals, worker: Int, now: Int64) -> [Action] {
-        guard members[worker].state == .ready || members[worker].state == .joined else {
-            return [.expel(worker: worker, .unexpectedMessage("farewell"))]
+    /// Records the start of these workers and tells each in its own clock.
+    mutating func begin(_ workers: [Int], start: Int64, now: Int64) -> [Action] {
+        var clocks: [ClockReading] = []
+        for worker in workers {
+            let reading = members[worker].clock.reading ?? ClockReading(offset: 0, bound: .max / 4)
+            clocks.append(reading)
+            members[worker].state = .measuring
+            members[worker].startReading = reading
+            members[worker].reportedAt = max(start, now)
         }
-        guard totals.intervals == members[worker].nextSequence else {
-            return [.expel(worker: worker, .fieldOutOfRange("farewell.interval_count"))]
-        }
-        members[worker].state = .left(totals)
-        if case .running(let start) = phase, !isStopping, now < start + loadLength {
-            members[worker].leftEarlyAt = now - start
-        }
-        return [.dismiss(worker: worker)] + finishIfNobodyIsLeft()
-    }
-
-    /// The connection to a worker is gone.
-    mutating func disconnected(worker: Int, reason: String, now: Int64) -> [Action] {
-        switch members[worker].state {
-        case .left, .lost: return []
-        case .joined, .ready: break
-        }
-        let since = start.map { max(0, now - $0) } ?? 0
-        members[worker].state = .lost(at: since, reason: reason)
-        switch phase {
-        case .gathering, .over:
-            return []
-        case .arming:
-            phase = .over
-            let text = "worker \(members[worker].name) was lost before the start: \(reason)"
-            return [.finish(.notStarted(reason: text))]
-        case .running:
-            return finishIfNobodyIsLeft()
-        }
+        let started = JournalEntry.Started(clock: start, workers: workers, clocks: clocks)
+        return [.record(.started(started))]
+            + zip(workers, clocks).compactMap { worker, reading in
+                members[worker].link.map {
+                    .send(link: $0, .start(clock: max(0, start &+ reading.offset)))
+                }
+            }
     }
 
     /// Not everybody expected has come in time.
     mutating func gatheringTimedOut(after wait: Duration) -> [Action] {
         guard phase == .gathering || phase == .arming else { return [] }
-        phase = .over
-        let wanted = expectedCount == 1 ? "1 worker" : "\(expectedCount) workers"
-        let text =
-            "\(present.count) of \(wanted) came within \(wait.components.seconds) s; start the "
-            + "missing ones, or raise --expect-workers-max-wait"
-        return [.finish(.notStarted(reason: text))]
+        let there = workers(in: .joined).count + workers(in: .ready).count
+        let count = rules.expectedWorkers
+        return giveUp(
+            "\(there) of \(count == 1 ? "1 worker" : "\(count) workers") came within "
+                + "\(wait.components.seconds) s; start the missing ones, or raise "
+                + "--expect-workers-max-wait"
+        )
     }
 
+    /// Ends the run before its start and tells whoever has come.
+    mutating func giveUp(_ reason: String) -> [Action] {
+        phase = .over
+        let refusal = Refusal(.over, text: "the run did not start: \(reason)")
+        return members.compactMap(\.link).map { .send(link: $0, .refusal(refusal)) }
+            + [.finish(.notStarted(reason: reason))]
+    }
+
+    // MARK: Ending
+
     /// Ctrl-C: the load stops now, what is measured is kept; again, requests in flight are cut.
-    mutating func interrupted() -> [Action] {
+    mutating func interrupted(now: Int64) -> [Action] {
         switch phase {
         case .gathering, .arming:
             phase = .over
             return [.finish(.interruptedBeforeStart)]
         case .running:
-            defer { isStopping = true }
-            return [.stopAll(drain: isStopping ? .zero : Self.drain)]
+            let drain = isStopping ? .zero : Self.drain
+            return stopLoad(drain: drain, isByOperator: true, now: now)
         case .over:
             return []
         }
     }
 
-    /// Called now and then: names as lost who is silent long after the end.
-    mutating func tick(now: Int64) -> [Action] {
-        guard case .running(let start) = phase, now > start + deadlineAfterStart else { return [] }
-        var actions: [Action] = []
-        for worker in present where members[worker].state == .ready {
-            let reason = "no farewell within \(Self.farewellGrace.components.seconds) s"
-            actions += disconnected(worker: worker, reason: reason, now: now)
-        }
-        return actions
+    /// Ends the load before its time.
+    mutating func stopLoad(drain: Duration, isByOperator: Bool, now: Int64) -> [Action] {
+        guard let start else { return [] }
+        defer { isStopping = true }
+        let instant = max(0, now - start)
+        let record: [Action] =
+            isStopping
+            ? [] : [.record(.stopped(instant: instant, isByOperator: isByOperator))]
+        return record
+            + members.compactMap(\.link).map { .send(link: $0, .stop(drain: drain)) }
     }
 
-    /// Workers that joined and are not lost.
-    var present: [Int] {
-        members.indices.filter {
-            if case .lost = members[$0].state { return false }
-            return true
-        }
-    }
-
-    private var loadLength: Int64 {
-        deadlineAfterStart - (Self.drain + Self.farewellGrace).nanoseconds
-    }
-
-    private mutating func finishIfNobodyIsLeft() -> [Action] {
-        guard case .running = phase else { return [] }
-        let isWaiting = members.contains { $0.state == .ready }
-        guard !isWaiting else { return [] }
+    mutating func finishIfNobodyIsLeft(now: Int64) -> [Action] {
+        guard let start, !members.contains(where: { $0.isAwaited }) else { return [] }
         phase = .over
-        return [.finish(.complete)]
+        // Late workers that are not ready yet have come too late.
+        let refusal = Refusal(.over, text: "the run is over")
+        let late = (workers(in: .joined) + workers(in: .ready)).compactMap { members[$0].link }
+        return [.record(.closing(instant: max(0, now - start)))]
+            + late.map { .send(link: $0, .refusal(refusal)) } + [.finish(.complete)]
+    }
+
+    // MARK: Members
+
+    func workers(in state: Member.State) -> [Int] {
+        members.indices.filter { members[$0].state == state }
+    }
+
+    func worker(ofLink link: Int) -> Int? {
+        members.firstIndex { $0.link == link }
+    }
+
+    /// When the load ends by its profile.
+    func loadEnd(start: Int64) -> Int64 { start + load.total.nanoseconds }
+
+    /// True while users are still to come.
+    private func isRamping(now: Int64) -> Bool {
+        guard let start else { return false }
+        let planned = UserSchedule(load.profile).plannedUsers(atNanoseconds: max(0, now - start))
+        return planned < load.profile.peakUsers && now < loadEnd(start: start)
+    }
+
+    /// Takes the run over from a journal: as it was, with nobody connected.
+    mutating func resume(from ledger: RunLedger, now: Int64) -> [Action] {
+        guard let start = ledger.start else { return [] }
+        phase = .running(start: start)
+        members = ledger.members.map { Member(resumed: $0, now: now) }
+        let segmented = ledger.members.indices
+            .filter { ledger.members[$0].segment != nil }
+            .sorted {
+                (ledger.members[$0].segment?.index ?? 0) < (ledger.members[$1].segment?.index ?? 0)
+            }
+        if !segmented.isEmpty {
+            var allocation = UserAllocation(
+                userCount: load.profile.peakUsers,
+                workers: segmented
+            )
+            allocation.apply(ledger.handovers)
+            self.allocation = allocation
+        }
+        isStopping = ledger.stoppedAt != nil
+        return [.record(.resumed(instant: max(0, now - start)))] + finishIfNobodyIsLeft(now: now)
     }
 }
 
-extension RunMachine {
-    /// One worker of the run, as the master knows it.
-    struct Member: Equatable {
-        enum State: Equatable {
-            /// Welcomed; prepares.
-            case joined
-            /// Prepared; measures once the run has started.
-            case ready
-            case left(WorkerTotals)
-            /// `at` in ns since the start.
-            case lost(at: Int64, reason: String)
-        }
-
-        let name: String
-        let threads: Int
-        let session: UInt64
-        var state: State
-        var segment: Segment?
-        /// The sequence number of the interval that it sends next.
-        var nextSequence: UInt64 = 0
-        /// End of the last merged interval, in ns since the start.
-        var measuredUntil: Int64 = 0
-        /// When it said farewell before the load's end without being asked, in ns since the start.
-        var leftEarlyAt: Int64?
-
-        init(name: String, threads: Int, session: UInt64, state: State) {
-            self.name = name
-            self.threads = threads
-            self.session = session
-            self.state = state
-        }
+extension [FitnessCheck] {
+    /// Finding and fix of each, one after the other.
+    fileprivate var sentences: String {
+        map { check in check.fix.map { "\(check.finding); \($0)" } ?? check.finding }
+            .joined(separator: ". ")
     }
 }

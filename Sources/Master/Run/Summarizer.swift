@@ -1,17 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Foundation
+internal import Protocol
 internal import Shared
 
 /// Merged totals to the run summary: the only place where a percentile of a run is read.
 struct Summarizer {
-    let scenario: Scenario
-    let identity: RunIdentity
-    let environment: MachineFacts
-    let members: [RunMachine.Member]
-    let merger: IntervalMerger
-    let timeline: [TimelinePoint]
-    /// Since the start, when the load ended before its time; nil when it ran to its end.
-    let stoppedAt: Int64?
+    let ledger: RunLedger
+    let view: ReplayView
+
+    private var scenario: Scenario { ledger.scenario }
+    private var merger: IntervalMerger { ledger.merger }
 
     func summary() -> RunSummary {
         var summary = RunSummary(endpoints: [:])
@@ -30,17 +29,42 @@ struct Summarizer {
         summary.aggregated = aggregated
         summary.run = identity
         summary.environment = environment
-        summary.workers = members.enumerated().compactMap(workerSummary)
+        summary.workers = ledger.members.enumerated().compactMap(workerSummary)
         summary.conservation = conservation
-        summary.timeline = timeline
+        summary.timeline = ledger.timeline.points
         return summary
     }
 
     /// Length of what was measured, in seconds; 0 when the run was stopped in its warm-up.
     private var durationSeconds: Double {
         let load = scenario.load
-        let end = min(load.total.nanoseconds, stoppedAt ?? .max)
-        return Double(max(0, end - load.warmup.nanoseconds)) / 1_000_000_000
+        let end = min(load.total.nanoseconds, ledger.stoppedAt ?? .max)
+        let warmup = view.warmup ?? load.warmup
+        return Double(max(0, end - warmup.nanoseconds)) / 1_000_000_000
+    }
+
+    /// As it was at the opening, and what happened since.
+    private var identity: RunIdentity? {
+        let bytes = Data(ledger.opening.identity)
+        guard var identity = try? JSONDecoder().decode(RunIdentity.self, from: bytes) else {
+            // A journal without one has no identity to report; the figures stand.
+            return nil
+        }
+        identity.wasInterrupted = ledger.isInterrupted
+        identity.workerLoss = ledger.opening.workerLoss.rawValue
+        if !ledger.resumptions.isEmpty {
+            identity.resumedAtSeconds = ledger.resumptions.map(\.secondsOfNanoseconds)
+        }
+        if let warmup = view.warmup { identity.warmupSeconds = warmup.seconds }
+        if !view.excludedWorkers.isEmpty {
+            identity.excludedWorkers = view.excludedWorkers.sorted()
+        }
+        return identity
+    }
+
+    private var environment: MachineFacts? {
+        // As above: absent facts are reported as absent.
+        try? JSONDecoder().decode(MachineFacts.self, from: Data(ledger.opening.environment))
     }
 
     /// Every iteration of one endpoint, merged; the warm-up left out.
@@ -83,7 +107,7 @@ struct Summarizer {
             summary.requestsPerSecond = Double(count + summary.failures) / duration
             summary.failuresPerSecond = Double(summary.failures) / duration
         }
-        summary.percentiles = success.reportedPercentiles
+        summary.percentiles = success.percentiles(view.percentiles)
         summary.thinPercentiles = [Quantile.p50, .p95, .p99]
             .filter { count < $0.neededSampleCount }
             .map(\.text)
@@ -108,22 +132,49 @@ struct Summarizer {
             .sorted { ($1.count, $0.cause) < ($0.count, $1.cause) }
     }
 
-    /// Nil for a worker that was lost before the start and replaced.
-    private func workerSummary(_ index: Int, _ member: RunMachine.Member) -> WorkerSummary? {
-        guard member.segment != nil else { return nil }
+    /// Nil for a worker that was gone before the start.
+    private func workerSummary(_ index: Int, _ member: RunLedger.Member) -> WorkerSummary? {
+        guard member.clock != nil, !view.excludedWorkers.contains(member.name) else { return nil }
         var summary = WorkerSummary(
             name: member.name,
             threads: member.threads,
             requests: Int(merger.requestsByWorker[index] ?? 0),
-            cpuSeconds: Double(merger.cpuByWorker[index] ?? 0) / 1_000_000_000,
-            measuredUntilSeconds: Double(member.measuredUntil) / 1_000_000_000
+            cpuSeconds: (merger.cpuByWorker[index] ?? 0).secondsOfNanoseconds,
+            measuredUntilSeconds: member.measuredUntil.secondsOfNanoseconds
         )
-        if case .lost(let instant, _) = member.state {
-            summary.lostAtSeconds = Double(instant) / 1_000_000_000
-        } else if let instant = member.leftEarlyAt {
-            summary.lostAtSeconds = Double(instant) / 1_000_000_000
+        summary.startSkewMilliseconds = Double(member.startLag) / 1_000_000
+        summary.clockBoundMilliseconds = member.clock.map { Double($0.bound) / 1_000_000 }
+        summary.lostAtSeconds = lostAt(member)?.secondsOfNanoseconds
+        if !member.silences.isEmpty {
+            summary.silences = member.silences.map { span in
+                SilenceSummary(
+                    fromSeconds: span.from.secondsOfNanoseconds,
+                    untilSeconds: span.until?.secondsOfNanoseconds,
+                    reason: span.reason
+                )
+            }
+        }
+        if member.coarseSlices > 0 { summary.coarseSeconds = member.coarseSlices }
+        if member.unfitness.isOverLimit, let worst = member.unfitness.worst {
+            summary.unfit = UnfitSummary(
+                seconds: member.unfitness.unfitSeconds,
+                ofSeconds: member.unfitness.seconds,
+                worstSecond: worst.second,
+                finding: worst.finding
+            )
         }
         return summary
+    }
+
+    /// Since the start, when its part of the load ended before its time; nil when it did not.
+    private func lostAt(_ member: RunLedger.Member) -> Int64? {
+        let end = min(scenario.load.total.nanoseconds, ledger.stoppedAt ?? .max)
+        switch member.state {
+        case .joined, .measuring, .lost:
+            return member.silentSince ?? member.measuredUntil
+        case .left:
+            return member.measuredUntil < end ? member.measuredUntil : nil
+        }
     }
 
     /// Workers that were lost could not say what they had counted; what is merged from them counts
@@ -131,7 +182,8 @@ struct Summarizer {
     private var conservation: ConservationCheck {
         var counted: UInt64 = 0
         var cut: UInt64 = 0
-        for (index, member) in members.enumerated() {
+        for (index, member) in ledger.members.enumerated()
+        where !view.excludedWorkers.contains(member.name) {
             if case .left(let totals) = member.state {
                 counted += totals.requests
                 cut += totals.cut
@@ -145,4 +197,8 @@ struct Summarizer {
             cut: Int(cut)
         )
     }
+}
+
+extension Int64 {
+    fileprivate var secondsOfNanoseconds: Double { Double(self) / 1_000_000_000 }
 }

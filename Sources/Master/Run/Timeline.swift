@@ -26,9 +26,13 @@ final class Timeline {
 
     init(load: Load) { self.load = load }
 
-    /// Adds a worker's interval whose payloads the merger has accepted.
-    func add(_ interval: Interval) {
-        let position = Int(interval.startNanoseconds / 1_000_000_000)
+    /// The first second that is not finished.
+    private var nextPosition = 0
+
+    /// Adds a worker's interval whose payloads the merger has accepted; `drift` in ns is added to its
+    /// instants.
+    func add(_ interval: Interval, drift: Int64 = 0) {
+        let position = position(of: interval, drift: drift)
         // What drains after the end belongs to the second in which it came.
         let second = open[position] ?? Second()
         open[position] = second
@@ -50,12 +54,23 @@ final class Timeline {
         }
     }
 
+    /// The second in whose middle the interval is; of a longer one, its first.
+    ///
+    /// What comes for a
+    /// second that is finished counts in the first one that is not.
+    private func position(of interval: Interval, drift: Int64) -> Int {
+        let length = min(1_000_000_000, interval.endNanoseconds - interval.startNanoseconds)
+        let middle = max(0, interval.startNanoseconds + length / 2 + drift)
+        return max(nextPosition, Int(middle / 1_000_000_000))
+    }
+
     /// Turns every second that ends at or before this instant (ns since the start) into a point.
     func finish(until instant: Int64) {
         let limit = instant == .max ? Int.max : Int(instant / 1_000_000_000)
         while let position = open.keys.min(), position < limit {
             if let second = open.removeValue(forKey: position) { append(second, at: position) }
         }
+        if limit < .max { nextPosition = max(nextPosition, limit) }
     }
 
     private func append(_ second: Second, at position: Int) {
@@ -87,9 +102,12 @@ final class Timeline {
 
 extension Histogram {
     /// `Quantile.reported` by text form, in ms; empty when nothing was recorded.
-    var reportedPercentiles: [String: Double] {
+    var reportedPercentiles: [String: Double] { percentiles(Quantile.reported) }
+
+    /// By text form, in ms; empty when nothing was recorded.
+    func percentiles(_ quantiles: [Quantile]) -> [String: Double] {
         var percentiles: [String: Double] = [:]
-        for quantile in Quantile.reported {
+        for quantile in quantiles {
             percentiles[quantile.text] = milliseconds(at: quantile)
         }
         return percentiles

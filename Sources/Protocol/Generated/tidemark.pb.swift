@@ -75,7 +75,7 @@ nonisolated struct Tidemark_Envelope: Sendable {
     set {message = .welcome(newValue)}
   }
 
-  /// master to worker, at any time before Welcome, then the connection closes
+  /// master to worker, at any time before Start, then the connection closes
   var refusal: Tidemark_Refusal {
     get {
       if case .refusal(let v)? = message {return v}
@@ -133,6 +133,14 @@ nonisolated struct Tidemark_Envelope: Sendable {
     set {message = .dismissal(newValue)}
   }
 
+  var adjust: Tidemark_Adjust {
+    get {
+      if case .adjust(let v)? = message {return v}
+      return Tidemark_Adjust()
+    }
+    set {message = .adjust(newValue)}
+  }
+
   /// Worker to master.
   var ready: Tidemark_Ready {
     get {
@@ -177,7 +185,7 @@ nonisolated struct Tidemark_Envelope: Sendable {
     case proof(Tidemark_Proof)
     /// master to worker
     case welcome(Tidemark_Welcome)
-    /// master to worker, at any time before Welcome, then the connection closes
+    /// master to worker, at any time before Start, then the connection closes
     case refusal(Tidemark_Refusal)
     /// Master to worker.
     case assignment(Tidemark_Assignment)
@@ -186,6 +194,7 @@ nonisolated struct Tidemark_Envelope: Sendable {
     case intervalAck(Tidemark_IntervalAck)
     case ping(Tidemark_Ping)
     case dismissal(Tidemark_Dismissal)
+    case adjust(Tidemark_Adjust)
     /// Worker to master.
     case ready(Tidemark_Ready)
     case interval(Tidemark_Interval)
@@ -211,6 +220,33 @@ nonisolated struct Tidemark_Hello: Sendable {
   var threadCount: UInt32 = 0
 
   var toolVersion: String = String()
+
+  /// Only from a worker that comes back to its run.
+  var resumption: Tidemark_Resumption {
+    get {_resumption ?? Tidemark_Resumption()}
+    set {_resumption = newValue}
+  }
+  /// Returns true if `resumption` has been explicitly set.
+  var hasResumption: Bool {self._resumption != nil}
+  /// Clears the value of `resumption`. Subsequent reads from it will return its default value.
+  mutating func clearResumption() {self._resumption = nil}
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+
+  fileprivate var _resumption: Tidemark_Resumption? = nil
+}
+
+/// What Welcome told the worker when it joined.
+nonisolated struct Tidemark_Resumption: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  var run: UInt64 = 0
+
+  var session: UInt64 = 0
 
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -255,6 +291,12 @@ nonisolated struct Tidemark_Welcome: Sendable {
   /// Random; with the sequence number it names an interval.
   var session: UInt64 = 0
 
+  /// Random; names the run.
+  var run: UInt64 = 0
+
+  /// Intervals of this session that are in the journal; the worker sends the ones after them.
+  var mergedCount: UInt64 = 0
+
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   init() {}
@@ -279,6 +321,9 @@ nonisolated struct Tidemark_Refusal: Sendable {
     case token // = 2
     case notExpected // = 3
     case malformed // = 4
+
+    /// The run is not this one, or is over.
+    case over // = 5
     case UNRECOGNIZED(Int)
 
     init() {
@@ -292,6 +337,7 @@ nonisolated struct Tidemark_Refusal: Sendable {
       case 2: self = .token
       case 3: self = .notExpected
       case 4: self = .malformed
+      case 5: self = .over
       default: self = .UNRECOGNIZED(rawValue)
       }
     }
@@ -303,6 +349,7 @@ nonisolated struct Tidemark_Refusal: Sendable {
       case .token: return 2
       case .notExpected: return 3
       case .malformed: return 4
+      case .over: return 5
       case .UNRECOGNIZED(let i): return i
       }
     }
@@ -314,6 +361,7 @@ nonisolated struct Tidemark_Refusal: Sendable {
       .token,
       .notExpected,
       .malformed,
+      .over,
     ]
 
   }
@@ -332,6 +380,7 @@ nonisolated struct Tidemark_Assignment: Sendable {
   /// SHA-256 of `scenario`, in hexadecimal.
   var scenarioDigest: String = String()
 
+  /// Absent for a worker that comes late: it owns only what Adjust gives it.
   var segment: Tidemark_Segment {
     get {_segment ?? Tidemark_Segment()}
     set {_segment = newValue}
@@ -340,6 +389,15 @@ nonisolated struct Tidemark_Assignment: Sendable {
   var hasSegment: Bool {self._segment != nil}
   /// Clears the value of `segment`. Subsequent reads from it will return its default value.
   mutating func clearSegment() {self._segment = nil}
+
+  /// How long the load goes on while nothing is heard from the master.
+  var graceNanoseconds: UInt64 = 0
+
+  /// Silence after which either side takes the other for lost.
+  var silenceNanoseconds: UInt64 = 0
+
+  /// The users of a silent worker are given to others: it must rest when it is not heard.
+  var restsWhenUnheard: Bool = false
 
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -371,18 +429,69 @@ nonisolated struct Tidemark_Ready: Sendable {
   /// The digest that the worker computed itself.
   var scenarioDigest: String = String()
 
+  /// What the worker found out about its own fitness to measure.
+  var checks: [Tidemark_Check] = []
+
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   init() {}
 }
 
-/// The common start instant, as a delay from the receipt of this message.
+nonisolated struct Tidemark_Check: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  var name: UInt32 = 0
+
+  var level: UInt32 = 0
+
+  var finding: String = String()
+
+  var fix: String = String()
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+}
+
+/// The common start instant, on the clock that the worker's pongs show.
 nonisolated struct Tidemark_Start: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  var delayNanoseconds: UInt64 = 0
+  var clockNanoseconds: UInt64 = 0
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+}
+
+/// Users that change hands, over the whole run so far; it replaces every Adjust before.
+nonisolated struct Tidemark_Adjust: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  var moves: [Tidemark_Move] = []
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+}
+
+/// From an instant of the run on, a user belongs to the receiver, or does not any more.
+nonisolated struct Tidemark_Move: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  var user: UInt32 = 0
+
+  var instantNanoseconds: UInt64 = 0
+
+  var isGain: Bool = false
 
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -432,6 +541,9 @@ nonisolated struct Tidemark_Ping: Sendable {
 
   var sequence: UInt64 = 0
 
+  /// Pongs that have arrived from this worker so far.
+  var heardCount: UInt64 = 0
+
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   init() {}
@@ -443,6 +555,9 @@ nonisolated struct Tidemark_Pong: Sendable {
   // methods supported on all messages.
 
   var sequence: UInt64 = 0
+
+  /// The worker's monotonic clock.
+  var clockNanoseconds: UInt64 = 0
 
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -470,6 +585,46 @@ nonisolated struct Tidemark_Interval: Sendable {
   var engineCpuNanoseconds: UInt64 = 0
 
   var cells: [Tidemark_Cell] = []
+
+  /// Slices that this interval covers: over 1 when neighbours were merged during a long silence.
+  var sliceCount: UInt32 = 0
+
+  var health: Tidemark_Health {
+    get {_health ?? Tidemark_Health()}
+    set {_health = newValue}
+  }
+  /// Returns true if `health` has been explicitly set.
+  var hasHealth: Bool {self._health != nil}
+  /// Clears the value of `health`. Subsequent reads from it will return its default value.
+  mutating func clearHealth() {self._health = nil}
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+
+  fileprivate var _health: Tidemark_Health? = nil
+}
+
+/// What the generator says of itself in this interval.
+nonisolated struct Tidemark_Health: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// Longest that an engine thread was late to look at what was due.
+  var loopLagNanoseconds: UInt64 = 0
+
+  /// CPU time of the busiest engine thread.
+  var busiestCpuNanoseconds: UInt64 = 0
+
+  /// Requests that started more than a millisecond after they were due.
+  var lateStartCount: UInt64 = 0
+
+  /// Requests that were due and never started.
+  var droppedStartCount: UInt64 = 0
+
+  /// How long after the common start instant the slowest engine began.
+  var startLagNanoseconds: UInt64 = 0
 
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -588,7 +743,7 @@ fileprivate nonisolated let _protobuf_package = "tidemark"
 
 nonisolated extension Tidemark_Envelope: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".Envelope"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}hello\0\u{1}challenge\0\u{1}proof\0\u{1}welcome\0\u{1}refusal\0\u{2}\u{5}assignment\0\u{1}start\0\u{1}stop\0\u{3}interval_ack\0\u{1}ping\0\u{1}dismissal\0\u{2}\u{5}ready\0\u{1}interval\0\u{1}farewell\0\u{1}pong\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}hello\0\u{1}challenge\0\u{1}proof\0\u{1}welcome\0\u{1}refusal\0\u{2}\u{5}assignment\0\u{1}start\0\u{1}stop\0\u{3}interval_ack\0\u{1}ping\0\u{1}dismissal\0\u{1}adjust\0\u{2}\u{4}ready\0\u{1}interval\0\u{1}farewell\0\u{1}pong\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -739,6 +894,19 @@ nonisolated extension Tidemark_Envelope: SwiftProtobuf.Message, SwiftProtobuf._M
           self.message = .dismissal(v)
         }
       }()
+      case 16: try {
+        var v: Tidemark_Adjust?
+        var hadOneofValue = false
+        if let current = self.message {
+          hadOneofValue = true
+          if case .adjust(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.message = .adjust(v)
+        }
+      }()
       case 20: try {
         var v: Tidemark_Ready?
         var hadOneofValue = false
@@ -846,6 +1014,10 @@ nonisolated extension Tidemark_Envelope: SwiftProtobuf.Message, SwiftProtobuf._M
       guard case .dismissal(let v)? = self.message else { preconditionFailure() }
       try visitor.visitSingularMessageField(value: v, fieldNumber: 15)
     }()
+    case .adjust?: try {
+      guard case .adjust(let v)? = self.message else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 16)
+    }()
     case .ready?: try {
       guard case .ready(let v)? = self.message else { preconditionFailure() }
       try visitor.visitSingularMessageField(value: v, fieldNumber: 20)
@@ -876,7 +1048,7 @@ nonisolated extension Tidemark_Envelope: SwiftProtobuf.Message, SwiftProtobuf._M
 
 nonisolated extension Tidemark_Hello: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".Hello"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}nonce\0\u{3}worker_name\0\u{3}thread_count\0\u{3}tool_version\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}nonce\0\u{3}worker_name\0\u{3}thread_count\0\u{3}tool_version\0\u{1}resumption\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -888,12 +1060,17 @@ nonisolated extension Tidemark_Hello: SwiftProtobuf.Message, SwiftProtobuf._Mess
       case 2: try { try decoder.decodeSingularStringField(value: &self.workerName) }()
       case 3: try { try decoder.decodeSingularUInt32Field(value: &self.threadCount) }()
       case 4: try { try decoder.decodeSingularStringField(value: &self.toolVersion) }()
+      case 5: try { try decoder.decodeSingularMessageField(value: &self._resumption) }()
       default: break
       }
     }
   }
 
   func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
     if !self.nonce.isEmpty {
       try visitor.visitSingularBytesField(value: self.nonce, fieldNumber: 1)
     }
@@ -906,6 +1083,9 @@ nonisolated extension Tidemark_Hello: SwiftProtobuf.Message, SwiftProtobuf._Mess
     if !self.toolVersion.isEmpty {
       try visitor.visitSingularStringField(value: self.toolVersion, fieldNumber: 4)
     }
+    try { if let v = self._resumption {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 5)
+    } }()
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -914,6 +1094,42 @@ nonisolated extension Tidemark_Hello: SwiftProtobuf.Message, SwiftProtobuf._Mess
     if lhs.workerName != rhs.workerName {return false}
     if lhs.threadCount != rhs.threadCount {return false}
     if lhs.toolVersion != rhs.toolVersion {return false}
+    if lhs._resumption != rhs._resumption {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Tidemark_Resumption: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".Resumption"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}run\0\u{1}session\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularUInt64Field(value: &self.run) }()
+      case 2: try { try decoder.decodeSingularUInt64Field(value: &self.session) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if self.run != 0 {
+      try visitor.visitSingularUInt64Field(value: self.run, fieldNumber: 1)
+    }
+    if self.session != 0 {
+      try visitor.visitSingularUInt64Field(value: self.session, fieldNumber: 2)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: Tidemark_Resumption, rhs: Tidemark_Resumption) -> Bool {
+    if lhs.run != rhs.run {return false}
+    if lhs.session != rhs.session {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -986,7 +1202,7 @@ nonisolated extension Tidemark_Proof: SwiftProtobuf.Message, SwiftProtobuf._Mess
 
 nonisolated extension Tidemark_Welcome: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".Welcome"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}worker_index\0\u{1}session\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}worker_index\0\u{1}session\0\u{1}run\0\u{3}merged_count\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -996,6 +1212,8 @@ nonisolated extension Tidemark_Welcome: SwiftProtobuf.Message, SwiftProtobuf._Me
       switch fieldNumber {
       case 1: try { try decoder.decodeSingularUInt32Field(value: &self.workerIndex) }()
       case 2: try { try decoder.decodeSingularUInt64Field(value: &self.session) }()
+      case 3: try { try decoder.decodeSingularUInt64Field(value: &self.run) }()
+      case 4: try { try decoder.decodeSingularUInt64Field(value: &self.mergedCount) }()
       default: break
       }
     }
@@ -1008,12 +1226,20 @@ nonisolated extension Tidemark_Welcome: SwiftProtobuf.Message, SwiftProtobuf._Me
     if self.session != 0 {
       try visitor.visitSingularUInt64Field(value: self.session, fieldNumber: 2)
     }
+    if self.run != 0 {
+      try visitor.visitSingularUInt64Field(value: self.run, fieldNumber: 3)
+    }
+    if self.mergedCount != 0 {
+      try visitor.visitSingularUInt64Field(value: self.mergedCount, fieldNumber: 4)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
   static func ==(lhs: Tidemark_Welcome, rhs: Tidemark_Welcome) -> Bool {
     if lhs.workerIndex != rhs.workerIndex {return false}
     if lhs.session != rhs.session {return false}
+    if lhs.run != rhs.run {return false}
+    if lhs.mergedCount != rhs.mergedCount {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -1055,12 +1281,12 @@ nonisolated extension Tidemark_Refusal: SwiftProtobuf.Message, SwiftProtobuf._Me
 }
 
 nonisolated extension Tidemark_Refusal.Reason: SwiftProtobuf._ProtoNameProviding {
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0REASON_UNSPECIFIED\0\u{1}REASON_VERSION\0\u{1}REASON_TOKEN\0\u{1}REASON_NOT_EXPECTED\0\u{1}REASON_MALFORMED\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0REASON_UNSPECIFIED\0\u{1}REASON_VERSION\0\u{1}REASON_TOKEN\0\u{1}REASON_NOT_EXPECTED\0\u{1}REASON_MALFORMED\0\u{1}REASON_OVER\0")
 }
 
 nonisolated extension Tidemark_Assignment: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".Assignment"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}scenario\0\u{3}scenario_digest\0\u{1}segment\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}scenario\0\u{3}scenario_digest\0\u{1}segment\0\u{3}grace_nanoseconds\0\u{3}silence_nanoseconds\0\u{3}rests_when_unheard\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1071,6 +1297,9 @@ nonisolated extension Tidemark_Assignment: SwiftProtobuf.Message, SwiftProtobuf.
       case 1: try { try decoder.decodeSingularBytesField(value: &self.scenario) }()
       case 2: try { try decoder.decodeSingularStringField(value: &self.scenarioDigest) }()
       case 3: try { try decoder.decodeSingularMessageField(value: &self._segment) }()
+      case 4: try { try decoder.decodeSingularUInt64Field(value: &self.graceNanoseconds) }()
+      case 5: try { try decoder.decodeSingularUInt64Field(value: &self.silenceNanoseconds) }()
+      case 6: try { try decoder.decodeSingularBoolField(value: &self.restsWhenUnheard) }()
       default: break
       }
     }
@@ -1090,6 +1319,15 @@ nonisolated extension Tidemark_Assignment: SwiftProtobuf.Message, SwiftProtobuf.
     try { if let v = self._segment {
       try visitor.visitSingularMessageField(value: v, fieldNumber: 3)
     } }()
+    if self.graceNanoseconds != 0 {
+      try visitor.visitSingularUInt64Field(value: self.graceNanoseconds, fieldNumber: 4)
+    }
+    if self.silenceNanoseconds != 0 {
+      try visitor.visitSingularUInt64Field(value: self.silenceNanoseconds, fieldNumber: 5)
+    }
+    if self.restsWhenUnheard != false {
+      try visitor.visitSingularBoolField(value: self.restsWhenUnheard, fieldNumber: 6)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -1097,6 +1335,9 @@ nonisolated extension Tidemark_Assignment: SwiftProtobuf.Message, SwiftProtobuf.
     if lhs.scenario != rhs.scenario {return false}
     if lhs.scenarioDigest != rhs.scenarioDigest {return false}
     if lhs._segment != rhs._segment {return false}
+    if lhs.graceNanoseconds != rhs.graceNanoseconds {return false}
+    if lhs.silenceNanoseconds != rhs.silenceNanoseconds {return false}
+    if lhs.restsWhenUnheard != rhs.restsWhenUnheard {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -1139,7 +1380,7 @@ nonisolated extension Tidemark_Segment: SwiftProtobuf.Message, SwiftProtobuf._Me
 
 nonisolated extension Tidemark_Ready: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".Ready"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}scenario_digest\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}scenario_digest\0\u{1}checks\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1148,6 +1389,7 @@ nonisolated extension Tidemark_Ready: SwiftProtobuf.Message, SwiftProtobuf._Mess
       // enabled. https://github.com/apple/swift-protobuf/issues/1034
       switch fieldNumber {
       case 1: try { try decoder.decodeSingularStringField(value: &self.scenarioDigest) }()
+      case 2: try { try decoder.decodeRepeatedMessageField(value: &self.checks) }()
       default: break
       }
     }
@@ -1157,19 +1399,23 @@ nonisolated extension Tidemark_Ready: SwiftProtobuf.Message, SwiftProtobuf._Mess
     if !self.scenarioDigest.isEmpty {
       try visitor.visitSingularStringField(value: self.scenarioDigest, fieldNumber: 1)
     }
+    if !self.checks.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.checks, fieldNumber: 2)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
   static func ==(lhs: Tidemark_Ready, rhs: Tidemark_Ready) -> Bool {
     if lhs.scenarioDigest != rhs.scenarioDigest {return false}
+    if lhs.checks != rhs.checks {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
 }
 
-nonisolated extension Tidemark_Start: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
-  static let protoMessageName: String = _protobuf_package + ".Start"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}delay_nanoseconds\0")
+nonisolated extension Tidemark_Check: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".Check"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}name\0\u{1}level\0\u{1}finding\0\u{1}fix\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1177,21 +1423,136 @@ nonisolated extension Tidemark_Start: SwiftProtobuf.Message, SwiftProtobuf._Mess
       // allocates stack space for every case branch when no optimizations are
       // enabled. https://github.com/apple/swift-protobuf/issues/1034
       switch fieldNumber {
-      case 1: try { try decoder.decodeSingularUInt64Field(value: &self.delayNanoseconds) }()
+      case 1: try { try decoder.decodeSingularUInt32Field(value: &self.name) }()
+      case 2: try { try decoder.decodeSingularUInt32Field(value: &self.level) }()
+      case 3: try { try decoder.decodeSingularStringField(value: &self.finding) }()
+      case 4: try { try decoder.decodeSingularStringField(value: &self.fix) }()
       default: break
       }
     }
   }
 
   func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
-    if self.delayNanoseconds != 0 {
-      try visitor.visitSingularUInt64Field(value: self.delayNanoseconds, fieldNumber: 1)
+    if self.name != 0 {
+      try visitor.visitSingularUInt32Field(value: self.name, fieldNumber: 1)
+    }
+    if self.level != 0 {
+      try visitor.visitSingularUInt32Field(value: self.level, fieldNumber: 2)
+    }
+    if !self.finding.isEmpty {
+      try visitor.visitSingularStringField(value: self.finding, fieldNumber: 3)
+    }
+    if !self.fix.isEmpty {
+      try visitor.visitSingularStringField(value: self.fix, fieldNumber: 4)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: Tidemark_Check, rhs: Tidemark_Check) -> Bool {
+    if lhs.name != rhs.name {return false}
+    if lhs.level != rhs.level {return false}
+    if lhs.finding != rhs.finding {return false}
+    if lhs.fix != rhs.fix {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Tidemark_Start: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".Start"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}clock_nanoseconds\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularUInt64Field(value: &self.clockNanoseconds) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if self.clockNanoseconds != 0 {
+      try visitor.visitSingularUInt64Field(value: self.clockNanoseconds, fieldNumber: 1)
     }
     try unknownFields.traverse(visitor: &visitor)
   }
 
   static func ==(lhs: Tidemark_Start, rhs: Tidemark_Start) -> Bool {
-    if lhs.delayNanoseconds != rhs.delayNanoseconds {return false}
+    if lhs.clockNanoseconds != rhs.clockNanoseconds {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Tidemark_Adjust: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".Adjust"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}moves\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeRepeatedMessageField(value: &self.moves) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.moves.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.moves, fieldNumber: 1)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: Tidemark_Adjust, rhs: Tidemark_Adjust) -> Bool {
+    if lhs.moves != rhs.moves {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Tidemark_Move: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".Move"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}user\0\u{3}instant_nanoseconds\0\u{3}is_gain\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularUInt32Field(value: &self.user) }()
+      case 2: try { try decoder.decodeSingularUInt64Field(value: &self.instantNanoseconds) }()
+      case 3: try { try decoder.decodeSingularBoolField(value: &self.isGain) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if self.user != 0 {
+      try visitor.visitSingularUInt32Field(value: self.user, fieldNumber: 1)
+    }
+    if self.instantNanoseconds != 0 {
+      try visitor.visitSingularUInt64Field(value: self.instantNanoseconds, fieldNumber: 2)
+    }
+    if self.isGain != false {
+      try visitor.visitSingularBoolField(value: self.isGain, fieldNumber: 3)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: Tidemark_Move, rhs: Tidemark_Move) -> Bool {
+    if lhs.user != rhs.user {return false}
+    if lhs.instantNanoseconds != rhs.instantNanoseconds {return false}
+    if lhs.isGain != rhs.isGain {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -1278,7 +1639,7 @@ nonisolated extension Tidemark_IntervalAck: SwiftProtobuf.Message, SwiftProtobuf
 
 nonisolated extension Tidemark_Ping: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".Ping"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}sequence\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}sequence\0\u{3}heard_count\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1287,6 +1648,7 @@ nonisolated extension Tidemark_Ping: SwiftProtobuf.Message, SwiftProtobuf._Messa
       // enabled. https://github.com/apple/swift-protobuf/issues/1034
       switch fieldNumber {
       case 1: try { try decoder.decodeSingularUInt64Field(value: &self.sequence) }()
+      case 2: try { try decoder.decodeSingularUInt64Field(value: &self.heardCount) }()
       default: break
       }
     }
@@ -1296,11 +1658,15 @@ nonisolated extension Tidemark_Ping: SwiftProtobuf.Message, SwiftProtobuf._Messa
     if self.sequence != 0 {
       try visitor.visitSingularUInt64Field(value: self.sequence, fieldNumber: 1)
     }
+    if self.heardCount != 0 {
+      try visitor.visitSingularUInt64Field(value: self.heardCount, fieldNumber: 2)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
   static func ==(lhs: Tidemark_Ping, rhs: Tidemark_Ping) -> Bool {
     if lhs.sequence != rhs.sequence {return false}
+    if lhs.heardCount != rhs.heardCount {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -1308,7 +1674,7 @@ nonisolated extension Tidemark_Ping: SwiftProtobuf.Message, SwiftProtobuf._Messa
 
 nonisolated extension Tidemark_Pong: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".Pong"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}sequence\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}sequence\0\u{3}clock_nanoseconds\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1317,6 +1683,7 @@ nonisolated extension Tidemark_Pong: SwiftProtobuf.Message, SwiftProtobuf._Messa
       // enabled. https://github.com/apple/swift-protobuf/issues/1034
       switch fieldNumber {
       case 1: try { try decoder.decodeSingularUInt64Field(value: &self.sequence) }()
+      case 2: try { try decoder.decodeSingularUInt64Field(value: &self.clockNanoseconds) }()
       default: break
       }
     }
@@ -1326,11 +1693,15 @@ nonisolated extension Tidemark_Pong: SwiftProtobuf.Message, SwiftProtobuf._Messa
     if self.sequence != 0 {
       try visitor.visitSingularUInt64Field(value: self.sequence, fieldNumber: 1)
     }
+    if self.clockNanoseconds != 0 {
+      try visitor.visitSingularUInt64Field(value: self.clockNanoseconds, fieldNumber: 2)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
   static func ==(lhs: Tidemark_Pong, rhs: Tidemark_Pong) -> Bool {
     if lhs.sequence != rhs.sequence {return false}
+    if lhs.clockNanoseconds != rhs.clockNanoseconds {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -1338,7 +1709,7 @@ nonisolated extension Tidemark_Pong: SwiftProtobuf.Message, SwiftProtobuf._Messa
 
 nonisolated extension Tidemark_Interval: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".Interval"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}sequence\0\u{3}start_nanoseconds\0\u{3}end_nanoseconds\0\u{3}active_users\0\u{3}engine_cpu_nanoseconds\0\u{1}cells\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}sequence\0\u{3}start_nanoseconds\0\u{3}end_nanoseconds\0\u{3}active_users\0\u{3}engine_cpu_nanoseconds\0\u{1}cells\0\u{3}slice_count\0\u{1}health\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1352,12 +1723,18 @@ nonisolated extension Tidemark_Interval: SwiftProtobuf.Message, SwiftProtobuf._M
       case 4: try { try decoder.decodeSingularUInt32Field(value: &self.activeUsers) }()
       case 5: try { try decoder.decodeSingularUInt64Field(value: &self.engineCpuNanoseconds) }()
       case 6: try { try decoder.decodeRepeatedMessageField(value: &self.cells) }()
+      case 7: try { try decoder.decodeSingularUInt32Field(value: &self.sliceCount) }()
+      case 8: try { try decoder.decodeSingularMessageField(value: &self._health) }()
       default: break
       }
     }
   }
 
   func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
     if self.sequence != 0 {
       try visitor.visitSingularUInt64Field(value: self.sequence, fieldNumber: 1)
     }
@@ -1376,6 +1753,12 @@ nonisolated extension Tidemark_Interval: SwiftProtobuf.Message, SwiftProtobuf._M
     if !self.cells.isEmpty {
       try visitor.visitRepeatedMessageField(value: self.cells, fieldNumber: 6)
     }
+    if self.sliceCount != 0 {
+      try visitor.visitSingularUInt32Field(value: self.sliceCount, fieldNumber: 7)
+    }
+    try { if let v = self._health {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 8)
+    } }()
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -1386,6 +1769,58 @@ nonisolated extension Tidemark_Interval: SwiftProtobuf.Message, SwiftProtobuf._M
     if lhs.activeUsers != rhs.activeUsers {return false}
     if lhs.engineCpuNanoseconds != rhs.engineCpuNanoseconds {return false}
     if lhs.cells != rhs.cells {return false}
+    if lhs.sliceCount != rhs.sliceCount {return false}
+    if lhs._health != rhs._health {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Tidemark_Health: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".Health"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}loop_lag_nanoseconds\0\u{3}busiest_cpu_nanoseconds\0\u{3}late_start_count\0\u{3}dropped_start_count\0\u{3}start_lag_nanoseconds\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularUInt64Field(value: &self.loopLagNanoseconds) }()
+      case 2: try { try decoder.decodeSingularUInt64Field(value: &self.busiestCpuNanoseconds) }()
+      case 3: try { try decoder.decodeSingularUInt64Field(value: &self.lateStartCount) }()
+      case 4: try { try decoder.decodeSingularUInt64Field(value: &self.droppedStartCount) }()
+      case 5: try { try decoder.decodeSingularUInt64Field(value: &self.startLagNanoseconds) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if self.loopLagNanoseconds != 0 {
+      try visitor.visitSingularUInt64Field(value: self.loopLagNanoseconds, fieldNumber: 1)
+    }
+    if self.busiestCpuNanoseconds != 0 {
+      try visitor.visitSingularUInt64Field(value: self.busiestCpuNanoseconds, fieldNumber: 2)
+    }
+    if self.lateStartCount != 0 {
+      try visitor.visitSingularUInt64Field(value: self.lateStartCount, fieldNumber: 3)
+    }
+    if self.droppedStartCount != 0 {
+      try visitor.visitSingularUInt64Field(value: self.droppedStartCount, fieldNumber: 4)
+    }
+    if self.startLagNanoseconds != 0 {
+      try visitor.visitSingularUInt64Field(value: self.startLagNanoseconds, fieldNumber: 5)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: Tidemark_Health, rhs: Tidemark_Health) -> Bool {
+    if lhs.loopLagNanoseconds != rhs.loopLagNanoseconds {return false}
+    if lhs.busiestCpuNanoseconds != rhs.busiestCpuNanoseconds {return false}
+    if lhs.lateStartCount != rhs.lateStartCount {return false}
+    if lhs.droppedStartCount != rhs.droppedStartCount {return false}
+    if lhs.startLagNanoseconds != rhs.startLagNanoseconds {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -14,6 +14,9 @@ package struct Interval: Sendable, Equatable {
     package var engineCPUNanoseconds: Int64
     /// Several cells may share window and endpoint; they add up.
     package var cells: [IntervalCell]
+    /// Slices that it covers: over 1 when neighbours were merged during a long silence.
+    package var sliceCount = 1
+    package var health = GeneratorHealth()
 
     package init(
         sequence: UInt64,

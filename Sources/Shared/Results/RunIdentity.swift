@@ -18,6 +18,12 @@ package struct RunIdentity: Sendable, Equatable, Codable {
     package var branch: String?
     /// True when the run was ended by Ctrl-C before its time.
     package var wasInterrupted: Bool
+    /// What a lost worker means: `invalid`, `continue`, `rebalance` or `stop`.
+    package var workerLoss: String?
+    /// When a new master took the run over, in seconds since the start.
+    package var resumedAtSeconds: [Double]?
+    /// Workers whose intervals were left out when the journal was replayed.
+    package var excludedWorkers: [String]?
 
     package init(
         toolVersion: String,
@@ -51,6 +57,9 @@ package struct RunIdentity: Sendable, Equatable, Codable {
         case commit
         case branch
         case wasInterrupted = "was_interrupted"
+        case workerLoss = "worker_loss"
+        case resumedAtSeconds = "resumed_at_seconds"
+        case excludedWorkers = "excluded_workers"
     }
 }
 

@@ -150,43 +150,6 @@ package struct FailureCauseSummary: Sendable, Equatable, Codable {
     }
 }
 
-/// One worker's part in the run.
-package struct WorkerSummary: Sendable, Equatable, Codable {
-    package var name: String
-    package var threads: Int
-    /// Requests merged from it, warm-up included.
-    package var requests: Int
-    /// CPU of its engine threads, in seconds.
-    package var cpuSeconds: Double
-    /// When the connection to it was lost, in seconds since the run's start; nil when it was not.
-    package var lostAtSeconds: Double?
-    /// End of what was merged from it, in seconds since the run's start; the lost span begins here.
-    package var measuredUntilSeconds: Double
-
-    package init(
-        name: String,
-        threads: Int,
-        requests: Int,
-        cpuSeconds: Double,
-        measuredUntilSeconds: Double
-    ) {
-        self.name = name
-        self.threads = threads
-        self.requests = requests
-        self.cpuSeconds = cpuSeconds
-        self.measuredUntilSeconds = measuredUntilSeconds
-    }
-
-    package enum CodingKeys: String, CodingKey {
-        case name
-        case threads
-        case requests
-        case cpuSeconds = "cpu_seconds"
-        case lostAtSeconds = "lost_at_seconds"
-        case measuredUntilSeconds = "measured_until_seconds"
-    }
-}
-
 /// Requests counted by the workers against requests merged, warm-up included.
 package struct ConservationCheck: Sendable, Equatable, Codable {
     package var countedByWorkers: Int

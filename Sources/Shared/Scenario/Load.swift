@@ -63,6 +63,20 @@ package enum LoadProfile: Sendable, Equatable {
 
     package var duration: Duration { stages.reduce(.zero) { $0 + $1.duration } }
 
+    /// The fastest at which users come or go.
+    package var steepestRate: Rate {
+        var users = 0
+        var rates: [Rate] = []
+        for stage in stages {
+            let change = abs(stage.users - users)
+            if change > 0 {
+                rates.append(stage.spawnRate ?? Rate(count: Int64(change), per: stage.duration))
+            }
+            users = stage.users
+        }
+        return rates.max { $0.perSecond < $1.perSecond } ?? Rate(count: 1, per: .seconds(1))
+    }
+
     /// The most users that are ever active.
     package var peakUsers: Int { stages.map(\.users).max() ?? 0 }
 }

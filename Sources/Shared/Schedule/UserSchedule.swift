@@ -8,6 +8,12 @@ package struct UserTransition: Sendable, Equatable {
     package let user: Int
     /// False: the user finishes its request and starts no other.
     package let becomesActive: Bool
+
+    package init(instantNanoseconds: Int64, user: Int, becomesActive: Bool) {
+        self.instantNanoseconds = instantNanoseconds
+        self.user = user
+        self.becomesActive = becomesActive
+    }
 }
 
 /// When which user of the run is active: the load profile's closed form.

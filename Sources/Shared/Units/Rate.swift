@@ -17,6 +17,9 @@ package struct Rate: Sendable, Hashable {
         self.period = period
     }
 
+    /// For comparing and showing only.
+    package var perSecond: Double { Double(count) / period.seconds }
+
     /// When, after the origin, thing `index` (from 0) is due, in ns rounded down.
     ///
     /// Exact for every index and period whose product fits 128 bits, which all `Int64` do.

@@ -5,35 +5,43 @@ internal import NIOPosix
 internal import Protocol
 internal import Shared
 
-/// The TCP connection to the master: frames in, frames out.
-enum MasterConnection {
-    typealias Wire = NIOAsyncChannel<WireEvent<MasterMessage>, WireOutput<WorkerMessage>>
+/// One TCP connection to the master, from dialling to its end: frames in, frames out.
+struct MasterConnection: Sendable {
+    private typealias Wire = NIOAsyncChannel<WireEvent<MasterMessage>, WireOutput<WorkerMessage>>
 
-    /// Dials until the master answers or `maxWait` is over; throws `masterUnreachable`.
-    static func dial(host: String, port: Int, maxWait: Duration) async throws -> Wire {
-        let deadline = ContinuousClock.now + maxWait
-        var pause = Duration.milliseconds(50)
-        while true {
-            do {
-                return try await connect(host: host, port: port)
-            } catch {
-                guard ContinuousClock.now + pause < deadline else {
-                    throw WorkerFailure.masterUnreachable(
-                        address: "\(host):\(port)",
-                        reason: String(describing: error)
-                    )
-                }
-                try await Task.sleep(for: pause)
-                pause = min(pause * 2, .seconds(2))
+    private let address: HostPort
+    /// Given by the owner; every event carries it.
+    private let number: Int
+    private let mailbox: AsyncStream<WorkerEvent>.Continuation
+
+    init(
+        _ address: HostPort,
+        _ number: Int,
+        _ mailbox: AsyncStream<WorkerEvent>.Continuation
+    ) {
+        self.address = address
+        self.number = number
+        self.mailbox = mailbox
+    }
+
+    /// Dials once, and serves the connection until either side ends it; `disconnected` comes last.
+    func serve() async {
+        do {
+            let wire = try await dial()
+            try await wire.executeThenClose { inbound, outbound in
+                try await exchange(inbound, outbound, wire.channel)
             }
+            mailbox.yield(.disconnected(number, reason: "the master closed the connection"))
+        } catch {
+            mailbox.yield(.disconnected(number, reason: String(describing: error)))
         }
     }
 
-    private static func connect(host: String, port: Int) async throws -> Wire {
+    private func dial() async throws -> Wire {
         try await ClientBootstrap(group: .singletonMultiThreadedEventLoopGroup)
             .channelOption(.tcpOption(.tcp_nodelay), value: 1)
-            .connectTimeout(.seconds(5))
-            .connect(host: host, port: port) { channel in
+            .connectTimeout(.seconds(3))
+            .connect(host: address.host, port: address.port) { channel in
                 channel.eventLoop.makeCompletedFuture {
                     try channel.pipeline.syncOperations.addHandlers([
                         ByteToMessageHandler(FrameDecoder<MasterMessage>.ofMaster()),
@@ -42,5 +50,33 @@ enum MasterConnection {
                     return try Wire(wrappingChannelSynchronously: channel)
                 }
             }
+    }
+
+    private func exchange(
+        _ inbound: NIOAsyncChannelInboundStream<WireEvent<MasterMessage>>,
+        _ outbound: NIOAsyncChannelOutboundWriter<WireOutput<WorkerMessage>>,
+        _ channel: any Channel
+    ) async throws {
+        let (messages, outbox) = AsyncStream<WorkerMessage>.makeStream()
+        try await outbound.write(.preamble(Preamble()))
+        mailbox.yield(.connected(number, outbox))
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask {
+                for await message in messages { try await outbound.write(.message(message)) }
+                // The owner has hung up.
+                try await channel.close()
+            }
+            defer {
+                outbox.finish()
+                group.cancelAll()
+            }
+            for try await event in inbound {
+                switch event {
+                case .message(let message, _): mailbox.yield(.received(number, message))
+                case .violation(let error): mailbox.yield(.failed(.wire(error)))
+                case .preamble: break
+                }
+            }
+        }
     }
 }

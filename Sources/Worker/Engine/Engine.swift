@@ -2,6 +2,7 @@
 
 internal import CCurl
 internal import HeapModule
+internal import Protocol
 internal import Shared
 
 /// Drives one engine thread's users: starts their requests when due, records what comes back.
@@ -18,6 +19,9 @@ final class Engine {
     private var wakeups = Heap<Wakeup>()
     /// Users that start their next request in this pass of the loop.
     private var ready: [Int] = []
+    /// Of the open slice.
+    private var health = GeneratorHealth()
+    private var startLag: Int64 = -1
 
     /// A user whose wait is over at an instant.
     private struct Wakeup: Comparable {
@@ -36,22 +40,28 @@ final class Engine {
             windowCount: plan.scenario.load.iterations + 1,
             endpointCount: plan.scenario.endpoints.count
         )
-        slices = SliceClock(origin: plan.origin)
+        slices = SliceClock(origin: plan.origin, begin: plan.begin)
     }
 
     /// Runs from the common start instant until the last request has ended or was cut.
     ///
     /// `report` gets each slice when it is over; the last one is marked.
     func run(report: (EngineSlice) -> Void) throws(EngineError) {
+        var expected = Int64.max
         while true {
             let now = MonotonicClock.now()
+            noteLag(now: now, expected: expected)
             let stop = min(plan.end, control.stopInstant)
             if now >= stop, users.inFlightCount == 0 || now >= stop + control.drainNanoseconds {
                 break
             }
             closeSlices(until: now, report)
+            if loop.takeWasWoken(), let share = control.takeShare() {
+                users.adopt(share, now: now)
+            }
             if now < stop { try startDueUsers(now) }
-            loop.run(until: nextInstant(now: now, stop: stop))
+            expected = nextInstant(now: now, stop: stop)
+            loop.run(until: expected)
             for completion in loop.completions { finish(completion, stop: stop) }
             loop.completions.removeAll(keepingCapacity: true)
         }
@@ -61,12 +71,20 @@ final class Engine {
         report(slice(slices.close(at: end), isLast: true))
     }
 
+    /// `expected` is when this pass was to happen at the latest.
+    private func noteLag(now: Int64, expected: Int64) {
+        health.loopLagNanoseconds = max(health.loopLagNanoseconds, now - expected)
+        if startLag < 0, now >= plan.begin { startLag = now - plan.begin }
+    }
+
     /// When the loop must look again though no socket is ready.
     private func nextInstant(now: Int64, stop: Int64) -> Int64 {
         if now >= stop {
             return min(stop + control.drainNanoseconds, slices.nextBoundary)
         }
         if !ready.isEmpty { return now }
+        // Looks at the start instant itself, so that it is known how late that was.
+        if now < plan.begin { return plan.begin }
         return min(
             stop,
             slices.nextBoundary,
@@ -79,7 +97,11 @@ final class Engine {
         while let user = try users.nextActivated(by: now, in: loop) { ready.append(user) }
         while let wakeup = wakeups.min, wakeup.due <= now {
             wakeups.removeMin()
-            if users.isDue(wakeup.user, at: wakeup.due) { ready.append(wakeup.user) }
+            guard users.isDue(wakeup.user, at: wakeup.due) else { continue }
+            ready.append(wakeup.user)
+            if now - wakeup.due > GeneratorHealth.lateStartNanoseconds {
+                health.lateStartCount += 1
+            }
         }
         guard !ready.isEmpty else { return }
         // What ends at once, such as a refused connection, waits in `completions` for its turn.
@@ -133,12 +155,17 @@ final class Engine {
     }
 
     private func slice(_ bounds: Range<Int64>, isLast: Bool) -> EngineSlice {
-        EngineSlice(
+        let cpu = slices.cpuSinceLastSlice()
+        health.busiestCPUNanoseconds = cpu
+        health.startLagNanoseconds = max(0, startLag)
+        defer { health = GeneratorHealth() }
+        return EngineSlice(
             engine: plan.engineIndex,
             index: slices.closedCount - 1,
             boundsSinceStart: bounds,
             activeUsers: users.activeCount,
-            cpuNanoseconds: slices.cpuSinceLastSlice(),
+            cpuNanoseconds: cpu,
+            health: health,
             cells: recorder.closeSlice(),
             totals: recorder.totals,
             isLast: isLast

@@ -1,23 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Protocol
 internal import Shared
 
 /// What one engine is to do: its share of the load and when it starts.
 struct EnginePlan: Sendable {
     let scenario: Scenario
-    /// This engine's part of the whole run's users.
-    let segment: Segment
+    /// The worker's part of the run's users, at the start.
+    let share: UserShare
     /// Position among the worker's engines, from 0.
     let engineIndex: Int
+    let engineCount: Int
     /// The common start instant on this machine's monotonic clock, in ns.
     let origin: Int64
+    /// When this worker begins: the origin, or later when it comes late.
+    let begin: Int64
 
     /// After this nothing starts, on the monotonic clock, in ns.
     var end: Int64 { origin + scenario.load.total.nanoseconds }
 
-    /// The same plan with its start instant, once that is known.
-    func starting(at origin: Int64) -> EnginePlan {
-        EnginePlan(scenario: scenario, segment: segment, engineIndex: engineIndex, origin: origin)
+    /// When which of this engine's users becomes active or stops.
+    func transitions(in share: UserShare) -> [UserTransition] {
+        UserSchedule(scenario.load.profile)
+            .transitions(in: share, engine: engineIndex, of: engineCount)
     }
 
     /// The window of the run in which a request started.
@@ -34,6 +39,7 @@ struct EngineSlice: Sendable {
     let boundsSinceStart: Range<Int64>
     let activeUsers: Int
     let cpuNanoseconds: Int64
+    let health: GeneratorHealth
     let cells: [IntervalCell]
     /// The engine's totals so far.
     let totals: WorkerTotals
@@ -43,14 +49,20 @@ struct EngineSlice: Sendable {
 /// Where one slice ends and the next begins, and what CPU each took.
 struct SliceClock {
     private let origin: Int64
-    private(set) var closedCount = 0
-    private var openedAt: Int64 = 0
+    /// Slices of the run that are over.
+    private(set) var closedCount: Int
+    private var openedAt: Int64
     private var cpuAtLastSlice: Int64 = 0
 
     /// One slice, in ns; the same on every worker.
     static let length: Int64 = 1_000_000_000
 
-    init(origin: Int64) { self.origin = origin }
+    /// `begin` is in the first slice, or before it.
+    init(origin: Int64, begin: Int64) {
+        self.origin = origin
+        openedAt = max(0, begin - origin)
+        closedCount = Int(openedAt / Self.length)
+    }
 
     /// The open slice's end on the monotonic clock, computed from the origin.
     var nextBoundary: Int64 { origin + Int64(closedCount + 1) * Self.length }

@@ -2,6 +2,7 @@
 
 internal import CCurl
 internal import Glibc
+internal import Protocol
 internal import Shared
 internal import Synchronization
 
@@ -20,6 +21,8 @@ final class EngineControl: Sendable {
         guard wakeDescriptor >= 0 else { throw .resources("an eventfd") }
     }
 
+    private let newShare = Mutex<UserShare?>(nil)
+
     deinit { close(wakeDescriptor) }
 
     /// Nothing starts after this, on the monotonic clock, in ns.
@@ -32,6 +35,24 @@ final class EngineControl: Sendable {
     func stop(drainNanoseconds: Int64) {
         drainFor.store(drainNanoseconds, ordering: .releasing)
         stopAt.store(MonotonicClock.now(), ordering: .releasing)
+        wake()
+    }
+
+    /// From now on these users are the worker's.
+    func adjust(_ share: UserShare) {
+        newShare.withLock { $0 = share }
+        wake()
+    }
+
+    /// The share that came since the last call.
+    func takeShare() -> UserShare? {
+        newShare.withLock { share in
+            defer { share = nil }
+            return share
+        }
+    }
+
+    private func wake() {
         var one: UInt64 = 1
         write(wakeDescriptor, &one, MemoryLayout<UInt64>.size)
     }

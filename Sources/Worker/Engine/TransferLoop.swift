@@ -2,6 +2,7 @@
 
 internal import CCurl
 internal import Glibc
+internal import Protocol
 internal import Shared
 
 /// A transfer that ended, in success or failure.
@@ -33,6 +34,7 @@ final class TransferLoop {
     private var timerDeadline = Int64.max
     private let events: UnsafeMutablePointer<epoll_event>
     private let wakeDescriptor: Int32
+    private var wasWoken = false
 
     private static let eventCapacity = 256
 
@@ -122,6 +124,12 @@ final class TransferLoop {
         curl_multi_remove_handle(multi, easy)
     }
 
+    /// True when the wake descriptor was written to since the last call.
+    func takeWasWoken() -> Bool {
+        defer { wasWoken = false }
+        return wasWoken
+    }
+
     /// Waits for sockets until an instant of the monotonic clock, then lets libcurl work.
     func run(until deadline: Int64) {
         let wait = max(0, min(deadline, timerDeadline) - MonotonicClock.now())
@@ -138,6 +146,7 @@ final class TransferLoop {
         guard socket != wakeDescriptor else {
             var counter: UInt64 = 0
             read(wakeDescriptor, &counter, MemoryLayout<UInt64>.size)
+            wasWoken = true
             return
         }
         guard sockets.isWanted(socket) else { return }

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Protocol
 internal import Shared
 
 /// The users of one engine: which are active, and where each stands.
 ///
-/// Users are numbered from 0 within the engine, in order of their number in the whole run.
+/// Users are numbered from 0 within the engine, in the order in which they first become active.
 struct UserPool {
     private struct User {
         /// Made when the user first becomes active.
@@ -35,9 +36,13 @@ struct UserPool {
     private let plan: EnginePlan
     private let requests: [PreparedRequest]
     private let scripts: [UserScript]
-    private let transitions: [UserTransition]
+    private var transitions: [UserTransition]
     private var nextTransitionIndex = 0
-    private var users: [User]
+    private var users: [User] = []
+    /// Positions in `users` by the user's number in the whole run.
+    private var positions: [Int: Int] = [:]
+    /// The kind of every user of the run.
+    private let kinds: [Int]
     private(set) var activeCount = 0
     private(set) var inFlightCount = 0
 
@@ -52,21 +57,43 @@ struct UserPool {
             defer { firstRequest += kind.tasks.count }
             return UserScript(kind, firstRequest: firstRequest)
         }
-        transitions = UserSchedule(scenario.load.profile).transitions(in: plan.segment)
-        users = Self.makeUsers(plan)
+        transitions = plan.transitions(in: plan.share)
+        var sequence = UserKindSequence(scenario.users)
+        kinds = (0..<scenario.load.profile.peakUsers).map { _ in sequence.next() }
     }
 
-    private static func makeUsers(_ plan: EnginePlan) -> [User] {
-        let load = plan.scenario.load
-        var kinds = UserKindSequence(plan.scenario.users)
-        var users: [User] = []
-        for user in 0..<load.profile.peakUsers {
-            let kind = kinds.next()
-            guard plan.segment.owns(user: user) else { continue }
-            let random = RandomStream(seed: load.seed, index: UInt64(user))
-            users.append(User(random: random, script: kind))
+    /// From now on these users are the engine's: those that it has to give up stop after their
+    /// request, those that it takes over start.
+    mutating func adopt(_ share: UserShare, now: Int64) {
+        let all = plan.transitions(in: share)
+        let sinceStart = now - plan.origin
+        var due: Set<Int> = []
+        for transition in all where transition.instantNanoseconds <= sinceStart {
+            if transition.becomesActive {
+                due.insert(transition.user)
+            } else {
+                due.remove(transition.user)
+            }
         }
-        return users
+        let active = Set(positions.filter { users[$0.value].isActive }.keys)
+        let changes = due.symmetricDifference(active).sorted().map { user in
+            UserTransition(
+                instantNanoseconds: sinceStart,
+                user: user,
+                becomesActive: due.contains(user)
+            )
+        }
+        transitions = changes + all.filter { $0.instantNanoseconds > sinceStart }
+        nextTransitionIndex = 0
+    }
+
+    /// The position of a user of the run, which is made when it first becomes active.
+    private mutating func position(ofUser user: Int) -> Int {
+        if let known = positions[user] { return known }
+        let random = RandomStream(seed: plan.scenario.load.seed, index: UInt64(user))
+        users.append(User(random: random, script: kinds[user]))
+        positions[user] = users.count - 1
+        return users.count - 1
     }
 
     /// When the next user becomes active or stops, on the monotonic clock.
@@ -91,7 +118,7 @@ struct UserPool {
         while nextTransition <= now {
             let transition = transitions[nextTransitionIndex]
             nextTransitionIndex += 1
-            let user = transition.user / plan.segment.count
+            let user = position(ofUser: transition.user)
             if transition.becomesActive {
                 if try activate(user, in: loop) { return user }
             } else {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Foundation
+import Protocol
 import Shared
 import Testing
 
@@ -42,7 +43,7 @@ struct LiveFiguresTests {
                 seed: 1
             )
         )
-        let machine = RunMachine(expectedCount: 1, scenarioDigest: "", load: scenario.load)
+        let machine = RunMachine(run: 1, rules: .sample(workers: 1), scenario: scenario)
         let figures = LiveFigures()
         let merger = IntervalMerger(windowCount: 4, endpointCount: 0)
 

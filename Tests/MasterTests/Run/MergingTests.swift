@@ -116,48 +116,53 @@ struct MergingTests {
     )
 
     private func summary(of samples: [Sample], workers: Int, seed: UInt64) -> RunSummary {
-        let load = Self.scenario.load
-        let merger = IntervalMerger(windowCount: 2, endpointCount: 2)
-        let timeline = Timeline(load: load)
         var random = RandomStream(seed: seed, index: UInt64(workers))
         var parts = [[Sample]](repeating: [], count: workers)
         for sample in samples { parts[Int(random.below(UInt64(workers)))].append(sample) }
-        var members: [RunMachine.Member] = []
-        for (worker, part) in parts.enumerated() {
-            var member = RunMachine.Member(
-                name: "w\(worker)",
-                threads: 1,
-                session: 1,
-                state: .joined
-            )
-            member.segment = Segment(index: worker, count: workers)
-            var totals = WorkerTotals()
-            for second in 0..<10 {
-                let interval = Sample.interval(of: part, second: second, load: load)
-                #expect(throws: Never.self) { try merger.merge(interval, worker: worker) }
-                timeline.add(interval)
-            }
-            totals.successes = UInt64(part.count { $0.isSuccess })
-            totals.failures = UInt64(part.count { !$0.isSuccess })
-            member.state = .left(totals)
-            members.append(member)
+        guard let ledger = try? RunLedger(.sample(Self.scenario)) else {
+            Issue.record("the scenario does not parse")
+            return RunSummary(endpoints: [:])
         }
-        timeline.finish(until: .max)
-        return Summarizer(
-            scenario: Self.scenario,
-            identity: RunIdentity(
-                toolVersion: "0",
-                startedAt: "2026-01-01T00:00:00Z",
-                scenarioFile: "s.yaml",
-                scenarioDigest: "d",
-                scenario: Self.scenario
-            ),
-            environment: MachineFacts(),
-            members: members,
-            merger: merger,
-            timeline: timeline.points,
-            stoppedAt: nil
-        ).summary()
+        #expect(throws: Never.self) {
+            for entry in Self.entries(of: parts) { try ledger.apply(entry) }
+        }
+        return ledger.summary()
+    }
+
+    private static func entries(of parts: [[Sample]]) -> [JournalEntry] {
+        let workers = Array(parts.indices)
+        let joined = workers.map { worker in
+            JournalEntry.joined(
+                worker: worker,
+                .init(session: UInt64(worker), name: "w\(worker)", threads: 1)
+            )
+        }
+        let started = JournalEntry.started(
+            .init(
+                clock: 0,
+                workers: workers,
+                clocks: workers.map { _ in ClockReading(offset: 0, bound: 0) }
+            )
+        )
+        return joined + [started]
+            + workers.flatMap { worker -> [JournalEntry] in
+                let part = parts[worker]
+                let received = (0..<10).map { second in
+                    let interval = Sample.interval(of: part, second: second, load: scenario.load)
+                    return JournalEntry.received(interval, worker: worker)
+                }
+                return received + [.left(part.totals, worker: worker)]
+            }
+    }
+}
+
+extension [Sample] {
+    fileprivate var totals: WorkerTotals {
+        var totals = WorkerTotals()
+        totals.successes = UInt64(count { $0.isSuccess })
+        totals.failures = UInt64(count { !$0.isSuccess })
+        totals.intervals = 10
+        return totals
     }
 }
 
@@ -212,6 +217,7 @@ private struct Sample {
             }
         }
         var interval = Interval.of(cells)
+        interval.sequence = UInt64(second)
         interval.startNanoseconds = slice.lowerBound
         interval.endNanoseconds = slice.upperBound
         return interval

@@ -7,228 +7,416 @@ import Testing
 @testable import Master
 
 struct RunMachineTests {
-    private static let load = Load(
-        profile: .constant(
-            users: 20,
-            spawnRate: Rate(count: 5, per: .seconds(1)),
-            runTime: .seconds(90)
-        ),
-        warmup: .seconds(15),
-        iterations: 1,
-        seed: 1
-    )
     private static let second: Int64 = 1_000_000_000
+    private static let digest = Scenario.sample.digest
 
     @Test func `work is dealt out when the last expected worker has joined`() {
-        var machine = RunMachine(expectedCount: 2, scenarioDigest: "d", load: Self.load)
+        var machine = RunMachine.sample(workers: 2)
 
-        #expect(machine.join("a") == 0)
-        #expect(machine.welcomed().isEmpty)
-        #expect(machine.join("b") == 1)
+        let first = machine.joins("a", link: 0)
+        let second = machine.joins("b", link: 1)
+
+        #expect(first.assignments.isEmpty)
         #expect(
-            machine.welcomed() == [
-                .assign(worker: 0, Segment(index: 0, count: 2)),
-                .assign(worker: 1, Segment(index: 1, count: 2)),
+            second.assignments == [
+                0: Segment(index: 0, count: 2), 1: Segment(index: 1, count: 2),
             ]
         )
     }
 
     @Test func `a worker too many is refused`() {
-        var machine = RunMachine.running(workers: 2, Self.load)
+        var machine = RunMachine.running(workers: 2)
 
-        let result = machine.join(.named("c"), session: 3)
+        let result = machine.join(.named("c"), link: 9, session: 3, now: 60 * Self.second)
 
-        let text = "the run already has its 2 workers"
+        let text = "the run is at its plateau; late workers need --rebalance"
         #expect(result == .failure(Refusal(.notExpected, text: text)))
     }
 
     @Test func `the start comes when the last worker is ready and is one instant`() {
-        var machine = RunMachine.armed(workers: 2, Self.load)
+        var machine = RunMachine.armed(workers: 2)
 
-        #expect(machine.ready(worker: 0, digest: "d", now: 10).isEmpty)
+        let early = machine.readies(link: 0, now: 10)
+        #expect(early.isEmpty)
+        let actions = machine.readies(link: 1, now: 20)
+
+        #expect(machine.start == 201_000_020)
+        // The clocks of these workers are 5 and 6 s ahead of the master's.
         #expect(
-            machine.ready(worker: 1, digest: "d", now: 20) == [.startAll(after: .milliseconds(200))]
+            actions.messages(to: 0) == [.start(clock: 201_000_020 + 5 * Self.second)]
         )
-        #expect(machine.start == 200_000_020)
+        #expect(
+            actions.messages(to: 1) == [.start(clock: 201_000_020 + 6 * Self.second)]
+        )
     }
 
     @Test func `a worker that reads the scenario differently stops the run before the load`() {
-        var machine = RunMachine.armed(workers: 1, Self.load)
+        var machine = RunMachine.armed(workers: 1)
 
-        let actions = machine.ready(worker: 0, digest: "other", now: 0)
+        let actions = machine.received(
+            .ready(scenarioDigest: "other", checks: []),
+            frame: [],
+            link: 0,
+            now: 0
+        )
 
         let reason =
-            "worker worker-0 read the scenario differently (digest other where the master has d); "
-            + "install the same version of Tidemark on both"
-        #expect(actions == [.finish(.notStarted(reason: reason))])
+            "worker w0 read the scenario differently (digest other where the master has "
+            + "\(Self.digest.prefix(12))); install the same version of Tidemark on both"
+        #expect(actions.contains(.finish(.notStarted(reason: reason))))
     }
 
-    @Test func `an interval is merged once and acknowledged as often as it comes`() {
-        var machine = RunMachine.running(workers: 1, Self.load)
-        let interval = Interval.empty(sequence: 0)
+    @Test func `a worker that is not fit to measure stops the run before the load`() {
+        var machine = RunMachine.armed(workers: 1)
+        let check = FitnessCheck(
+            name: .openFiles,
+            level: .failure,
+            finding: "64 open files for 100 users",
+            fix: "run \"ulimit -n 4096\" first"
+        )
 
+        let actions = machine.received(
+            .ready(scenarioDigest: Self.digest, checks: [check]),
+            frame: [],
+            link: 0,
+            now: 0
+        )
+
+        let reason =
+            "worker w0 is not fit to measure: 64 open files for 100 users; "
+            + "run \"ulimit -n 4096\" first"
+        #expect(actions.contains(.finish(.notStarted(reason: reason))))
         #expect(
-            machine.interval(interval, worker: 0) == [
-                .merge(worker: 0, interval), .acknowledge(worker: 0, sequence: 0),
+            actions.messages(to: 0) == [
+                .refusal(Refusal(.over, text: "the run did not start: \(reason)"))
             ]
         )
-        #expect(machine.interval(interval, worker: 0) == [.acknowledge(worker: 0, sequence: 0)])
     }
 
-    @Test func `a gap in the sequence is a broken rule`() {
-        var machine = RunMachine.running(workers: 1, Self.load)
+    @Test func `an interval is recorded before it is acknowledged, and only once`() {
+        var machine = RunMachine.running(workers: 1)
 
-        let actions = machine.interval(.empty(sequence: 1), worker: 0)
+        let first = machine.reports(sequence: 0, link: 0, now: Self.second)
+        let again = machine.reports(sequence: 0, link: 0, now: Self.second)
 
-        #expect(actions == [.expel(worker: 0, .fieldOutOfRange("interval.sequence"))])
+        #expect(first.count == 2)
+        guard case .record(.received(worker: 0, let receipt)) = first.first else {
+            Issue.record("got \(first)")
+            return
+        }
+        #expect(receipt.frame == [0xab])
+        #expect(first.last == .send(link: 0, .intervalAck(sequence: 0)))
+        #expect(again == [.send(link: 0, .intervalAck(sequence: 0))])
+    }
+
+    @Test func `a gap in the sequence is a broken rule and the worker is given up`() {
+        var machine = RunMachine.running(workers: 2)
+
+        let actions = machine.reports(sequence: 1, link: 0, now: Self.second)
+
+        #expect(actions.contains(.close(link: 0)))
+        #expect(actions.silences == ["field interval.sequence is out of range"])
+        #expect(machine.members[0].state == .lost)
     }
 
     @Test func `the run is over when every worker has said farewell`() {
-        var machine = RunMachine.running(workers: 2, Self.load)
-        let end = 100 * Self.second
+        var machine = RunMachine.running(workers: 2)
 
-        #expect(machine.farewell(WorkerTotals(), worker: 1, now: end) == [.dismiss(worker: 1)])
-        #expect(
-            machine.farewell(WorkerTotals(), worker: 0, now: end) == [
-                .dismiss(worker: 0), .finish(.complete),
-            ]
-        )
+        let first = machine.leaves(link: 1, intervals: 0, now: 100 * Self.second)
+        let last = machine.leaves(link: 0, intervals: 0, now: 100 * Self.second)
+
+        #expect(first.messages(to: 1) == [.dismissal])
+        #expect(last.last == .finish(.complete))
         #expect(machine.isOver)
     }
 
     @Test func `a farewell that counts more intervals than came is a broken rule`() {
-        var machine = RunMachine.running(workers: 1, Self.load)
-        var totals = WorkerTotals()
-        totals.intervals = 1
+        var machine = RunMachine.running(workers: 1)
 
-        let actions = machine.farewell(totals, worker: 0, now: 0)
+        let actions = machine.leaves(link: 0, intervals: 1, now: 0)
 
-        #expect(actions == [.expel(worker: 0, .fieldOutOfRange("farewell.interval_count"))])
+        #expect(actions.silences == ["field farewell.interval_count is out of range"])
     }
 
-    @Test func `a worker lost in the run is named and the others go on`() {
-        var machine = RunMachine.running(workers: 2, Self.load)
-        let now = 200_000_000 + 30 * Self.second
+    @Test func `a cut shorter than the silence is nothing but a notice`() throws {
+        var machine = RunMachine.running(workers: 1)
+        _ = machine.heard(link: 0, now: 10 * Self.second)
+        _ = machine.disconnected(link: 0, reason: "cut", now: 10 * Self.second)
+        #expect(machine.tick(now: 12 * Self.second).isEmpty)
 
-        #expect(machine.disconnected(worker: 0, reason: "gone", now: now).isEmpty)
-        #expect(machine.members[0].state == .lost(at: 30 * Self.second, reason: "gone"))
-        let actions = machine.farewell(WorkerTotals(), worker: 1, now: 100 * Self.second)
-        #expect(actions == [.dismiss(worker: 1), .finish(.complete)])
+        let actions = try machine.comesBack(worker: 0, link: 5, now: 13 * Self.second)
+
+        #expect(actions.silences.isEmpty)
+        guard case .welcome(let welcome) = actions.messages(to: 5).first else {
+            Issue.record("got \(actions)")
+            return
+        }
+        #expect(welcome.mergedCount == 0)
     }
 
-    @Test func `the run ends when the last worker is lost`() {
-        var machine = RunMachine.running(workers: 1, Self.load)
+    @Test func `a worker is lost after five seconds of silence, and back when it is heard`() throws
+    {
+        var machine = RunMachine.running(workers: 2)
+        _ = machine.heard(link: 1, now: 4 * Self.second)
 
-        let actions = machine.disconnected(worker: 0, reason: "gone", now: Self.second)
+        #expect(machine.tick(now: 5 * Self.second).silences.isEmpty)
+        let lost = machine.tick(now: 6 * Self.second)
 
-        #expect(actions == [.finish(.complete)])
+        #expect(lost.silences == ["nothing heard for 5 s"])
+        #expect(lost.contains(.close(link: 0)))
+        let back = try machine.comesBack(worker: 0, link: 7, now: 20 * Self.second)
+        #expect(back.contains { $0.isReturn })
     }
 
-    @Test func `a worker lost before the start stops the run`() {
-        var machine = RunMachine.armed(workers: 2, Self.load)
+    @Test func `a worker that answers and reports nothing is lost too`() {
+        var machine = RunMachine.running(workers: 1)
+        var losses: [String] = []
+        for second in 1...12 {
+            let now = Int64(second) * Self.second
+            machine.members[0].heardAt = now
+            losses += machine.tick(now: now).silences
+        }
 
-        let actions = machine.disconnected(worker: 1, reason: "gone", now: 0)
-
-        let reason = "worker worker-1 was lost before the start: gone"
-        #expect(actions == [.finish(.notStarted(reason: reason))])
+        #expect(losses == ["it answers and reports nothing since second 0"])
     }
 
-    @Test func `a worker lost while gathering makes room for another`() {
-        var machine = RunMachine(expectedCount: 1, scenarioDigest: "d", load: Self.load)
-        #expect(machine.join("a") == 0)
+    @Test func `a worker that does not come back is given up and the run ends`() {
+        var machine = RunMachine.running(workers: 1)
+        _ = machine.disconnected(link: 0, reason: "reset by peer", now: 10 * Self.second)
 
-        #expect(machine.disconnected(worker: 0, reason: "gone", now: 0).isEmpty)
-        #expect(machine.join("b") == 1)
-        #expect(machine.welcomed() == [.assign(worker: 1, Segment(index: 0, count: 1))])
+        var actions: [RunMachine.Action] = []
+        for second in 10...60 { actions += machine.tick(now: Int64(second) * Self.second) }
+
+        #expect(actions.silences == ["reset by peer", "it did not come back"])
+        #expect(actions.last == .finish(.complete))
+        let result = machine.rejoin(
+            Resumption(run: 1, session: 100),
+            link: 3,
+            now: 61 * Self.second
+        )
+        let text = "the run that this worker belongs to is over, or has given it up"
+        #expect(result == .failure(Refusal(.over, text: text)))
+    }
+
+    @Test func `a local worker whose process ended is given up at once`() {
+        var machine = RunMachine.running(workers: 1)
+
+        let actions = machine.processEnded(name: "w0", status: 9, now: 3 * Self.second)
+
+        #expect(actions.silences == ["its process ended with status 9"])
+        #expect(actions.last == .finish(.complete))
+    }
+
+    @Test func `with the policy stop the loss of a worker stops the load`() {
+        var machine = RunMachine.running(workers: 2, workerLoss: .stop)
+        _ = machine.heard(link: 1, now: 8 * Self.second)
+
+        let actions = machine.tick(now: 9 * Self.second)
+
+        #expect(actions.messages(to: 1).contains(.stop(drain: .seconds(10))))
+    }
+
+    @Test func `with the policy rebalance the others take over the users one by one`() throws {
+        var machine = RunMachine.running(workers: 2, workerLoss: .rebalance)
+        for second in 1...40 { _ = machine.heard(link: 1, now: Int64(second) * Self.second) }
+
+        let actions = machine.tick(now: 40 * Self.second)
+
+        guard case .adjust(let moves) = actions.messages(to: 1).first else {
+            Issue.record("got \(actions)")
+            return
+        }
+        #expect(moves.count == 10)
+        #expect(moves.allSatisfy { $0.isGain && $0.user % 2 == 0 })
+        // At the spawn rate: 5 a second, all within 2 s.
+        let instants = moves.map(\.instantNanoseconds)
+        let gaps = zip(instants, instants.dropFirst()).map { $1 - $0 }
+        #expect(gaps.allSatisfy { $0 == 200_000_000 })
+        _ = machine.heard(link: 1, now: 49 * Self.second)
+        let back = try machine.comesBack(worker: 0, link: 4, now: 50 * Self.second)
+        guard case .adjust(let home) = back.messages(to: 1).last else {
+            Issue.record("got \(back)")
+            return
+        }
+        #expect(home.count { !$0.isGain } == 10)
+    }
+
+    @Test func `a worker that comes during the ramp takes users that are still to come`() {
+        var machine = RunMachine.running(workers: 2)
+        let joined = machine.joins("late", link: 9, now: 1_200_000_000)
+        #expect(joined.assignments[9] == .some(nil))
+
+        let actions = machine.readies(link: 9, now: 1_200_000_000)
+
+        guard case .adjust(let moves) = actions.messages(to: 9).last else {
+            Issue.record("got \(actions)")
+            return
+        }
+        #expect(moves.count == 6)
+        // Planned 2.2 s after the start: 10 users; they stay where they are.
+        #expect(moves.allSatisfy { $0.user >= 10 })
     }
 
     @Test func `three expected and two there ends with a sentence`() {
-        var machine = RunMachine(expectedCount: 3, scenarioDigest: "d", load: Self.load)
-        _ = machine.join("a")
-        _ = machine.join("b")
+        var machine = RunMachine.sample(workers: 3)
+        _ = machine.joins("a", link: 0)
+        _ = machine.joins("b", link: 1)
 
         let reason =
             "2 of 3 workers came within 60 s; start the missing ones, "
             + "or raise --expect-workers-max-wait"
-        #expect(
-            machine.gatheringTimedOut(after: .seconds(60))
-                == [.finish(.notStarted(reason: reason))]
-        )
+        let actions = machine.gatheringTimedOut(after: .seconds(60))
+        #expect(actions.last == .finish(.notStarted(reason: reason)))
     }
 
     @Test func `the time limit of gathering means nothing to a run that started`() {
-        var machine = RunMachine.running(workers: 1, Self.load)
+        var machine = RunMachine.running(workers: 1)
 
         #expect(machine.gatheringTimedOut(after: .seconds(60)).isEmpty)
     }
 
+    @Test func `a worker lost before the start stops the run`() {
+        var machine = RunMachine.armed(workers: 2)
+
+        let actions = machine.disconnected(link: 1, reason: "gone", now: 0)
+
+        let reason = "worker w1 was lost before the start: gone"
+        #expect(actions.last == .finish(.notStarted(reason: reason)))
+    }
+
+    @Test func `a worker lost while gathering makes room for another`() {
+        var machine = RunMachine.sample(workers: 1)
+        _ = machine.join(.named("a"), link: 0, session: 1, now: 0)
+        var two = RunMachine.sample(workers: 2)
+        _ = two.joins("a", link: 0)
+        _ = two.disconnected(link: 0, reason: "gone", now: 0)
+
+        _ = two.joins("b", link: 1)
+        let actions = two.joins("c", link: 2)
+
+        #expect(
+            actions.assignments == [
+                1: Segment(index: 0, count: 2), 2: Segment(index: 1, count: 2),
+            ]
+        )
+    }
+
     @Test func `an interrupt stops the load and keeps what is measured`() {
-        var machine = RunMachine.running(workers: 1, Self.load)
+        var machine = RunMachine.running(workers: 1)
 
-        #expect(machine.interrupted() == [.stopAll(drain: .seconds(10))])
-        #expect(machine.interrupted() == [.stopAll(drain: .zero)])
+        let first = machine.interrupted(now: 2 * Self.second)
+        let second = machine.interrupted(now: 3 * Self.second)
+
+        #expect(first.messages(to: 0) == [.stop(drain: .seconds(10))])
+        #expect(second == [.send(link: 0, .stop(drain: .zero))])
         #expect(machine.isStopping)
-        let actions = machine.farewell(WorkerTotals(), worker: 0, now: Self.second)
-        #expect(actions == [.dismiss(worker: 0), .finish(.complete)])
-        #expect(machine.members[0].leftEarlyAt == nil)
-    }
-
-    @Test func `a farewell before the load's end that nobody asked for is noted`() {
-        var machine = RunMachine.running(workers: 2, Self.load)
-
-        _ = machine.farewell(WorkerTotals(), worker: 0, now: 200_000_000 + 5 * Self.second)
-
-        #expect(machine.members[0].leftEarlyAt == 5 * Self.second)
-    }
-
-    @Test func `a worker that stays silent after the end is lost`() {
-        var machine = RunMachine.running(workers: 1, Self.load)
-
-        #expect(machine.tick(now: 105 * Self.second).isEmpty)
-        #expect(machine.tick(now: 106 * Self.second) == [.finish(.complete)])
-        guard case .lost(_, let reason) = machine.members[0].state else {
-            Issue.record("not lost")
-            return
-        }
-        #expect(reason == "no farewell within 5 s")
     }
 }
 
 extension RunMachine {
-    fileprivate mutating func join(_ name: String) -> Int? {
-        try? join(.named(name), session: 1).get()
+    static func sample(workers: Int, workerLoss: WorkerLoss = .invalid) -> RunMachine {
+        RunMachine(
+            run: 1,
+            rules: .sample(workers: workers, workerLoss: workerLoss),
+            scenario: .sample
+        )
     }
 
-    fileprivate static func armed(workers: Int, _ load: Load) -> RunMachine {
-        var machine = RunMachine(expectedCount: workers, scenarioDigest: "d", load: load)
+    mutating func joins(_ name: String, link: Int, now: Int64 = 0) -> [Action] {
+        let result = join(.named(name), link: link, session: UInt64(100 + link), now: now)
+        return (try? result.get()) ?? []
+    }
+
+    /// Worker w's clock is 5 + w seconds ahead.
+    static func armed(workers: Int, workerLoss: WorkerLoss = .invalid) -> RunMachine {
+        var machine = sample(workers: workers, workerLoss: workerLoss)
+        for worker in 0..<workers { _ = machine.joins("w\(worker)", link: worker) }
         for worker in 0..<workers {
-            _ = machine.join("worker-\(worker)")
-            _ = machine.welcomed()
+            let clock = Int64(5 + worker) * 1_000_000_000
+            let pong = WorkerMessage.pong(sequence: 0, clock: clock)
+            _ = machine.received(pong, frame: [], link: worker, now: 0)
         }
         return machine
     }
 
-    fileprivate static func running(workers: Int, _ load: Load) -> RunMachine {
-        var machine = armed(workers: workers, load)
-        for worker in 0..<workers { _ = machine.ready(worker: worker, digest: "d", now: 0) }
+    static func running(workers: Int, workerLoss: WorkerLoss = .invalid) -> RunMachine {
+        var machine = armed(workers: workers, workerLoss: workerLoss)
+        for worker in 0..<workers { _ = machine.readies(link: worker, now: 0) }
         return machine
     }
-}
 
-extension Hello {
-    fileprivate static func named(_ name: String) -> Hello {
-        Hello(nonce: [], workerName: name, threadCount: 1, toolVersion: "0")
+    mutating func readies(link: Int, now: Int64) -> [Action] {
+        let ready = WorkerMessage.ready(scenarioDigest: scenarioDigest, checks: [])
+        return received(ready, frame: [], link: link, now: now)
     }
-}
 
-extension Interval {
-    fileprivate static func empty(sequence: UInt64) -> Interval {
-        Interval(
+    mutating func reports(sequence: UInt64, link: Int, now: Int64) -> [Action] {
+        let interval = Interval(
             sequence: sequence,
             slice: 0..<1_000_000_000,
             activeUsers: 1,
             engineCPUNanoseconds: 0,
             cells: []
         )
+        return received(.interval(interval), frame: [0xab], link: link, now: now)
+    }
+
+    mutating func leaves(link: Int, intervals: UInt64, now: Int64) -> [Action] {
+        var totals = WorkerTotals()
+        totals.intervals = intervals
+        return received(.farewell(totals), frame: [0xcd], link: link, now: now)
+    }
+
+    /// As if it had said something and reported.
+    mutating func heard(link: Int, now: Int64) -> [Action] {
+        guard let worker = worker(ofLink: link) else { return [] }
+        members[worker].heardAt = now
+        members[worker].reportedAt = now
+        return []
+    }
+
+    mutating func comesBack(worker: Int, link: Int, now: Int64) throws -> [Action] {
+        let resumption = Resumption(run: run, session: members[worker].session)
+        return try rejoin(resumption, link: link, now: now).get()
+    }
+}
+
+extension [RunMachine.Action] {
+    /// Messages to one link, pings left out.
+    func messages(to link: Int) -> [MasterMessage] {
+        compactMap { action in
+            guard case .send(link, let message) = action else { return nil }
+            if case .ping = message { return nil }
+            return message
+        }
+    }
+
+    var assignments: [Int: Segment?] {
+        var result: [Int: Segment?] = [:]
+        for case .send(let link, .assignment(let assignment)) in self {
+            result[link] = .some(assignment.segment)
+        }
+        return result
+    }
+
+    /// Reasons of the recorded silences.
+    var silences: [String] {
+        compactMap { action in
+            guard case .record(.silent(_, let silence)) = action else { return nil }
+            return silence.reason
+        }
+    }
+}
+
+extension RunMachine.Action {
+    var isReturn: Bool {
+        if case .record(.returned) = self { return true }
+        return false
+    }
+}
+
+extension Hello {
+    static func named(_ name: String) -> Hello {
+        Hello(nonce: [], workerName: name, threadCount: 1, toolVersion: "0")
     }
 }

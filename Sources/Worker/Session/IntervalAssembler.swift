@@ -9,12 +9,16 @@ struct IntervalAssembler {
     private let engineCount: Int
     /// Open slices by index.
     private var open: [Int: [EngineSlice]] = [:]
-    private var nextIndex = 0
+    private var nextIndex: Int
     /// By engine: the last slice that it will ever close.
     private var lastIndices: [Int: Int] = [:]
     private var totalsByEngine: [Int: WorkerTotals] = [:]
 
-    init(engineCount: Int) { self.engineCount = engineCount }
+    /// `firstIndex` is the slice in which the engines begin.
+    init(engineCount: Int, firstIndex: Int) {
+        self.engineCount = engineCount
+        nextIndex = firstIndex
+    }
 
     /// True when every engine has closed its last slice and all intervals were taken.
     var isFinished: Bool { lastIndices.count == engineCount && open.isEmpty }
@@ -49,12 +53,14 @@ struct IntervalAssembler {
     private func interval(of slices: [EngineSlice]) -> Interval {
         let start = slices.map(\.boundsSinceStart.lowerBound).min() ?? 0
         let end = slices.map(\.boundsSinceStart.upperBound).max() ?? start
-        return Interval(
+        var interval = Interval(
             sequence: 0,
             slice: start..<end,
             activeUsers: slices.reduce(0) { $0 + $1.activeUsers },
             engineCPUNanoseconds: slices.reduce(0) { $0 + $1.cpuNanoseconds },
             cells: slices.sorted { $0.engine < $1.engine }.flatMap(\.cells)
         )
+        for slice in slices { interval.health.add(engine: slice.health) }
+        return interval
     }
 }

@@ -3,14 +3,13 @@
 internal import Glibc
 
 /// The machine's monotonic clock, in ns; only differences mean something.
-enum MonotonicClock {
-    @inline(__always)
-    static func now() -> Int64 { read(CLOCK_MONOTONIC) }
+package enum MonotonicClock {
+    /// Instants of processes on one machine can be compared.
+    package static func now() -> Int64 { read(CLOCK_MONOTONIC) }
 
     /// CPU time of the calling thread; a system call, so not for every request.
-    static func threadCPU() -> Int64 { read(CLOCK_THREAD_CPUTIME_ID) }
+    package static func threadCPU() -> Int64 { read(CLOCK_THREAD_CPUTIME_ID) }
 
-    @inline(__always)
     private static func read(_ clock: clockid_t) -> Int64 {
         var time = timespec()
         clock_gettime(clock, &time)

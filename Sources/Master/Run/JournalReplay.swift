@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Foundation
+internal import Protocol
+internal import Shared
+
+/// A journal read back into a ledger.
+struct JournalReplay {
+    let ledger: RunLedger
+    /// Length of the whole records, from the file's beginning.
+    let byteCount: Int
+    /// One sentence each.
+    let warnings: [String]
+
+    /// Throws `JournalProblem`.
+    static func read(_ path: String, view: ReplayView = ReplayView()) throws -> JournalReplay {
+        var reader = try JournalReader(path: path)
+        guard case .opening(let opening) = try reader.next() else {
+            throw JournalProblem.empty(path: path)
+        }
+        let ledger = try RunLedger(opening, view: view)
+        while true {
+            let offset = reader.offset
+            guard let entry = try reader.next() else { break }
+            do throws(WireError) {
+                try ledger.apply(entry)
+            } catch {
+                throw JournalProblem.corrupt(path: path, offset: offset, reason: error.sentence)
+            }
+        }
+        var warnings: [String] = []
+        if reader.tornBytes > 0 {
+            warnings.append(
+                "\(path): the last record is torn; its \(reader.tornBytes) bytes at byte "
+                    + "\(reader.offset) were cut off"
+            )
+        }
+        if !ledger.isClosed {
+            warnings.append(
+                "\(path): the run did not end in order; these are the figures up to there"
+            )
+        }
+        return JournalReplay(ledger: ledger, byteCount: reader.offset, warnings: warnings)
+    }
+
+    /// Adds what a worker kept when it could not reach its master: a journal with one worker and no
+    /// opening.
+    ///
+    /// Intervals that the run has already are passed over.
+    func add(leftover path: String) throws {
+        var reader = try JournalReader(path: path)
+        guard case .joined(_, let membership) = try reader.next(),
+            let worker = ledger.worker(ofSession: membership.session)
+        else { throw JournalProblem.unknownWorker(path: path) }
+        while true {
+            let offset = reader.offset
+            guard let entry = try reader.next() else { break }
+            do throws(WireError) {
+                try add(entry, worker: worker)
+            } catch {
+                throw JournalProblem.corrupt(path: path, offset: offset, reason: error.sentence)
+            }
+        }
+    }
+
+    private func add(_ entry: JournalEntry, worker: Int) throws(WireError) {
+        switch entry {
+        case .received(_, let receipt):
+            let interval = try RunLedger.interval(inFrame: receipt.frame)
+            guard interval.sequence >= ledger.members[worker].mergedCount else { return }
+            try ledger.apply(.received(worker: worker, receipt), interval: interval)
+        case .left(_, let instant, let frame):
+            try ledger.apply(.left(worker: worker, instant: instant, frame: frame))
+        default:
+            throw .unexpectedMessage("in a worker's leftover")
+        }
+    }
+}

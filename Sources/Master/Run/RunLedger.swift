@@ -1,0 +1,245 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Foundation
+internal import NIOCore
+internal import Protocol
+internal import Shared
+
+/// What a journal says of a run, record by record: the members, the merged totals, the time line.
+///
+/// A live run and a replayed one go through the same `apply`, so the same journal always makes the
+/// same results. Owned by the run's coordinator, or by the reader of a journal.
+final class RunLedger {
+    /// One worker, as the journal knows it.
+    struct Member: Equatable {
+        enum State: Equatable {
+            case joined
+            case measuring
+            case left(WorkerTotals)
+            /// Given up.
+            case lost
+        }
+
+        let name: String
+        let threads: Int
+        let session: UInt64
+        var state = State.joined
+        var segment: Segment?
+        /// The worker's clock less the master's at the start.
+        var clock: ClockReading?
+        /// Intervals merged; the next one has this sequence number.
+        var mergedCount: UInt64 = 0
+        /// Slices that were merged with a neighbour by the worker.
+        var coarseSlices = 0
+        /// End of the last merged interval, in ns since the start.
+        var measuredUntil: Int64 = 0
+        /// How late its slowest engine began, in ns.
+        var startLag: Int64 = 0
+        /// Since when nothing is heard of it, in ns since the start.
+        var silentSince: Int64?
+        var silences: [SilenceSpan] = []
+        var unfitness = Unfitness()
+    }
+
+    /// A span in which nothing was heard from a worker.
+    struct SilenceSpan: Equatable {
+        let from: Int64
+        /// Nil while it lasts, and when it was given up.
+        var until: Int64?
+        let reason: String
+    }
+
+    let opening: JournalEntry.Opening
+    let scenario: Scenario
+    let merger: IntervalMerger
+    let timeline: Timeline
+    private(set) var members: [Member] = []
+    private(set) var handovers: [Handover] = []
+    /// On the clock of the master that began the run, in ns.
+    private(set) var start: Int64?
+    /// Since the start, when the load was ended before its time.
+    private(set) var stoppedAt: Int64?
+    private(set) var isInterrupted = false
+    private(set) var resumptions: [Int64] = []
+    /// True once the run has ended in order.
+    private(set) var isClosed = false
+    private let view: ReplayView
+
+    /// Throws when the scenario in it is not one.
+    init(_ opening: JournalEntry.Opening, view: ReplayView = ReplayView()) throws {
+        self.opening = opening
+        self.view = view
+        let text = String(decoding: opening.scenario, as: UTF8.self)
+        scenario = try ScenarioParser.parse(text, fileName: "scenario")
+        merger = IntervalMerger(
+            windowCount: scenario.load.iterations + 1,
+            endpointCount: scenario.endpoints.count
+        )
+        timeline = Timeline(load: scenario.load)
+    }
+
+    // MARK: Records
+
+    /// Takes a record in; `interval` spares decoding the frame of one that was decoded already.
+    ///
+    /// Throws when the record cannot follow those before it, or is broken; nothing of it is kept.
+    func apply(_ entry: JournalEntry, interval: Interval? = nil) throws(WireError) {
+        switch entry {
+        case .opening: throw .unexpectedMessage("opening")
+        case .joined(let worker, let membership):
+            guard worker == members.count else { throw .fieldOutOfRange("joined.worker") }
+            members.append(
+                Member(
+                    name: membership.name,
+                    threads: membership.threads,
+                    session: membership.session
+                )
+            )
+        case .started(let started): try apply(started)
+        case .received(let worker, let receipt):
+            try checkMember(worker)
+            let interval =
+                if let interval { interval } else { try Self.interval(inFrame: receipt.frame) }
+            try merge(interval, worker: worker, drift: receipt.drift)
+        case .silent(let worker, let silence):
+            try checkMember(worker)
+            apply(silence, worker: worker)
+        case .returned(let worker, let instant):
+            try checkMember(worker)
+            members[worker].silentSince = nil
+            let last = members[worker].silences.indices.last
+            if let last { members[worker].silences[last].until = instant }
+        case .moved(let added): handovers += added
+        case .left(let worker, _, let frame):
+            try checkMember(worker)
+            members[worker].state = .left(try Self.totals(inFrame: frame))
+            finishSeconds()
+        case .stopped(let instant, let isByOperator):
+            stoppedAt = stoppedAt ?? instant
+            isInterrupted = isInterrupted || isByOperator
+        case .resumed(let instant): resumptions.append(instant)
+        case .closing: isClosed = true
+        }
+    }
+
+    private func checkMember(_ worker: Int) throws(WireError) {
+        guard members.indices.contains(worker) else { throw .fieldOutOfRange("worker") }
+    }
+
+    private func apply(_ started: JournalEntry.Started) throws(WireError) {
+        guard started.clocks.count == started.workers.count else {
+            throw .fieldOutOfRange("started.clocks")
+        }
+        let isFirst = start == nil
+        start = started.clock
+        for (position, worker) in started.workers.enumerated() {
+            try checkMember(worker)
+            members[worker].state = .measuring
+            members[worker].clock = started.clocks[position]
+            if isFirst {
+                members[worker].segment = Segment(index: position, count: started.workers.count)
+            }
+        }
+    }
+
+    private func apply(_ silence: JournalEntry.Silence, worker: Int) {
+        if members[worker].silentSince == nil {
+            members[worker].silentSince = silence.instant
+            members[worker].silences.append(
+                SilenceSpan(from: silence.instant, until: nil, reason: silence.reason)
+            )
+        }
+        if silence.isFinal {
+            members[worker].state = .lost
+            finishSeconds()
+        }
+    }
+
+    /// Whether an interval of a worker can be merged: to be asked before it is recorded.
+    func check(_ interval: Interval) throws(WireError) { try merger.check(interval) }
+
+    private func merge(_ interval: Interval, worker: Int, drift: Int64) throws(WireError) {
+        guard interval.sequence == members[worker].mergedCount else {
+            throw .fieldOutOfRange("interval.sequence")
+        }
+        let counted = view.counted(interval, of: members[worker].name)
+        if let counted {
+            try merger.merge(counted, worker: worker)
+            timeline.add(counted, drift: drift)
+        } else {
+            try merger.check(interval)
+        }
+        members[worker].mergedCount += 1
+        members[worker].coarseSlices += interval.sliceCount > 1 ? interval.sliceCount : 0
+        members[worker].measuredUntil = interval.endNanoseconds
+        members[worker].startLag = max(
+            members[worker].startLag,
+            interval.health.startLagNanoseconds
+        )
+        members[worker].unfitness.add(interval, isMeasured: isMeasured(interval))
+        finishSeconds()
+    }
+
+    private func isMeasured(_ interval: Interval) -> Bool {
+        let load = scenario.load
+        return interval.startNanoseconds >= load.warmup.nanoseconds
+            && interval.endNanoseconds <= load.total.nanoseconds + 1_000_000
+    }
+
+    /// A second is finished when everybody who may still report has reported it.
+    private func finishSeconds() {
+        let awaited = members.filter { $0.state == .measuring }
+        timeline.finish(until: awaited.map(\.measuredUntil).min() ?? 0)
+    }
+
+    // MARK: Leftovers
+
+    /// The worker of a session; nil when it is not of this run.
+    func worker(ofSession session: UInt64) -> Int? {
+        members.firstIndex { $0.session == session }
+    }
+
+    // MARK: Summary
+
+    /// The results of what was taken in so far.
+    func summary() -> RunSummary {
+        timeline.finish(until: .max)
+        return Summarizer(ledger: self, view: view).summary()
+    }
+
+    // MARK: Frames
+
+    static func interval(inFrame frame: [UInt8]) throws(WireError) -> Interval {
+        guard case .interval(let interval) = try WorkerMessage(payload: ByteBuffer(bytes: frame))
+        else { throw .unexpectedMessage("in place of an interval") }
+        return interval
+    }
+
+    private static func totals(inFrame frame: [UInt8]) throws(WireError) -> WorkerTotals {
+        guard case .farewell(let totals) = try WorkerMessage(payload: ByteBuffer(bytes: frame))
+        else { throw .unexpectedMessage("in place of a farewell") }
+        return totals
+    }
+}
+
+/// What of a journal is to be counted; by default all of it, as it was in the run.
+struct ReplayView: Sendable {
+    /// In place of the scenario's, in whole seconds of the time line.
+    var warmup: Duration?
+    /// Names of workers that are left out.
+    var excludedWorkers: Set<String> = []
+    /// In place of the usual ones.
+    var percentiles: [Quantile] = Quantile.reported
+
+    /// The interval as it counts; nil when it does not.
+    func counted(_ interval: Interval, of worker: String) -> Interval? {
+        guard !excludedWorkers.contains(worker) else { return nil }
+        guard let warmup else { return interval }
+        var moved = interval
+        let isWarmup = interval.startNanoseconds < warmup.nanoseconds
+        for index in moved.cells.indices {
+            moved.cells[index].window = isWarmup ? 0 : max(1, moved.cells[index].window)
+        }
+        return moved
+    }
+}

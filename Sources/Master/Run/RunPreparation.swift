@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Foundation
+internal import Protocol
+internal import Shared
+
+/// What a run begins with: a scenario, or the journal of a run whose master died.
+enum RunPreparation: Sendable {
+    case fresh(Scenario, file: String, JournalEntry.Rules)
+    case resumption
+
+    var isResumption: Bool {
+        if case .resumption = self { return true }
+        return false
+    }
+
+    /// The run's machine and ledger, and its journal ready to be written.
+    ///
+    /// Throws `RunFailure.output` when the journal cannot be written, `JournalProblem` when it cannot
+    /// be resumed.
+    func open(
+        listen: HostPort,
+        in folder: RunFolder
+    ) throws -> (RunMachine, RunLedger, JournalWriter) {
+        switch self {
+        case .fresh(let scenario, let file, let rules):
+            try Self.begin(scenario, file: file, rules: rules, listen: listen, in: folder)
+        case .resumption:
+            try Self.resume(in: folder)
+        }
+    }
+
+    private static func begin(
+        _ scenario: Scenario,
+        file: String,
+        rules: JournalEntry.Rules,
+        listen: HostPort,
+        in folder: RunFolder
+    ) throws -> (RunMachine, RunLedger, JournalWriter) {
+        let run = UInt64.random(in: 1...UInt64(Int64.max))
+        let opening = JournalEntry.Opening(
+            run: run,
+            scenario: Array(scenario.canonicalText.utf8),
+            identity: Array(try JSONEncoder().encode(identity(scenario, file: file))),
+            environment: Array(try JSONEncoder().encode(MachineFacts.ofThisMachine())),
+            listen: listen,
+            rules: rules,
+            bootID: bootID
+        )
+        let journal: JournalWriter
+        do throws(JournalWriter.Failure) {
+            journal = try JournalWriter(creating: folder.journal)
+            try journal.append(.opening(opening))
+        } catch {
+            throw RunFailure.output(path: folder.journal, reason: error.reason)
+        }
+        let machine = RunMachine(run: run, rules: rules, scenario: scenario)
+        return (machine, try RunLedger(opening), journal)
+    }
+
+    private static func resume(
+        in folder: RunFolder
+    ) throws -> (RunMachine, RunLedger, JournalWriter) {
+        let replay = try JournalReplay.read(folder.journal)
+        let ledger = replay.ledger
+        let journal: JournalWriter
+        do throws(JournalWriter.Failure) {
+            journal = try JournalWriter(resuming: folder.journal, at: replay.byteCount)
+        } catch {
+            throw RunFailure.output(path: folder.journal, reason: error.reason)
+        }
+        let machine = RunMachine(
+            run: ledger.opening.run,
+            rules: ledger.opening.rules,
+            scenario: ledger.scenario
+        )
+        return (machine, ledger, journal)
+    }
+
+    /// What keeps a journal from being resumed; nil when nothing does.
+    static func obstacle(to ledger: RunLedger) -> String? {
+        if ledger.isClosed {
+            return "it has ended; \"tidemark replay\" makes its results again"
+        }
+        if ledger.start == nil { return "its load had not started; run it again" }
+        if ledger.opening.bootID != bootID {
+            return "the machine was started anew since; \"tidemark replay\" makes the results of "
+                + "what is in the journal"
+        }
+        return nil
+    }
+
+    /// Of the running kernel; empty where it does not say.
+    private static var bootID: String {
+        let data = FileManager.default.contents(atPath: "/proc/sys/kernel/random/boot_id")
+        return String(decoding: data ?? Data(), as: UTF8.self)
+            .trimmingCharacters(in: .whitespacesAndNewlines)
+    }
+
+    private static func identity(_ scenario: Scenario, file: String) -> RunIdentity {
+        var identity = RunIdentity(
+            toolVersion: Version.current,
+            startedAt: Date().formatted(.iso8601),
+            scenarioFile: file,
+            scenarioDigest: scenario.digest,
+            scenario: scenario
+        )
+        let folder = URL(fileURLWithPath: FileManager.default.currentDirectoryPath)
+        let checkout = GitCheckout.current(
+            in: folder,
+            environment: ProcessInfo.processInfo.environment
+        )
+        identity.commit = checkout?.commit
+        identity.branch = checkout?.branch
+        return identity
+    }
+}
+
+/// Where a run keeps what it must not lose.
+struct RunFolder: Sendable {
+    let path: String
+
+    var journal: String { path + "/run.journal" }
+
+    /// The token made for local workers, as long as the run goes on: a resumed master needs it.
+    var token: String { path + "/run.token" }
+
+    /// Writes the token so that only this user can read it.
+    func keep(token text: String) throws {
+        // One of an earlier run may be there with other permissions.
+        try? FileManager.default.removeItem(atPath: token)
+        let isWritten = FileManager.default.createFile(
+            atPath: token,
+            contents: Data(text.utf8),
+            attributes: [.posixPermissions: 0o600]
+        )
+        guard isWritten else {
+            throw RunFailure.output(path: token, reason: "the folder is not writable")
+        }
+    }
+
+    func forgetToken() {
+        // Best effort: it was for this run only.
+        try? FileManager.default.removeItem(atPath: token)
+    }
+}

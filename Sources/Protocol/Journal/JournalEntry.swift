@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import Shared
+
+/// One record of a run's journal: everything that a result may depend on, in the order in which the
+/// master took notice of it.
+///
+/// Workers are positions among the run's, from 0. Instants are ns since the run's start on the
+/// master's clock.
+package enum JournalEntry: Sendable, Equatable {
+    /// The first record.
+    case opening(Opening)
+    case joined(worker: Int, Membership)
+    /// The common start instant is fixed.
+    case started(Started)
+    case received(worker: Int, Receipt)
+    /// Nothing is heard from a worker, or it answers and reports nothing.
+    case silent(worker: Int, Silence)
+    /// A silent worker is heard again.
+    case returned(worker: Int, instant: Int64)
+    case moved([Handover])
+    /// A worker has reported everything; `frame` is the farewell as it came.
+    case left(worker: Int, instant: Int64, frame: [UInt8])
+    /// The load was ended before its time.
+    case stopped(instant: Int64, isByOperator: Bool)
+    /// A new master took the run over.
+    case resumed(instant: Int64)
+    /// The last record of a run that ended in order.
+    case closing(instant: Int64)
+
+    /// What is known when the master opens its port.
+    package struct Opening: Sendable, Equatable {
+        package var run: UInt64
+        /// The scenario's canonical text, UTF-8.
+        package var scenario: [UInt8]
+        /// `RunIdentity` and `MachineFacts` as in a results file, in JSON.
+        package var identity: [UInt8]
+        package var environment: [UInt8]
+        package var listen: HostPort
+        package var expectedWorkers: Int
+        package var workerLoss: WorkerLoss
+        package var contact: Contact
+        /// Late workers are used at the plateau too.
+        package var rebalances: Bool
+        /// Of the running kernel: the monotonic clock of another one cannot be compared.
+        package var bootID: String
+
+        package init(
+            run: UInt64,
+            scenario: [UInt8],
+            identity: [UInt8],
+            environment: [UInt8],
+            listen: HostPort,
+            rules: Rules,
+            bootID: String
+        ) {
+            self.run = run
+            self.scenario = scenario
+            self.identity = identity
+            self.environment = environment
+            self.listen = listen
+            expectedWorkers = rules.expectedWorkers
+            workerLoss = rules.workerLoss
+            contact = rules.contact
+            rebalances = rules.rebalances
+            self.bootID = bootID
+        }
+
+        package var rules: Rules {
+            Rules(
+                expectedWorkers: expectedWorkers,
+                workerLoss: workerLoss,
+                contact: contact,
+                rebalances: rebalances
+            )
+        }
+    }
+
+    /// How the run's cluster is to behave.
+    package struct Rules: Sendable, Equatable {
+        package var expectedWorkers: Int
+        package var workerLoss: WorkerLoss
+        package var contact: Contact
+        package var rebalances: Bool
+
+        package init(
+            expectedWorkers: Int,
+            workerLoss: WorkerLoss,
+            contact: Contact,
+            rebalances: Bool
+        ) {
+            self.expectedWorkers = expectedWorkers
+            self.workerLoss = workerLoss
+            self.contact = contact
+            self.rebalances = rebalances
+        }
+    }
+
+    /// Who joined.
+    package struct Membership: Sendable, Equatable {
+        package var session: UInt64
+        package var name: String
+        package var threads: Int
+
+        package init(session: UInt64, name: String, threads: Int) {
+            self.session = session
+            self.name = name
+            self.threads = threads
+        }
+    }
+
+    /// The start, and who takes part in it.
+    package struct Started: Sendable, Equatable {
+        /// On the master's monotonic clock, in ns.
+        package var clock: Int64
+        /// The first owns segment 0, and so on.
+        package var workers: [Int]
+        /// By the same position.
+        package var clocks: [ClockReading]
+
+        package init(clock: Int64, workers: [Int], clocks: [ClockReading]) {
+            self.clock = clock
+            self.workers = workers
+            self.clocks = clocks
+        }
+    }
+
+    /// An interval's arrival.
+    package struct Receipt: Sendable, Equatable {
+        package var instant: Int64
+        /// To be added to the interval's instants, in ns: the drift of the worker's clock.
+        package var drift: Int64
+        /// The frame's payload as it came.
+        package var frame: [UInt8]
+
+        package init(instant: Int64, drift: Int64, frame: [UInt8]) {
+            self.instant = instant
+            self.drift = drift
+            self.frame = frame
+        }
+    }
+
+    /// Why and since when nothing is heard.
+    package struct Silence: Sendable, Equatable {
+        package var instant: Int64
+        package var reason: String
+        /// It will not come back.
+        package var isFinal: Bool
+
+        package init(instant: Int64, reason: String, isFinal: Bool) {
+            self.instant = instant
+            self.reason = reason
+            self.isFinal = isFinal
+        }
+    }
+}
+
+/// A user that a worker takes over at an instant of the run, in ns; whoever had it gives it up then.
+package struct Handover: Sendable, Hashable {
+    package let user: Int
+    package let instant: Int64
+    package let toWorker: Int
+
+    package init(user: Int, instant: Int64, toWorker: Int) {
+        self.user = user
+        self.instant = instant
+        self.toWorker = toWorker
+    }
+}
+
+/// One clock against another: the difference, and how far that may be off; both in ns.
+package struct ClockReading: Sendable, Equatable {
+    package var offset: Int64
+    package var bound: Int64
+
+    package init(offset: Int64, bound: Int64) {
+        self.offset = offset
+        self.bound = bound
+    }
+}
+
+/// What a lost worker means for the run; raw values are in journals and on the command line.
+package enum WorkerLoss: String, Sendable, CaseIterable {
+    /// The run goes on, the verdict is INVALID.
+    case invalid
+    /// The run goes on with what is left, the verdict is at best WARN.
+    case `continue`
+    /// As `continue`, and the others take over its users.
+    case rebalance
+    /// The load stops.
+    case stop
+
+    package var code: UInt32 {
+        switch self {
+        case .invalid: 0
+        case .continue: 1
+        case .rebalance: 2
+        case .stop: 3
+        }
+    }
+}

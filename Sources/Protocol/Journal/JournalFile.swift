@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import CZlib
+package import Shared
+
+/// The layout of a journal on disk; docs/PROTOCOL.md shows it.
+///
+/// ```
+/// 0          8            12
+/// | TIDEMKJL | version u32 | records…
+///
+/// 0                4                  8
+/// | length u32 | CRC-32 of payload | payload: one JournalEntry |
+/// ```
+/// Integers are big-endian.
+package enum JournalFile {
+    package static let magic: [UInt8] = Array("TIDEMKJL".utf8)
+    package static let version: UInt32 = 1
+    package static let headerByteCount = 12
+    static let recordHeaderByteCount = 8
+    /// A frame, and what is recorded beside it.
+    static let payloadLimit = Limits.frameBytes + 65_536
+
+    static func checksum(_ bytes: [UInt8]) -> UInt32 {
+        bytes.withUnsafeBufferPointer { buffer in
+            UInt32(truncatingIfNeeded: crc32(0, buffer.baseAddress, UInt32(buffer.count)))
+        }
+    }
+
+    /// A record with its length and checksum.
+    package static func record(_ payload: [UInt8]) -> [UInt8] {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(recordHeaderByteCount + payload.count)
+        append(UInt32(payload.count), to: &bytes)
+        append(checksum(payload), to: &bytes)
+        return bytes + payload
+    }
+
+    /// What a journal begins with.
+    package static var header: [UInt8] {
+        var bytes = magic
+        append(version, to: &bytes)
+        return bytes
+    }
+
+    static func integer(_ bytes: ArraySlice<UInt8>) -> UInt32 {
+        bytes.reduce(0) { $0 << 8 | UInt32($1) }
+    }
+
+    private static func append(_ value: UInt32, to bytes: inout [UInt8]) {
+        for shift in [24, 16, 8, 0] as [UInt32] {
+            bytes.append(UInt8(truncatingIfNeeded: value >> shift))
+        }
+    }
+}
+
+/// Why a journal cannot be used.
+package enum JournalProblem: UserFacingError, Equatable {
+    case unreadable(path: String, reason: String)
+    case notAJournal(path: String)
+    case otherVersion(path: String, version: UInt32)
+    case corrupt(path: String, offset: Int, reason: String)
+    case empty(path: String)
+    case notResumable(path: String, reason: String)
+    case unknownWorker(path: String)
+
+    package var sentence: String {
+        switch self {
+        case .unreadable(let path, let reason):
+            "\(path): \(reason). Give the run.journal in the run's --out folder"
+        case .notAJournal(let path):
+            "\(path): this is not a journal; give the run.journal in the run's --out folder"
+        case .otherVersion(let path, let version):
+            "\(path): journal version \(version); this program reads version "
+                + "\(JournalFile.version). Use the Tidemark that wrote it"
+        case .corrupt(let path, let offset, let reason):
+            "\(path): the record at byte \(offset) is corrupt (\(reason)); "
+                + "what comes after it cannot be trusted. Restore the file from a copy"
+        case .empty(let path):
+            "\(path): the journal has no record; the run never began"
+        case .notResumable(let path, let reason):
+            "\(path): the run cannot be resumed: \(reason)"
+        case .unknownWorker(let path):
+            "\(path): what is kept in it is of a worker of another run; give it with its own journal"
+        }
+    }
+
+    package var exitStatus: ExitStatus {
+        switch self {
+        case .notResumable: .unavailable
+        default: .badInput
+        }
+    }
+}

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+
+extension Interval {
+    /// This interval and the one that follows it as one: no sample is lost, only where in time it
+    /// was.
+    ///
+    /// Both are this worker's own; a broken payload in them is a programmer error.
+    package func merged(with next: Interval) -> Interval {
+        var merged = self
+        merged.endNanoseconds = max(endNanoseconds, next.endNanoseconds)
+        merged.activeUsers = next.activeUsers
+        merged.engineCPUNanoseconds += next.engineCPUNanoseconds
+        merged.sliceCount += next.sliceCount
+        merged.health.add(following: next.health)
+        for cell in next.cells {
+            let same = merged.cells.firstIndex {
+                $0.window == cell.window && $0.endpoint == cell.endpoint
+            }
+            if let same { merged.cells[same].add(cell) } else { merged.cells.append(cell) }
+        }
+        return merged
+    }
+}
+
+extension IntervalCell {
+    fileprivate mutating func add(_ other: IntervalCell) {
+        success.add(other.success)
+        failure.add(other.failure)
+        bodyBytes &+= other.bodyBytes
+        for cause in other.causes {
+            let same = causes.firstIndex { $0.cause == cause.cause }
+            if let same { causes[same].add(cause) } else { causes.append(cause) }
+        }
+    }
+}
+
+extension LatencyPayload {
+    fileprivate mutating func add(_ other: LatencyPayload) {
+        guard !other.isEmpty else { return }
+        guard !isEmpty else {
+            self = other
+            return
+        }
+        let sum = Histogram()
+        do throws(HistogramPayloadError) {
+            for part in [self, other] { try sum.add(v2: part.histogram, totals: part.totals) }
+        } catch {
+            preconditionFailure("a payload of our own is broken: \(error)")
+        }
+        self = LatencyPayload(sum)
+    }
+}

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// One worker's part in the run.
+package struct WorkerSummary: Sendable, Equatable, Codable {
+    package var name: String
+    package var threads: Int
+    /// Requests merged from it, warm-up included.
+    package var requests: Int
+    /// CPU of its engine threads, in seconds.
+    package var cpuSeconds: Double
+    /// When the connection to it was lost, in seconds since the run's start; nil when it was not.
+    package var lostAtSeconds: Double?
+    /// End of what was merged from it, in seconds since the run's start; the lost span begins here.
+    package var measuredUntilSeconds: Double
+    /// How long after the common start instant its slowest engine began, by its own clock.
+    package var startSkewMilliseconds: Double?
+    /// How far the estimate of its clock's offset, and so of its start, may be off.
+    package var clockBoundMilliseconds: Double?
+    /// Spans in which nothing was heard from it; nil when there were none.
+    package var silences: [SilenceSummary]?
+    /// Seconds of which the figures are known, but not in which of them each request was.
+    package var coarseSeconds: Int?
+    /// Nil when its load generator kept within its limits.
+    package var unfit: UnfitSummary?
+    /// By the endpoint's label; of the measured part.
+    package var endpoints: [String: WorkerEndpointSummary]?
+    /// In what its latencies are unlike the other workers'; nil when they are not.
+    package var unlike: String?
+
+    package init(
+        name: String,
+        threads: Int,
+        requests: Int,
+        cpuSeconds: Double,
+        measuredUntilSeconds: Double
+    ) {
+        self.name = name
+        self.threads = threads
+        self.requests = requests
+        self.cpuSeconds = cpuSeconds
+        self.measuredUntilSeconds = measuredUntilSeconds
+    }
+
+    package enum CodingKeys: String, CodingKey {
+        case name
+        case threads
+        case requests
+        case cpuSeconds = "cpu_seconds"
+        case lostAtSeconds = "lost_at_seconds"
+        case measuredUntilSeconds = "measured_until_seconds"
+        case startSkewMilliseconds = "start_skew_ms"
+        case clockBoundMilliseconds = "clock_bound_ms"
+        case silences
+        case coarseSeconds = "coarse_seconds"
+        case unfit
+        case endpoints
+        case unlike
+    }
+}
+
+/// A span in which nothing was heard from a worker, in seconds since the run's start.
+package struct SilenceSummary: Sendable, Equatable, Codable {
+    package var fromSeconds: Double
+    /// Nil when it did not come back.
+    package var untilSeconds: Double?
+    package var reason: String
+
+    package init(fromSeconds: Double, untilSeconds: Double?, reason: String) {
+        self.fromSeconds = fromSeconds
+        self.untilSeconds = untilSeconds
+        self.reason = reason
+    }
+
+    package enum CodingKeys: String, CodingKey {
+        case fromSeconds = "from_seconds"
+        case untilSeconds = "until_seconds"
+        case reason
+    }
+}
+
+/// How often a worker's load generator was over a limit in the measured part.
+package struct UnfitSummary: Sendable, Equatable, Codable {
+    package var seconds: Int
+    package var ofSeconds: Int
+    /// Since the run's start.
+    package var worstSecond: Int
+    /// What was wrong in it.
+    package var finding: String
+
+    package init(seconds: Int, ofSeconds: Int, worstSecond: Int, finding: String) {
+        self.seconds = seconds
+        self.ofSeconds = ofSeconds
+        self.worstSecond = worstSecond
+        self.finding = finding
+    }
+
+    package enum CodingKeys: String, CodingKey {
+        case seconds
+        case ofSeconds = "of_seconds"
+        case worstSecond = "worst_second"
+        case finding
+    }
+}
+
+/// One worker at one endpoint; percentiles in ms, of successes, to within 1 %.
+package struct WorkerEndpointSummary: Sendable, Equatable, Codable {
+    package var count: Int
+    package var failures: Int
+    package var p50: Double?
+    package var p95: Double?
+    package var p99: Double?
+
+    package init(count: Int, failures: Int) {
+        self.count = count
+        self.failures = failures
+    }
+}

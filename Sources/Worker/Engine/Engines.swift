@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Protocol
+internal import Shared
+
+/// The engine threads of one worker: starts them together, puts their slices together.
+///
+/// Owned by the worker's service. What the threads report goes to its mailbox.
+final class Engines {
+    private let threads: Int
+    private let mailbox: AsyncStream<WorkerEvent>.Continuation
+    private var scenario: Scenario?
+    private var controls: [EngineControl] = []
+    private var assembler = IntervalAssembler(engineCount: 1, firstIndex: 0)
+
+    init(threads: Int, mailbox: AsyncStream<WorkerEvent>.Continuation) {
+        self.threads = threads
+        self.mailbox = mailbox
+    }
+
+    func prepare(_ scenario: Scenario) { self.scenario = scenario }
+
+    /// Starts every thread; `origin` is the common start instant on the monotonic clock, in ns.
+    ///
+    /// It may have passed: then the engines begin in the slice that is open now.
+    func start(origin: Int64, _ share: UserShare) throws(WorkerFailure) {
+        guard let scenario, controls.isEmpty else { return }
+        let begin = max(origin, MonotonicClock.now())
+        let firstSlice = Int((begin - origin) / SliceClock.length)
+        assembler = IntervalAssembler(engineCount: threads, firstIndex: firstSlice)
+        let mailbox = mailbox
+        do throws(EngineError) {
+            for index in 0..<threads {
+                let plan = EnginePlan(
+                    scenario: scenario,
+                    share: share,
+                    engineIndex: index,
+                    engineCount: threads,
+                    origin: origin,
+                    begin: begin
+                )
+                let control = try EngineControl()
+                controls.append(control)
+                try EngineThread.start(plan, control) { slice in
+                    mailbox.yield(.slice(slice))
+                } finished: { error in
+                    if let error { mailbox.yield(.failed(.engine(error.sentence))) }
+                }
+            }
+        } catch {
+            throw .engine(error.sentence)
+        }
+    }
+
+    /// From now on these users are the worker's.
+    func adjust(_ share: UserShare) {
+        for control in controls { control.adjust(share) }
+    }
+
+    func stop(drain: Duration) {
+        for control in controls { control.stop(drainNanoseconds: drain.nanoseconds) }
+    }
+
+    /// The intervals that a slice completes.
+    func add(_ slice: EngineSlice) -> [Interval] { assembler.add(slice) }
+
+    /// The worker's own totals, once every engine has ended.
+    var totals: WorkerTotals? { assembler.isFinished ? assembler.totals : nil }
+}
