@@ -130,6 +130,14 @@ let package = Package(
             swiftSettings: settings
         ),
         .testTarget(
+            name: "SimulationTests",
+            dependencies: [
+                "Master", "Protocol", "Shared", "Worker",
+                .product(name: "HeapModule", package: "swift-collections"),
+            ],
+            swiftSettings: settings
+        ),
+        .testTarget(
             name: "EndToEndTests",
             dependencies: ["MasterMain", "WorkerMain", "ContentPlatform", "Shared"],
             swiftSettings: settings

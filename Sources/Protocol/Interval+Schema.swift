@@ -55,6 +55,7 @@ extension GeneratorHealth {
             "health.busiest_cpu_nanoseconds"
         )
         lateStartCount = schema.lateStartCount
+        restedSliceCount = Int(schema.restedSliceCount)
         droppedStartCount = schema.droppedStartCount
         startLagNanoseconds = try signed(
             schema.startLagNanoseconds,
@@ -67,6 +68,7 @@ extension GeneratorHealth {
             $0.loopLagNanoseconds = UInt64(loopLagNanoseconds)
             $0.busiestCpuNanoseconds = UInt64(busiestCPUNanoseconds)
             $0.lateStartCount = lateStartCount
+            $0.restedSliceCount = UInt32(restedSliceCount)
             $0.droppedStartCount = droppedStartCount
             $0.startLagNanoseconds = UInt64(startLagNanoseconds)
         }

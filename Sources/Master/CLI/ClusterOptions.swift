@@ -107,6 +107,15 @@ struct ClusterOptions: ParsableArguments {
             throw ValidationError("--listen is \"\(listen)\"; write host:port, e.g. 0.0.0.0:5557")
         }
         let count = localCount + expectWorkers
+        let silence = try duration(workerSilence, "--worker-silence", 1...600)
+        let grace = try duration(masterGrace, "--master-grace", 1...86_400)
+        guard grace >= silence else {
+            throw ValidationError(
+                "--master-grace is \(masterGrace) and --worker-silence \(workerSilence); workers "
+                    + "notice only after the silence that the master is gone, so write a grace that "
+                    + "is not shorter"
+            )
+        }
         return ClusterPlan(
             localWorkers: localCount,
             threadsPerLocalWorker: threads,
@@ -119,9 +128,9 @@ struct ClusterOptions: ParsableArguments {
                 expectedWorkers: count,
                 workerLoss: onWorkerLoss,
                 contact: Contact(
-                    silence: try duration(workerSilence, "--worker-silence", 1...600),
-                    grace: try duration(masterGrace, "--master-grace", 0...86_400),
-                    restsWhenUnheard: onWorkerLoss == .rebalance
+                    silence: silence,
+                    grace: grace,
+                    restsWhenUnheard: onWorkerLoss == .rebalance || rebalance
                 ),
                 rebalances: rebalance
             )

@@ -10,14 +10,24 @@ enum Soundness {
         let requests = summary.endpoints.values.reduce(0) { $0 + $1.count + $1.failures }
         guard requests > 0 else { return ["nothing was measured: no request ended"] }
         guard summary.isOurs else { return [] }
-        let losses = toleratesLoss(summary) ? [] : lostWorkers(summary)
+        let losses = toleratesLoss(summary) ? [] : missingLoad(summary)
         return idleEndpoints(summary) + losses + unfitWorkers(summary) + conservation(summary)
     }
 
     /// What keeps a sound run from a PASS, one sentence each: workers whose loss was said to be
     /// tolerable.
     static func reservations(about summary: RunSummary) -> [String] {
-        summary.isOurs && toleratesLoss(summary) ? lostWorkers(summary) : []
+        summary.isOurs && toleratesLoss(summary) ? missingLoad(summary) : []
+    }
+
+    private static func missingLoad(_ summary: RunSummary) -> [String] {
+        let rests = (summary.workers ?? []).compactMap { worker in
+            worker.restedSeconds.map {
+                "worker \(worker.name) rested for \($0) s, because it could not hear the master; "
+                    + "its load of these seconds is missing"
+            }
+        }
+        return lostWorkers(summary) + rests
     }
 
     private static func toleratesLoss(_ summary: RunSummary) -> Bool {

@@ -39,6 +39,8 @@ final class RunLedger {
         var silentSince: Int64?
         var silences: [SilenceSpan] = []
         var unfitness = Unfitness()
+        /// Slices in which it rested; until others take its users over, these are not active.
+        var restedSlices = 0
     }
 
     /// A span in which nothing was heard from a worker.
@@ -176,6 +178,7 @@ final class RunLedger {
             members[worker].startLag,
             interval.health.startLagNanoseconds
         )
+        members[worker].restedSlices += interval.health.restedSliceCount
         members[worker].unfitness.add(interval, isMeasured: isMeasured(interval))
         finishSeconds()
     }

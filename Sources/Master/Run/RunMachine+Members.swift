@@ -188,12 +188,18 @@ extension RunMachine {
         members[worker].contactPoint = ContactPoint()
         members[worker].clock = ClockEstimate()
         var actions = old + welcome(worker, link: link, now: now)
-        actions.append(ping(worker, now))
         actions += returned(worker, now: now)
+        if let start, members[worker].mergedCount == 0, let reading = members[worker].startReading {
+            // It may never have heard of it.
+            let clock = max(0, start &+ reading.offset)
+            actions.append(.send(link: link, .start(clock: clock)))
+        }
         if let allocation, rules.contact.restsWhenUnheard || !allocation.moves(of: worker).isEmpty {
             actions.append(.send(link: link, .adjust(allocation.moves(of: worker))))
         }
         if isStopping { actions.append(.send(link: link, .stop(drain: Self.drain))) }
+        // Last: its answer lets a resting worker go on, which it must not do with its old users.
+        actions.append(ping(worker, now))
         return .success(actions)
     }
 
@@ -250,7 +256,7 @@ extension RunMachine {
         var actions: [Action] = []
         for worker in members.indices {
             if members[worker].link != nil,
-                now - members[worker].contactPoint.pingedAt >= Self.pingInterval.nanoseconds
+                now - members[worker].contactPoint.pingedAt >= pingInterval.nanoseconds
             {
                 actions.append(ping(worker, now))
             }
@@ -378,6 +384,11 @@ extension RunMachine {
     /// A late worker is prepared: it starts at once and takes its part.
     mutating func startLate(start: Int64, now: Int64) -> [Action] {
         let late = workers(in: .ready)
+        guard hasTimeForMore(start: start, now: now) else {
+            let refusal = Refusal(.over, text: "the run is nearly over")
+            for worker in late { members[worker].state = .lost }
+            return late.compactMap { members[$0].link }.map { .send(link: $0, .refusal(refusal)) }
+        }
         return begin(late, start: start, now: now)
             + rebalance(movesActive: rules.rebalances, now: now)
     }

@@ -57,8 +57,9 @@ struct RunMachine {
     static let drain = Duration.seconds(10)
     /// After load and drain, for the last intervals to arrive.
     static let farewellGrace = Duration.seconds(5)
-    /// Between pings, once the clock is known.
-    static let pingInterval = Duration.seconds(1)
+    /// Between pings, once the clock is known: a few fit into the silence after which a worker is
+    /// lost, because it learns only by the next ping that its answer was heard.
+    var pingInterval: Duration { min(.seconds(1), rules.contact.silence / 5) }
     /// Pings at once after joining, to know the clock before the start.
     static let firstPings = 5
     /// A rebalance begins so long after it is decided, so that every worker knows of it by then.
@@ -235,10 +236,13 @@ struct RunMachine {
 
     /// Ends the run before its start and tells whoever has come.
     mutating func giveUp(_ reason: String) -> [Action] {
+        tellAll(reason) + [.finish(.notStarted(reason: reason))]
+    }
+
+    private mutating func tellAll(_ reason: String) -> [Action] {
         phase = .over
         let refusal = Refusal(.over, text: "the run did not start: \(reason)")
         return members.compactMap(\.link).map { .send(link: $0, .refusal(refusal)) }
-            + [.finish(.notStarted(reason: reason))]
     }
 
     // MARK: Ending
@@ -247,8 +251,7 @@ struct RunMachine {
     mutating func interrupted(now: Int64) -> [Action] {
         switch phase {
         case .gathering, .arming:
-            phase = .over
-            return [.finish(.interruptedBeforeStart)]
+            return tellAll("it was interrupted") + [.finish(.interruptedBeforeStart)]
         case .running:
             let drain = isStopping ? .zero : Self.drain
             return stopLoad(drain: drain, isByOperator: true, now: now)
@@ -294,9 +297,14 @@ struct RunMachine {
 
     /// True while users are still to come.
     private func isRamping(now: Int64) -> Bool {
-        guard let start else { return false }
+        guard let start, hasTimeForMore(start: start, now: now) else { return false }
         let planned = UserSchedule(load.profile).plannedUsers(atNanoseconds: max(0, now - start))
-        return planned < load.profile.peakUsers && now < loadEnd(start: start)
+        return planned < load.profile.peakUsers
+    }
+
+    /// A worker that comes later than this would have no time to take over users and report.
+    func hasTimeForMore(start: Int64, now: Int64) -> Bool {
+        now + 2 * Self.rebalanceLead.nanoseconds < loadEnd(start: start)
     }
 
     /// Takes the run over from a journal: as it was, with nobody connected.

@@ -154,6 +154,7 @@ struct Summarizer {
                 )
             }
         }
+        if member.restedSlices > 0 { summary.restedSeconds = member.restedSlices }
         if member.coarseSlices > 0 { summary.coarseSeconds = member.coarseSlices }
         if member.unfitness.isOverLimit, let worst = member.unfitness.worst {
             summary.unfit = UnfitSummary(

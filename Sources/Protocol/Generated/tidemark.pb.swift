@@ -626,6 +626,9 @@ nonisolated struct Tidemark_Health: Sendable {
   /// How long after the common start instant the slowest engine began.
   var startLagNanoseconds: UInt64 = 0
 
+  /// Slices in which the worker rested, because it could not know that the master hears it.
+  var restedSliceCount: UInt32 = 0
+
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   init() {}
@@ -1778,7 +1781,7 @@ nonisolated extension Tidemark_Interval: SwiftProtobuf.Message, SwiftProtobuf._M
 
 nonisolated extension Tidemark_Health: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".Health"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}loop_lag_nanoseconds\0\u{3}busiest_cpu_nanoseconds\0\u{3}late_start_count\0\u{3}dropped_start_count\0\u{3}start_lag_nanoseconds\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}loop_lag_nanoseconds\0\u{3}busiest_cpu_nanoseconds\0\u{3}late_start_count\0\u{3}dropped_start_count\0\u{3}start_lag_nanoseconds\0\u{3}rested_slice_count\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1791,6 +1794,7 @@ nonisolated extension Tidemark_Health: SwiftProtobuf.Message, SwiftProtobuf._Mes
       case 3: try { try decoder.decodeSingularUInt64Field(value: &self.lateStartCount) }()
       case 4: try { try decoder.decodeSingularUInt64Field(value: &self.droppedStartCount) }()
       case 5: try { try decoder.decodeSingularUInt64Field(value: &self.startLagNanoseconds) }()
+      case 6: try { try decoder.decodeSingularUInt32Field(value: &self.restedSliceCount) }()
       default: break
       }
     }
@@ -1812,6 +1816,9 @@ nonisolated extension Tidemark_Health: SwiftProtobuf.Message, SwiftProtobuf._Mes
     if self.startLagNanoseconds != 0 {
       try visitor.visitSingularUInt64Field(value: self.startLagNanoseconds, fieldNumber: 5)
     }
+    if self.restedSliceCount != 0 {
+      try visitor.visitSingularUInt32Field(value: self.restedSliceCount, fieldNumber: 6)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -1821,6 +1828,7 @@ nonisolated extension Tidemark_Health: SwiftProtobuf.Message, SwiftProtobuf._Mes
     if lhs.lateStartCount != rhs.lateStartCount {return false}
     if lhs.droppedStartCount != rhs.droppedStartCount {return false}
     if lhs.startLagNanoseconds != rhs.startLagNanoseconds {return false}
+    if lhs.restedSliceCount != rhs.restedSliceCount {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

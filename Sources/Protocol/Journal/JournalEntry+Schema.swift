@@ -133,7 +133,7 @@ extension JournalEntry.Opening {
                 contact: Contact(
                     silence: .nanoseconds(silence),
                     grace: .nanoseconds(grace),
-                    restsWhenUnheard: loss == .rebalance
+                    restsWhenUnheard: loss == .rebalance || schema.rebalances
                 ),
                 rebalances: schema.rebalances
             ),

@@ -12,6 +12,8 @@ package struct GeneratorHealth: Sendable, Equatable {
     package var droppedStartCount: UInt64 = 0
     /// How long after the common start instant the slowest engine began, in ns.
     package var startLagNanoseconds: Int64 = 0
+    /// Slices in which the worker rested, because it could not know that the master hears it.
+    package var restedSliceCount = 0
 
     package init() {}
 
@@ -32,5 +34,6 @@ package struct GeneratorHealth: Sendable, Equatable {
         lateStartCount &+= other.lateStartCount
         droppedStartCount &+= other.droppedStartCount
         startLagNanoseconds = max(startLagNanoseconds, other.startLagNanoseconds)
+        restedSliceCount += other.restedSliceCount
     }
 }

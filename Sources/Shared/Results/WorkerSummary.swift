@@ -20,6 +20,8 @@ package struct WorkerSummary: Sendable, Equatable, Codable {
     package var silences: [SilenceSummary]?
     /// Seconds of which the figures are known, but not in which of them each request was.
     package var coarseSeconds: Int?
+    /// Seconds in which its users were not active, because it could not know that it was heard.
+    package var restedSeconds: Int?
     /// Nil when its load generator kept within its limits.
     package var unfit: UnfitSummary?
     /// By the endpoint's label; of the measured part.
@@ -52,6 +54,7 @@ package struct WorkerSummary: Sendable, Equatable, Codable {
         case clockBoundMilliseconds = "clock_bound_ms"
         case silences
         case coarseSeconds = "coarse_seconds"
+        case restedSeconds = "rested_seconds"
         case unfit
         case endpoints
         case unlike

@@ -10,7 +10,7 @@ internal import Shared
 ///               ▲                                   │                        ─► running ─► drained
 ///               └───────────────────────────────────┘
 /// ```
-/// Before the load starts a lost connection ends the worker. After that the load goes on for the
+/// Before the worker is ready a lost connection ends it. After that the load goes on for the
 /// grace time, the worker dials again, and every interval stays in the outbox until the master has
 /// acknowledged it. Events and the time come in, actions go out; instants are ns on the worker's
 /// monotonic clock.
@@ -95,11 +95,12 @@ struct WorkerSession {
         random = RandomStream(seed: seed, index: 0)
     }
 
-    /// True once the load has started and until everything is delivered or given up.
-    var isLoadStarted: Bool {
+    /// True from the report that it is ready until everything is delivered or given up: the start
+    /// may be on its way, and its place in the run is kept.
+    var hasPlace: Bool {
         switch work {
-        case .running, .drained: true
-        case .none, .preparing, .prepared, .over: false
+        case .prepared, .running, .drained: true
+        case .none, .preparing, .over: false
         }
     }
 
@@ -127,9 +128,9 @@ struct WorkerSession {
             return fail(.masterUnreachable(reason: reason))
         case (.handshake, .none):
             return fail(.wire(.handshakeTimeout))
-        case (_, .none), (_, .preparing), (_, .prepared):
+        case (_, .none), (_, .preparing):
             return fail(.masterGone(kept: nil))
-        case (_, .running), (_, .drained), (_, .over):
+        case (_, .prepared), (_, .running), (_, .drained), (_, .over):
             return []
         }
     }
@@ -213,7 +214,9 @@ struct WorkerSession {
     }
 
     private mutating func refused(_ refusal: Refusal) -> [Action] {
-        guard isLoadStarted else { return fail(.refused(refusal.text)) }
+        guard hasPlace, work != .prepared || refusal.reason != .over else {
+            return fail(.refused(refusal.text))
+        }
         // The run has given this worker up, or another master is on the port and the right one may
         // still come.
         isGivenUp = isGivenUp || refusal.reason == .over
@@ -221,7 +224,7 @@ struct WorkerSession {
     }
 
     private mutating func brokeRule(_ error: WireError) -> [Action] {
-        isLoadStarted ? hangUp() : fail(.wire(error))
+        hasPlace ? hangUp() : fail(.wire(error))
     }
 
     private mutating func hangUp() -> [Action] {
@@ -258,6 +261,8 @@ struct WorkerSession {
 
     /// The engines have closed a slice.
     mutating func measured(_ interval: Interval) -> [Action] {
+        var interval = interval
+        interval.health.restedSliceCount = lease.takeHasRested() ? 1 : 0
         outbox.add(interval)
         return sendWhatIsDue()
     }
@@ -288,7 +293,7 @@ struct WorkerSession {
     mutating func tick(now: Int64) -> [Action] {
         guard work != .over else { return [] }
         var actions = watchConnection(now: now)
-        if isLoadStarted, isGivenUp || now - heardAt > contact.grace.nanoseconds {
+        if hasPlace, isGivenUp || now - heardAt > contact.grace.nanoseconds {
             actions += abandoned()
         } else if work == .running, contact.restsWhenUnheard, !lease.isResting,
             lease.isOver(silence: contact.silence.nanoseconds, now: now)
@@ -305,10 +310,10 @@ struct WorkerSession {
             link = .dialling
             return [.dial]
         case .handshake(let since) where now - since > Limits.handshakeTimeout.nanoseconds:
-            guard isLoadStarted else { return fail(.wire(.handshakeTimeout)) }
+            guard hasPlace else { return fail(.wire(.handshakeTimeout)) }
             return hangUp()
         case .up where now - heardAt > contact.silence.nanoseconds:
-            return isLoadStarted ? hangUp() : fail(.masterGone(kept: nil))
+            return hasPlace ? hangUp() : fail(.masterGone(kept: nil))
         case .down, .dialling, .handshake, .up:
             return []
         }
@@ -334,7 +339,9 @@ struct WorkerSession {
                     )
                 )
             ]
-        case .none, .preparing, .prepared, .over:
+        case .prepared:
+            return fail(.masterGone(kept: nil))
+        case .none, .preparing, .over:
             return []
         }
     }
@@ -362,7 +369,10 @@ struct WorkerSession {
 /// the instant from which the master counts the silence: so a worker rests before its users are
 /// given to others.
 struct Lease {
-    var isResting = false
+    var isResting = false {
+        didSet { hasRested = hasRested || isResting }
+    }
+    private var hasRested = false
     private var heardAt: Int64 = 0
     /// When the pongs were sent that the master has not yet said it heard.
     private var answers: [Int64] = []
@@ -383,6 +393,12 @@ struct Lease {
         heardAt = answers[newlyHeard - 1]
         answers.removeFirst(newlyHeard)
         heardCount = count
+    }
+
+    /// True when the worker has rested since the last call.
+    mutating func takeHasRested() -> Bool {
+        defer { hasRested = isResting }
+        return hasRested
     }
 
     func isOver(silence: Int64, now: Int64) -> Bool { now - heardAt > silence }
