@@ -51,6 +51,10 @@ package struct WorkerCommand: AsyncParsableCommand {
     )
     var keep = "."
 
+    /// Started by the master on its own machine, which tells the reason of a refusal itself.
+    @Flag(help: .hidden)
+    var local = false
+
     package init() {}
 
     /// Parses, runs and exits.
@@ -60,6 +64,8 @@ package struct WorkerCommand: AsyncParsableCommand {
         do {
             try await service().run()
         } catch let error as any UserFacingError {
+            let isKnown = if local, case .refused? = error as? WorkerFailure { true } else { false }
+            if isKnown { throw ExitCode(error.exitStatus.rawValue) }
             FileHandle.standardError.write(Data("error: \(error.sentence)\n".utf8))
             throw ExitCode(error.exitStatus.rawValue)
         }

@@ -55,7 +55,10 @@ struct WorkerService: Sendable {
                             await MasterConnection(master, number, mailbox).serve()
                         }
                     case .prepare(let assignment):
-                        group.addTask { await Preparation(assignment, mailbox).run() }
+                        let threads = hello.threadCount
+                        group.addTask {
+                            await Preparation(assignment, threads: threads, mailbox).run()
+                        }
                     case .leave:
                         return
                     default:
@@ -156,13 +159,20 @@ struct WorkerService: Sendable {
     }
 }
 
-/// Getting ready for a run: the scenario is parsed by the same parser that read the file.
+/// Getting ready for a run: the scenario is parsed by the same parser that read the file, and the
+/// machine is looked at.
 struct Preparation: Sendable {
     private let assignment: Assignment
+    private let threads: Int
     private let mailbox: AsyncStream<WorkerEvent>.Continuation
 
-    init(_ assignment: Assignment, _ mailbox: AsyncStream<WorkerEvent>.Continuation) {
+    init(
+        _ assignment: Assignment,
+        threads: Int,
+        _ mailbox: AsyncStream<WorkerEvent>.Continuation
+    ) {
         self.assignment = assignment
+        self.threads = threads
         self.mailbox = mailbox
     }
 
@@ -171,9 +181,18 @@ struct Preparation: Sendable {
         let text = String(decoding: assignment.scenario, as: UTF8.self)
         do throws(ScenarioProblems) {
             let scenario = try ScenarioParser.parse(text, fileName: "scenario")
-            mailbox.yield(.prepared(scenario, digest: scenario.digest, checks: []))
+            let checks = await checks(scenario)
+            mailbox.yield(.prepared(scenario, digest: scenario.digest, checks: checks))
         } catch {
             mailbox.yield(.failed(.scenario(error.sentence)))
         }
+    }
+
+    /// Whether this machine can do what it is about to be asked; the clock is the master's to judge.
+    private func checks(_ scenario: Scenario) async -> [FitnessCheck] {
+        let needs = FitnessNeeds(scenario, assignment.segment, threadCount: threads)
+        guard let target = scenario.target else { return [] }
+        let facts = await WorkerFacts.gather(target: target)
+        return FitnessJudge.checks(facts, needs, clockOffsetBound: nil)
     }
 }

@@ -71,7 +71,7 @@ struct BadInputTests {
         #expect(program.errors.contains("cannot write /dev/full"), "\(program.errors)")
     }
 
-    @Test func `a target that refuses every connection is never a pass`() async throws {
+    @Test func `a target that refuses every connection is said before the load`() async throws {
         let tidemark = try Tidemark()
         let port = try freePort()
         let scenario = try tidemark.scenario(
@@ -81,12 +81,55 @@ struct BadInputTests {
 
         let (status, program) = try await tidemark.run(["run", scenario])
 
+        #expect(status == 69, "\(program.output)\(program.errors)")
+        #expect(
+            program.errors.contains(
+                "is not fit to measure: the target 127.0.0.1:\(port) accepts no connection"
+            ),
+            "\(program.errors)"
+        )
+        // The worker is the master's own and leaves the talking to it.
+        #expect(program.errors.split(separator: "\n").count == 1, "\(program.errors)")
+    }
+
+    @Test func `a target that never answers is never a pass`() async throws {
+        let tidemark = try Tidemark()
+        // The kernel accepts connections for it, and nobody reads from them.
+        let deaf = try LoopbackSocket()
+        let port = try deaf.bind(port: 0)
+        deaf.listen()
+        let scenario = try tidemark.folder.write(
+            """
+            host: http://127.0.0.1:\(port)
+            users: [{name: u, tasks: [{get: /a, timeout: 200ms}]}]
+            load: {users: 2, spawn_rate: 10/s, run_time: 2s}
+            """,
+            to: "scenario.yaml"
+        )
+
+        let (status, program) = try await tidemark.run(["run", scenario])
+
         #expect(status == 1, "\(program.output)\(program.errors)")
         let results = try tidemark.results()
         #expect(results.verdict?.verdict == .fail)
         #expect(results.errorRate == 1)
-        let causes = results.aggregated?.failureCauses?.map(\.cause)
-        #expect(causes == ["connection refused or unreachable"])
+        #expect(results.aggregated?.failureCauses?.map(\.cause) == ["timed out"])
+    }
+
+    @Test func `doctor looks at the workers and starts no load`() async throws {
+        let nginx = try await Nginx()
+        let tidemark = try Tidemark()
+        let scenario = try tidemark.scenario(nginx.url, load: "users: 2, run_time: 60s")
+
+        let (status, program) = try await tidemark.run(["doctor", scenario, "--workers", "2"])
+
+        #expect(status == 0, "\(program.output)\(program.errors)")
+        #expect(program.output.contains("2 workers fit to measure"), "\(program.output)")
+        #expect(try nginx.accessLog().isEmpty)
+        let closed = try tidemark.scenario("http://127.0.0.1:1", load: "users: 1, run_time: 60s")
+        let (unfit, other) = try await tidemark.run(["doctor", closed])
+        #expect(unfit == 69)
+        #expect(other.output.contains("NOT fit to measure: 1 failure and 0 warnings on 1 worker"))
     }
 
     @Test func `a target that stops half-way leaves both halves in the results`() async throws {

@@ -102,7 +102,7 @@ enum Invariants {
         else { return }
         let ledger = simulation.master.ledger
         let member = ledger.members[position]
-        let merged = ledger.merger.requestsByWorker[position] ?? 0
+        let merged = ledger.merger.workers[position].requestCount
         let sent = (0..<member.mergedCount).reduce(UInt64(0)) {
             $0 + (worker.requestsBySequence[$1] ?? 0)
         }

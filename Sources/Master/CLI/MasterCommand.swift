@@ -19,7 +19,8 @@ package struct MasterCommand: AsyncParsableCommand {
             """,
         version: Version.current,
         subcommands: [
-            RunCommand.self, ReplayCommand.self, CompareCommand.self, BaselineCommand.self,
+            RunCommand.self, ReplayCommand.self, DoctorCommand.self, CompareCommand.self,
+            BaselineCommand.self,
             ValidateCommand.self,
         ]
     )

@@ -25,7 +25,7 @@ final class LocalWorkers {
             let process = Process()
             process.executableURL = program
             process.arguments =
-                ["--master", "127.0.0.1:\(masterPort)", "--threads", "\(threads)"]
+                ["--local", "--master", "127.0.0.1:\(masterPort)", "--threads", "\(threads)"]
                 + tokenPath.map { ["--token-file", $0] }.orEmpty
             process.terminationHandler = { process in
                 let name = WorkerName.ofProcess(process.processIdentifier)

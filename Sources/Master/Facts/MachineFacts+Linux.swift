@@ -25,9 +25,7 @@ extension MachineFacts {
     ) -> MachineFacts {
         var facts = MachineFacts()
         facts.cpuModel = contents("/proc/cpuinfo").flatMap(cpuModel)
-        let allowed = contents("/proc/self/status").flatMap(allowedCPUs)
-        let online = contents("/sys/devices/system/cpu/online").flatMap(cpuList)
-        facts.cpuCores = usableCount(allowed: allowed, online: online) ?? processorCount
+        facts.cpuCores = UsableCores.count(contents: contents) ?? processorCount
         facts.memoryMB = contents("/proc/meminfo").flatMap(memoryMB)
         facts.kernel = contents("/proc/sys/kernel/osrelease").map {
             $0.trimmingCharacters(in: .whitespacesAndNewlines)
@@ -54,36 +52,6 @@ extension MachineFacts {
             return nil
         }
         return "ARM implementer \(implementer) part \(part)"
-    }
-
-    /// From the text of /proc/self/status: the CPUs that this process may run on, `taskset` and
-    /// `cpuset` considered, also such as are not there.
-    static func allowedCPUs(_ text: String) -> Set<Int>? {
-        let key = "Cpus_allowed_list:"
-        return text.split(separator: "\n").first { $0.hasPrefix(key) }
-            .flatMap { cpuList(String($0.dropFirst(key.count))) }
-    }
-
-    /// From the kernel's way to write CPUs, such as `0-3,8`; nil for anything else.
-    static func cpuList(_ text: String) -> Set<Int>? {
-        var cpus: Set<Int> = []
-        for part in text.trimmingCharacters(in: .whitespacesAndNewlines).split(separator: ",") {
-            let ends = part.split(separator: "-", omittingEmptySubsequences: false).map { Int($0) }
-            guard let first = ends.first, let first, let last = ends.last, let last,
-                ends.count <= 2, 0 <= first, first <= last, last <= highestCPU
-            else { return nil }
-            cpus.formUnion(first...last)
-        }
-        return cpus.isEmpty ? nil : cpus
-    }
-
-    /// Far above what Linux can be built for.
-    private static let highestCPU = 65_535
-
-    private static func usableCount(allowed: Set<Int>?, online: Set<Int>?) -> Int? {
-        guard let allowed else { return nil }
-        let usable = online.map(allowed.intersection) ?? allowed
-        return usable.isEmpty ? nil : usable.count
     }
 
     /// From the text of /proc/meminfo, in MiB.

@@ -26,7 +26,7 @@ struct TextReport {
     var lines: [String] {
         let empty = [Line("")]
         let all = empty + [heading] + empty + table + thinFoot + failureCauses
-        let cluster = workers + conservation
+        let cluster = workers + unlikeWorkers + conservation
         return (cluster.isEmpty ? all : all + empty + cluster)
             .map { isColoured ? $0.ink.painted($0.text) : $0.text }
     }
@@ -135,6 +135,10 @@ struct TextReport {
             + (rest > 0 ? [Line("and \(rest) more lost, in the results file", .red)] : [])
     }
 
+    private var unlikeWorkers: [Line] {
+        (summary.unlikeWorkers ?? []).map { Line($0, .yellow) }
+    }
+
     private func line(of worker: WorkerSummary) -> Line {
         var figures =
             ": " + Figure.count(worker.requests, "request") + ", "
@@ -143,10 +147,23 @@ struct TextReport {
             let share = worker.cpuSeconds / worker.measuredUntilSeconds * 100
             figures += ", \(Figure.fixed(share, 0))% of a core"
         }
+        if let skew = worker.startSkewMilliseconds, skew > 50 {
+            figures += ", started \(Figure.milliseconds(skew)) ms late"
+        }
+        let away = (worker.silences ?? []).filter { $0.untilSeconds != nil }
+        for span in away {
+            figures +=
+                ", not heard from \(Figure.seconds(span.fromSeconds)) to "
+                + Figure.seconds(span.untilSeconds ?? 0)
+        }
+        if worker.unfit != nil { figures += ", TOO SLOW to measure" }
         if let lost = worker.lostAtSeconds { figures += ", LOST at \(Figure.seconds(lost))" }
         let room = max(12, width - "worker ".count - figures.count)
         let name = worker.name.printable.shortened(to: room)
-        return Line("worker \(name)\(figures)", worker.lostAtSeconds == nil ? .plain : .red)
+        return Line(
+            "worker \(name)\(figures)",
+            worker.lostAtSeconds == nil && worker.unfit == nil ? .plain : .red
+        )
     }
 
     private var conservation: [Line] {

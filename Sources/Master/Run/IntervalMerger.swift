@@ -5,33 +5,49 @@ internal import Shared
 
 /// The run's totals by window and endpoint, and by worker; intervals are added, never changed.
 ///
-/// Owned by the run's coordinator. Adding is associative and commutative, so the order in which
-/// workers report cannot change a result.
+/// Owned by the run's ledger. Adding is associative and commutative, so the order in which workers
+/// report cannot change a result.
 final class IntervalMerger {
     /// `windows[window][endpoint]`; window 0 is the warm-up.
     private(set) var windows: [[EndpointMetrics]]
-    private(set) var requestsByWorker: [Int: UInt64] = [:]
-    private(set) var cpuByWorker: [Int: Int64] = [:]
+    private(set) var workers: [WorkerFigures] = []
+    /// The latencies of the interval that was decoded last, by position of the cell.
+    private(set) var decoded = DecodedPayloads()
+    private let endpointCount: Int
 
     init(windowCount: Int, endpointCount: Int) {
+        self.endpointCount = endpointCount
         windows = (0..<windowCount).map { _ in
             (0..<endpointCount).map { _ in EndpointMetrics() }
         }
     }
 
-    /// Adds one worker's interval, all of it or, on an error, none.
-    func merge(_ interval: Interval, worker: Int) throws(WireError) {
-        try check(interval)
+    /// Makes room for the figures of another worker.
+    func addWorker() { workers.append(WorkerFigures(endpointCount: endpointCount)) }
+
+    /// Checks an interval's form and decodes its latencies; throws when it cannot be merged.
+    func decode(_ interval: Interval) throws(WireError) {
         for cell in interval.cells {
-            do throws(HistogramPayloadError) {
-                try windows[cell.window][cell.endpoint].add(cell)
-            } catch {
-                preconditionFailure("a checked cell was refused: \(error)")
+            guard windows.indices.contains(cell.window) else {
+                throw .fieldOutOfRange("cell.window")
             }
-            let count = cell.success.totals.count + cell.failure.totals.count
-            requestsByWorker[worker, default: 0] += count
+            guard cell.endpoint < endpointCount else { throw .fieldOutOfRange("cell.endpoint") }
         }
-        cpuByWorker[worker, default: 0] += interval.engineCPUNanoseconds
+        do throws(HistogramPayloadError) {
+            try decoded.decode(interval.cells)
+        } catch {
+            throw .histogram(error)
+        }
+    }
+
+    /// Adds one worker's interval, which is the one that was decoded last.
+    func mergeDecoded(_ interval: Interval, worker: Int) {
+        precondition(decoded.cellCount == interval.cells.count, "another interval was decoded")
+        for (position, cell) in interval.cells.enumerated() {
+            windows[cell.window][cell.endpoint].add(cell, at: position, of: decoded)
+            workers[worker].add(cell, successes: decoded.success(ofCell: position))
+        }
+        workers[worker].cpuNanoseconds += interval.engineCPUNanoseconds
     }
 
     /// One endpoint over all windows, warm-up included, as a copy.
@@ -40,24 +56,28 @@ final class IntervalMerger {
     }
 
     /// Requests merged in all windows, warm-up included.
-    var requestCount: UInt64 { requestsByWorker.values.reduce(0, +) }
+    var requestCount: UInt64 { workers.reduce(0) { $0 + $1.requestCount } }
+}
 
-    /// Throws exactly when `merge` would.
-    func check(_ interval: Interval) throws(WireError) {
-        for cell in interval.cells { try check(cell) }
+/// What was merged from one worker.
+struct WorkerFigures {
+    /// Warm-up included.
+    private(set) var requestCount: UInt64 = 0
+    /// Of its engine threads.
+    var cpuNanoseconds: Int64 = 0
+    /// Of the measured part, by endpoint; coarser than the run's, because there are many of them.
+    private(set) var successes: [CoarseHistogram]
+    private(set) var failures: [UInt64]
+
+    init(endpointCount: Int) {
+        successes = Array(repeating: CoarseHistogram(), count: endpointCount)
+        failures = Array(repeating: 0, count: endpointCount)
     }
 
-    private func check(_ cell: IntervalCell) throws(WireError) {
-        guard windows.indices.contains(cell.window) else { throw .fieldOutOfRange("cell.window") }
-        guard windows[cell.window].indices.contains(cell.endpoint) else {
-            throw .fieldOutOfRange("cell.endpoint")
-        }
-        do throws(HistogramPayloadError) {
-            for payload in [cell.success, cell.failure] where !payload.isEmpty {
-                try Histogram.check(v2: payload.histogram, totals: payload.totals)
-            }
-        } catch {
-            throw .histogram(error)
-        }
+    mutating func add(_ cell: IntervalCell, successes added: DecodedPayload) {
+        requestCount += cell.success.totals.count + cell.failure.totals.count
+        guard cell.window > 0 else { return }
+        successes[cell.endpoint].add(added)
+        failures[cell.endpoint] += cell.failure.totals.count
     }
 }

@@ -68,7 +68,7 @@ struct JournalReplay {
         case .received(_, let receipt):
             let interval = try RunLedger.interval(inFrame: receipt.frame)
             guard interval.sequence >= ledger.members[worker].mergedCount else { return }
-            try ledger.apply(.received(worker: worker, receipt), interval: interval)
+            try ledger.apply(.received(worker: worker, receipt))
         case .left(_, let instant, let frame):
             try ledger.apply(.left(worker: worker, instant: instant, frame: frame))
         default:

@@ -142,6 +142,11 @@ actor RunCoordinator {
 
     func summary() -> RunSummary { ledger.summary() }
 
+    /// By worker, as soon as it is ready.
+    func checks() -> [(worker: String, checks: [FitnessCheck])] {
+        machine.members.filter { !$0.checks.isEmpty }.map { ($0.name, $0.checks) }
+    }
+
     // MARK: Performing
 
     private func perform(_ actions: [RunMachine.Action], merging interval: Interval? = nil) {
@@ -180,7 +185,7 @@ actor RunCoordinator {
                 try ledger.apply(entry)
                 return
             }
-            try ledger.apply(entry, interval: interval)
+            try ledger.apply(entry, checked: interval)
             if let interval { live.add(interval, worker: worker) }
         } catch {
             preconditionFailure("the machine made a record that cannot be: \(error)")

@@ -82,14 +82,15 @@ final class RunLedger {
 
     // MARK: Records
 
-    /// Takes a record in; `interval` spares decoding the frame of one that was decoded already.
+    /// Takes a record in; `checked` is its interval when `check` has just accepted it.
     ///
     /// Throws when the record cannot follow those before it, or is broken; nothing of it is kept.
-    func apply(_ entry: JournalEntry, interval: Interval? = nil) throws(WireError) {
+    func apply(_ entry: JournalEntry, checked: Interval? = nil) throws(WireError) {
         switch entry {
         case .opening: throw .unexpectedMessage("opening")
         case .joined(let worker, let membership):
             guard worker == members.count else { throw .fieldOutOfRange("joined.worker") }
+            merger.addWorker()
             members.append(
                 Member(
                     name: membership.name,
@@ -100,8 +101,13 @@ final class RunLedger {
         case .started(let started): try apply(started)
         case .received(let worker, let receipt):
             try checkMember(worker)
-            let interval =
-                if let interval { interval } else { try Self.interval(inFrame: receipt.frame) }
+            let interval: Interval
+            if let checked {
+                interval = checked
+            } else {
+                interval = try Self.interval(inFrame: receipt.frame)
+                try check(interval)
+            }
             try merge(interval, worker: worker, drift: receipt.drift)
         case .silent(let worker, let silence):
             try checkMember(worker)
@@ -158,7 +164,7 @@ final class RunLedger {
     }
 
     /// Whether an interval of a worker can be merged: to be asked before it is recorded.
-    func check(_ interval: Interval) throws(WireError) { try merger.check(interval) }
+    func check(_ interval: Interval) throws(WireError) { try merger.decode(interval) }
 
     private func merge(_ interval: Interval, worker: Int, drift: Int64) throws(WireError) {
         guard interval.sequence == members[worker].mergedCount else {
@@ -166,10 +172,8 @@ final class RunLedger {
         }
         let counted = view.counted(interval, of: members[worker].name)
         if let counted {
-            try merger.merge(counted, worker: worker)
-            timeline.add(counted, drift: drift)
-        } else {
-            try merger.check(interval)
+            merger.mergeDecoded(counted, worker: worker)
+            timeline.add(counted, merger.decoded, drift: drift)
         }
         members[worker].mergedCount += 1
         members[worker].coarseSlices += interval.sliceCount > 1 ? interval.sliceCount : 0

@@ -31,6 +31,8 @@ struct RunMachine {
         case notStarted(reason: String)
         /// Ctrl-C before the start.
         case interruptedBeforeStart
+        /// Every worker has said whether it is fit to measure; that was all.
+        case checked
     }
 
     enum Phase: Equatable {
@@ -48,6 +50,8 @@ struct RunMachine {
     let scenarioDigest: String
     let load: Load
     private let scenario: [UInt8]
+    /// True when the workers are only to be looked at.
+    private let isCheckOnly: Bool
     var phase = Phase.gathering
     var members: [Member] = []
     var allocation: UserAllocation?
@@ -65,7 +69,13 @@ struct RunMachine {
     /// A rebalance begins so long after it is decided, so that every worker knows of it by then.
     static let rebalanceLead = Duration.seconds(1)
 
-    init(run: UInt64, rules: JournalEntry.Rules, scenario: Scenario) {
+    init(
+        run: UInt64,
+        rules: JournalEntry.Rules,
+        scenario: Scenario,
+        isCheckOnly: Bool = false
+    ) {
+        self.isCheckOnly = isCheckOnly
         self.run = run
         self.rules = rules
         self.scenario = Array(scenario.canonicalText.utf8)
@@ -180,14 +190,17 @@ struct RunMachine {
                 + "install the same version of Tidemark on both"
             return start == nil ? giveUp(text) : expel(worker, .fieldOutOfRange("digest"), now: now)
         }
+        let bound = members[worker].clock.reading.map { Duration.nanoseconds($0.bound) }
+        let checks = checks + [FitnessJudge.clock(offsetBound: bound)]
         let failures = checks.filter { $0.level == .failure }
-        guard failures.isEmpty else {
+        guard failures.isEmpty || isCheckOnly else {
             let text = "worker \(name) is not fit to measure: \(failures.sentences)"
             return start == nil ? giveUp(text) : expel(worker, .unfit(text), now: now)
         }
         let warnings = checks.filter { $0.level == .warning }
         let notices: [Action] =
-            warnings.isEmpty ? [] : [.notice("worker \(name): \(warnings.sentences)")]
+            warnings.isEmpty || isCheckOnly
+            ? [] : [.notice("worker \(name): \(warnings.sentences)")]
         members[worker].state = .ready
         members[worker].checks = checks
         return notices + startIfAllReady(now: now)
@@ -197,6 +210,7 @@ struct RunMachine {
         if let start { return startLate(start: start, now: now) }
         guard workers(in: .joined).isEmpty else { return [] }
         let taking = workers(in: .ready)
+        guard !isCheckOnly else { return tellAll("it was a check only") + [.finish(.checked)] }
         let delay = Duration.milliseconds(200 + taking.count / 2)
         let start = now + delay.nanoseconds
         phase = .running(start: start)

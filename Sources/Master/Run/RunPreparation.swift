@@ -7,6 +7,8 @@ internal import Shared
 /// What a run begins with: a scenario, or the journal of a run whose master died.
 enum RunPreparation: Sendable {
     case fresh(Scenario, file: String, JournalEntry.Rules)
+    /// Workers are gathered and looked at, and no load starts.
+    case check(Scenario, JournalEntry.Rules)
     case resumption
 
     var isResumption: Bool {
@@ -24,9 +26,24 @@ enum RunPreparation: Sendable {
     ) throws -> (RunMachine, RunLedger, JournalWriter) {
         switch self {
         case .fresh(let scenario, let file, let rules):
-            try Self.begin(scenario, file: file, rules: rules, listen: listen, in: folder)
+            return try Self.begin(scenario, file: file, rules: rules, listen: listen, in: folder)
+        case .check(let scenario, let rules):
+            let (machine, ledger, journal) = try Self.begin(
+                scenario,
+                file: "",
+                rules: rules,
+                listen: listen,
+                in: folder
+            )
+            let check = RunMachine(
+                run: machine.run,
+                rules: rules,
+                scenario: scenario,
+                isCheckOnly: true
+            )
+            return (check, ledger, journal)
         case .resumption:
-            try Self.resume(in: folder)
+            return try Self.resume(in: folder)
         }
     }
 

@@ -16,6 +16,15 @@ struct RunService: Sendable {
     /// Throws `RunFailure` when the load could not start; otherwise there is a summary, whatever
     /// happened on the way.
     func run() async throws -> RunSummary {
+        try await conduct().summary()
+    }
+
+    /// What every worker found out about itself.
+    func check() async throws -> [(worker: String, checks: [FitnessCheck])] {
+        try await conduct().checks()
+    }
+
+    private func conduct() async throws -> RunCoordinator {
         let (token, madeText) = try cluster.token(rememberedIn: folder)
         let listener = try await ClusterListener.bind(cluster.listen)
         let address = HostPort(host: cluster.listen.host, port: listener.port)
@@ -61,7 +70,7 @@ struct RunService: Sendable {
         switch ending {
         case .notStarted(let reason): throw RunFailure.notStarted(reason: reason)
         case .interruptedBeforeStart: throw RunFailure.interruptedBeforeStart
-        case .complete: return await coordinator.summary()
+        case .complete, .checked: return coordinator
         }
     }
 

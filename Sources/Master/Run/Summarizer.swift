@@ -30,6 +30,7 @@ struct Summarizer {
         summary.run = identity
         summary.environment = environment
         summary.workers = ledger.members.enumerated().compactMap(workerSummary)
+        summary.unlikeWorkers = unlikeWorkers.isEmpty ? nil : unlikeWorkers
         summary.conservation = conservation
         summary.timeline = ledger.timeline.points
         return summary
@@ -138,10 +139,11 @@ struct Summarizer {
         var summary = WorkerSummary(
             name: member.name,
             threads: member.threads,
-            requests: Int(merger.requestsByWorker[index] ?? 0),
-            cpuSeconds: (merger.cpuByWorker[index] ?? 0).secondsOfNanoseconds,
+            requests: Int(merger.workers[index].requestCount),
+            cpuSeconds: merger.workers[index].cpuNanoseconds.secondsOfNanoseconds,
             measuredUntilSeconds: member.measuredUntil.secondsOfNanoseconds
         )
+        summary.endpoints = endpoints(of: merger.workers[index])
         summary.startSkewMilliseconds = Double(member.startLag) / 1_000_000
         summary.clockBoundMilliseconds = member.clock.map { Double($0.bound) / 1_000_000 }
         summary.lostAtSeconds = lostAt(member)?.secondsOfNanoseconds
@@ -167,6 +169,33 @@ struct Summarizer {
         return summary
     }
 
+    private func endpoints(of figures: WorkerFigures) -> [String: WorkerEndpointSummary] {
+        var summaries: [String: WorkerEndpointSummary] = [:]
+        for (endpoint, label) in scenario.endpointLabels.enumerated() {
+            let successes = figures.successes[endpoint]
+            var summary = WorkerEndpointSummary(
+                count: Int(successes.totals.count),
+                failures: Int(figures.failures[endpoint])
+            )
+            summary.p50 = successes.milliseconds(at: .p50)
+            summary.p95 = successes.milliseconds(at: .p95)
+            summary.p99 = successes.milliseconds(at: .p99)
+            summaries[label] = summary
+        }
+        return summaries
+    }
+
+    /// One sentence each.
+    private var unlikeWorkers: [String] {
+        let counted = ledger.members.indices.filter {
+            ledger.members[$0].clock != nil
+                && !view.excludedWorkers.contains(ledger.members[$0].name)
+        }
+        let names = counted.map { ledger.members[$0].name.printable }
+        return UnlikeWorkers.found(in: counted.map { merger.workers[$0].successes })
+            .map { $0.sentence(workers: names, endpoints: scenario.endpointLabels) }
+    }
+
     /// Since the start, when its part of the load ended before its time; nil when it did not.
     private func lostAt(_ member: RunLedger.Member) -> Int64? {
         let end = min(scenario.load.total.nanoseconds, ledger.stoppedAt ?? .max)
@@ -189,7 +218,7 @@ struct Summarizer {
                 counted += totals.requests
                 cut += totals.cut
             } else {
-                counted += merger.requestsByWorker[index] ?? 0
+                counted += merger.workers[index].requestCount
             }
         }
         return ConservationCheck(

@@ -29,28 +29,19 @@ final class Timeline {
     /// The first second that is not finished.
     private var nextPosition = 0
 
-    /// Adds a worker's interval whose payloads the merger has accepted; `drift` in ns is added to its
-    /// instants.
-    func add(_ interval: Interval, drift: Int64 = 0) {
+    /// Adds a worker's interval with its decoded latencies; `drift` in ns is added to its instants.
+    func add(_ interval: Interval, _ decoded: DecodedPayloads, drift: Int64 = 0) {
         let position = position(of: interval, drift: drift)
         // What drains after the end belongs to the second in which it came.
         let second = open[position] ?? Second()
         open[position] = second
         second.users += interval.activeUsers
-        for cell in interval.cells {
+        for (index, cell) in interval.cells.enumerated() {
             let failures = cell.failure.totals.count
             second.requests += cell.success.totals.count + failures
             second.failures += failures
             second.bodyBytes += cell.bodyBytes
-            guard !cell.success.isEmpty else { continue }
-            do throws(HistogramPayloadError) {
-                try second.successes.addChecked(
-                    v2: cell.success.histogram,
-                    totals: cell.success.totals
-                )
-            } catch {
-                preconditionFailure("a checked payload was refused: \(error)")
-            }
+            second.successes.add(decoded.success(ofCell: index))
         }
     }
 

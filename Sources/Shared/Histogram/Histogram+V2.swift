@@ -73,15 +73,19 @@ extension Histogram {
         totals: LatencyTotals
     ) throws(HistogramPayloadError) {
         var sum: UInt64 = 0
-        try forEachCount(inV2: payload) { _, count in
-            let (total, hasOverflowed) = sum.addingReportingOverflow(count)
-            sum = hasOverflowed ? .max : total
-        }
+        try forEachCount(inV2: payload) { _, count in sum = sum.addingSaturated(count) }
+        try checkSum(sum, announced: totals.count)
+    }
+
+    static func checkSum(
+        _ sum: UInt64,
+        announced: UInt64
+    ) throws(HistogramPayloadError) {
         guard sum <= payloadCountLimit else {
             throw .tooManyCounts(limit: payloadCountLimit, actual: sum)
         }
-        guard sum == totals.count else {
-            throw .countMismatch(announced: totals.count, actual: sum)
+        guard sum == announced else {
+            throw .countMismatch(announced: announced, actual: sum)
         }
     }
 
@@ -94,7 +98,8 @@ extension Histogram {
         exact.add(totals)
     }
 
-    private static func forEachCount(
+    /// Every non-empty bucket, in rising order of index, until the end or the first error.
+    static func forEachCount(
         inV2 payload: [UInt8],
         _ body: (_ index: Int, _ count: UInt64) -> Void
     ) throws(HistogramPayloadError) {
@@ -182,6 +187,14 @@ private struct PayloadReader {
             if byte & 0x80 == 0 { break }
         }
         return Int64(bitPattern: raw >> 1) ^ -Int64(bitPattern: raw & 1)
+    }
+}
+
+extension UInt64 {
+    /// The sum, or the largest number where it would overflow.
+    func addingSaturated(_ other: UInt64) -> UInt64 {
+        let (sum, hasOverflowed) = addingReportingOverflow(other)
+        return hasOverflowed ? .max : sum
     }
 }
 

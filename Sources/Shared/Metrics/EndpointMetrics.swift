@@ -36,6 +36,11 @@ public final class EndpointMetrics {
         if !cell.failure.isEmpty {
             try failure.addChecked(v2: cell.failure.histogram, totals: cell.failure.totals)
         }
+        addBytesAndCauses(of: cell)
+    }
+
+    /// What a cell has beside its latencies.
+    func addBytesAndCauses(of cell: IntervalCell) {
         bodyBytes &+= cell.bodyBytes
         for cause in cell.causes { add(cause) }
     }

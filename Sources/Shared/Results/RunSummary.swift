@@ -25,6 +25,8 @@ package struct RunSummary: Sendable, Equatable, Codable {
     /// The machine of the master.
     package var environment: MachineFacts?
     package var workers: [WorkerSummary]?
+    /// Workers whose latencies are unlike the others', one sentence each; nil when all are alike.
+    package var unlikeWorkers: [String]?
     package var conservation: ConservationCheck?
     /// Second by second, warm-up included.
     package var timeline: [TimelinePoint]?
@@ -51,6 +53,7 @@ package struct RunSummary: Sendable, Equatable, Codable {
         case run
         case environment
         case workers
+        case unlikeWorkers = "unlike_workers"
         case conservation
         case timeline
         case verdict

@@ -26,9 +26,6 @@ package struct WorkerSummary: Sendable, Equatable, Codable {
     package var unfit: UnfitSummary?
     /// By the endpoint's label; of the measured part.
     package var endpoints: [String: WorkerEndpointSummary]?
-    /// In what its latencies are unlike the other workers'; nil when they are not.
-    package var unlike: String?
-
     package init(
         name: String,
         threads: Int,
@@ -57,7 +54,6 @@ package struct WorkerSummary: Sendable, Equatable, Codable {
         case restedSeconds = "rested_seconds"
         case unfit
         case endpoints
-        case unlike
     }
 }
 

@@ -52,14 +52,6 @@ struct FactsTests {
         #expect(facts == expected)
     }
 
-    @Test(arguments: [
-        ("0-3,8\n", [0, 1, 2, 3, 8]), ("5", [5]), ("", nil), ("3-1", nil), ("x", nil),
-        ("0-", nil), ("1-2-3", nil), ("0-999999999", nil),
-    ])
-    func `the kernel's list of CPUs is read`(text: String, cpus: [Int]?) {
-        #expect(MachineFacts.cpuList(text)?.sorted() == cpus)
-    }
-
     @Test func `a machine that says nothing has its cores and no more`() {
         let facts = MachineFacts.linux(
             processorCount: 2,

@@ -67,7 +67,7 @@ struct MergingTests {
         broken.success.histogram.removeLast()
 
         #expect(throws: WireError.self) {
-            try merger.merge(.of([good, broken]), worker: 0)
+            try merger.decode(.of([good, broken]))
         }
         #expect(merger.requestCount == 0)
         #expect(merger.windows[1][0].isEmpty)
@@ -79,10 +79,10 @@ struct MergingTests {
         metrics.success.record(nanoseconds: 1_000_000)
 
         #expect(throws: WireError.fieldOutOfRange("cell.endpoint")) {
-            try merger.merge(.of([metrics.cell(window: 1, endpoint: 1)]), worker: 0)
+            try merger.decode(.of([metrics.cell(window: 1, endpoint: 1)]))
         }
         #expect(throws: WireError.fieldOutOfRange("cell.window")) {
-            try merger.merge(.of([metrics.cell(window: 2, endpoint: 0)]), worker: 0)
+            try merger.decode(.of([metrics.cell(window: 2, endpoint: 0)]))
         }
     }
 

@@ -2,7 +2,7 @@
 
 import Testing
 
-@testable import Master
+@testable import Shared
 
 struct ContainerLimitsTests {
     @Test(arguments: [
@@ -13,10 +13,10 @@ struct ContainerLimitsTests {
     }
 
     @Test(arguments: [
-        ("4294967296\n", 4096), ("max\n", nil), ("", nil), ("9223372036854771712\n", nil),
+        ("4294967296\n", 4_294_967_296), ("max\n", nil), ("", nil), ("9223372036854771712\n", nil),
     ])
-    func `a limit of memory is in MiB`(text: String, memoryMB: Int?) {
-        #expect(ContainerLimits.memoryLimitMB(text) == memoryMB)
+    func `a limit of memory is in bytes`(text: String, bytes: Int?) {
+        #expect(ContainerLimits.memoryLimitBytes(text) == bytes)
     }
 
     @Test(arguments: [("", "/user.slice/a:b"), ("cpu", "/x"), ("cpuacct", "/x"), ("memory", "/")])
@@ -35,7 +35,8 @@ struct ContainerLimitsTests {
             "/sys/fs/cgroup/pod/memory.max": "536870912\n",
         ])
 
-        #expect(limits == ContainerLimits(cpuCores: 2, memoryMB: 512))
+        #expect(limits.cpuCores == 2)
+        #expect(limits.memoryMB == 512)
     }
 
     @Test func `a container that cannot see its own group reads the top one`() {
@@ -45,7 +46,7 @@ struct ContainerLimitsTests {
             "/sys/fs/cgroup/../../elsewhere/cpu.max": "1 100000\n",
         ])
 
-        #expect(limits == ContainerLimits(cpuCores: 0.5, memoryMB: nil))
+        #expect(limits == ContainerLimits(cpuCores: 0.5))
     }
 
     @Test func `limits of version 1 are read`() {
@@ -59,7 +60,42 @@ struct ContainerLimitsTests {
             "/sys/fs/cgroup/memory/memory.limit_in_bytes": "9223372036854771712\n",
         ])
 
-        #expect(limits == ContainerLimits(cpuCores: 2.5, memoryMB: 1024))
+        #expect(limits.cpuCores == 2.5)
+        #expect(limits.memoryMB == 1024)
+    }
+
+    @Test func `what the container uses without its cache is not left`() {
+        let limits = read([
+            "/proc/self/cgroup": "0::/pod\n",
+            "/sys/fs/cgroup/pod/memory.max": "1000000\n",
+            "/sys/fs/cgroup/pod/memory.current": "700000\n",
+            "/sys/fs/cgroup/pod/memory.stat": "anon 1\ninactive_file 200000\n",
+        ])
+
+        #expect(limits.memoryLeftBytes == 500_000)
+    }
+
+    @Test func `what a container of version 1 uses without its cache is not left`() {
+        let limits = read([
+            "/proc/self/cgroup": "5:memory:/docker/x\n",
+            "/sys/fs/cgroup/memory/docker/x/memory.limit_in_bytes": "1000000\n",
+            "/sys/fs/cgroup/memory/docker/x/memory.usage_in_bytes": "700000\n",
+            "/sys/fs/cgroup/memory/docker/x/memory.stat":
+                "inactive_file 1\ntotal_inactive_file 100000\n",
+        ])
+
+        #expect(limits.memoryLeftBytes == 400_000)
+    }
+
+    @Test func `a full group above leaves nothing`() {
+        let limits = read([
+            "/proc/self/cgroup": "0::/pod/container\n",
+            "/sys/fs/cgroup/pod/container/memory.max": "1000000\n",
+            "/sys/fs/cgroup/pod/memory.max": "2000000\n",
+            "/sys/fs/cgroup/pod/memory.current": "2000001\n",
+        ])
+
+        #expect(limits.memoryLeftBytes == 0)
     }
 
     @Test func `outside a container there is no limit`() {

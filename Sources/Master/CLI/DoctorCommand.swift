@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import ArgumentParser
+internal import Foundation
+internal import Shared
+
+/// `tidemark doctor SCENARIO`: are the workers fit to measure, without any load.
+struct DoctorCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "doctor",
+        abstract: "Check that every worker is fit to measure, without any load.",
+        discussion: """
+            Gathers the workers as a run would and lets each look at its machine: open-file limit, \
+            ephemeral ports, cores, memory, the way to the target, its clock. Ends with status 69 \
+            when a run would not start.
+
+            EXAMPLE: tidemark doctor scenario.yaml
+            EXAMPLE: tidemark doctor scenario.yaml --expect-workers 3 --listen 0.0.0.0:5557 \
+            --token-file token
+            """
+    )
+
+    @Argument(help: ArgumentHelp("The scenario file.", valueName: "scenario"))
+    var scenario: String
+
+    @OptionGroup(title: "In place of what the scenario says")
+    var load: LoadOptions
+
+    @OptionGroup(title: "Workers")
+    var cluster: ClusterOptions
+
+    func validate() throws { try cluster.validate() }
+
+    func run() async throws {
+        let scenario = try ScenarioFile.read(self.scenario, overrides: try load.overrides())
+        let plan = try cluster.plan()
+        let folder = FileManager.default.temporaryDirectory
+            .appendingPathComponent("tidemark-doctor-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        // Best effort: there is nothing in it that anybody needs.
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let service = RunService(
+            preparation: .check(scenario, plan.rules),
+            cluster: plan,
+            folder: RunFolder(path: folder.path),
+            isHeadless: true
+        )
+        let report = DoctorReport(findings: try await service.check())
+        for line in report.lines { Console.line(line) }
+        guard report.isFit else { throw ExitCode(ExitStatus.unavailable.rawValue) }
+    }
+}

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The latencies of some cells, decoded and checked in one pass over their bytes, for any number of
+/// sinks: the run's total, the second on the time line, the worker's own figures.
+///
+/// One is kept and used again for every interval, so that decoding allocates nothing once it has
+/// grown to the usual size. It takes 16 bytes for each non-empty bucket, and so at most 16 for each
+/// byte of the payloads.
+package struct DecodedPayloads {
+    /// An interval with more non-empty buckets gives its memory back: 4 MiB are kept at most.
+    private static let keptBucketCount = 1 << 18
+
+    private var buckets: [BucketCount] = []
+    /// Two of each cell: successes, then failures.
+    private var parts: [(range: Range<Int>, totals: LatencyTotals)] = []
+
+    package init() {}
+
+    /// Cells held; none after an error.
+    package var cellCount: Int { parts.count / 2 }
+
+    /// Takes these cells in place of the ones before: all of them or, on an error, none.
+    ///
+    /// Throws exactly when `Histogram.check` would for one of the payloads.
+    package mutating func decode(_ cells: [IntervalCell]) throws(HistogramPayloadError) {
+        clear()
+        do throws(HistogramPayloadError) {
+            for cell in cells {
+                try append(cell.success)
+                try append(cell.failure)
+            }
+        } catch {
+            clear()
+            throw error
+        }
+    }
+
+    /// Latencies of the successes of the cell at this position; let go of it before decoding again.
+    package func success(ofCell position: Int) -> DecodedPayload { part(2 * position) }
+
+    /// Latencies of the failures of the cell at this position; let go of it before decoding again.
+    package func failure(ofCell position: Int) -> DecodedPayload { part(2 * position + 1) }
+
+    private func part(_ index: Int) -> DecodedPayload {
+        let part = parts[index]
+        return DecodedPayload(buckets: buckets[part.range], totals: part.totals)
+    }
+
+    private mutating func append(_ payload: LatencyPayload) throws(HistogramPayloadError) {
+        let start = buckets.count
+        guard !payload.isEmpty else { return parts.append((start..<start, LatencyTotals())) }
+        try buckets.append(v2: payload.histogram, announced: payload.totals.count)
+        parts.append((start..<buckets.count, payload.totals))
+    }
+
+    private mutating func clear() {
+        buckets.removeAll(keepingCapacity: buckets.capacity <= Self.keptBucketCount)
+        parts.removeAll(keepingCapacity: parts.capacity <= Self.keptBucketCount)
+    }
+}
+
+/// One payload's non-empty buckets, in rising order, and the exact figures that came with it.
+package struct DecodedPayload {
+    let buckets: ArraySlice<BucketCount>
+    let totals: LatencyTotals
+
+    init(buckets: ArraySlice<BucketCount>, totals: LatencyTotals) {
+        self.buckets = buckets
+        self.totals = totals
+    }
+
+    /// One payload alone, in memory of its own.
+    package init(v2 payload: [UInt8], totals: LatencyTotals) throws(HistogramPayloadError) {
+        var buckets: [BucketCount] = []
+        try buckets.append(v2: payload, announced: totals.count)
+        self.init(buckets: buckets[...], totals: totals)
+    }
+}
+
+/// The count of one bucket of `HistogramLayout`.
+struct BucketCount {
+    var index: UInt32
+    var count: UInt64
+}
+
+extension [BucketCount] {
+    /// On an error, some of the payload's buckets may have been appended.
+    fileprivate mutating func append(
+        v2 payload: [UInt8],
+        announced: UInt64
+    ) throws(HistogramPayloadError) {
+        var sum: UInt64 = 0
+        try Histogram.forEachCount(inV2: payload) { index, count in
+            append(BucketCount(index: UInt32(truncatingIfNeeded: index), count: count))
+            sum = sum.addingSaturated(count)
+        }
+        try Histogram.checkSum(sum, announced: announced)
+    }
+}
+
+extension Histogram {
+    /// Adds a decoded payload; the same as `add(v2:totals:)` with its bytes.
+    package func add(_ payload: DecodedPayload) {
+        for bucket in payload.buckets { addCount(bucket.count, at: Int(bucket.index)) }
+        exact.add(payload.totals)
+    }
+}
+
+extension EndpointMetrics {
+    /// Adds the cell at a position of the decoded ones; the same as `add(_:)` with the cell alone.
+    package func add(_ cell: IntervalCell, at position: Int, of decoded: DecodedPayloads) {
+        success.add(decoded.success(ofCell: position))
+        failure.add(decoded.failure(ofCell: position))
+        addBytesAndCauses(of: cell)
+    }
+}
