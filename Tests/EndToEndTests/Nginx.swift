@@ -2,17 +2,44 @@
 
 import Foundation
 
-/// A real nginx on a free loopback port with an access log that can be counted.
+/// A real nginx with an access log that can be counted.
 final class Nginx {
     let port: Int
+    private let address: String
     private let folder: TemporaryFolder
     private let program: RunningProgram
 
-    var url: String { "http://127.0.0.1:\(port)" }
+    var url: String { "http://\(address):\(port)" }
 
     init() async throws {
         folder = try TemporaryFolder()
         port = try freePort()
+        address = "127.0.0.1"
+        let file = try Self.configure(folder, address, port)
+        program = try RunningProgram(Self.path, ["-c", file], in: folder)
+        try await poll(seconds: 20, "nginx to listen: \(program.errors)") { [port] in
+            isListening(port: port)
+        }
+    }
+
+    /// On a host of a test network.
+    init(on host: TestNetwork.Host) async throws {
+        folder = try TemporaryFolder()
+        port = 8080
+        address = host.dataAddress
+        let file = try Self.configure(folder, address, port)
+        program = try host.start(Self.path, ["-c", file], in: folder)
+        // It writes this file once its port is open.
+        try await poll(seconds: 20, "nginx to listen: \(program.errors)") { [folder] in
+            FileManager.default.fileExists(atPath: folder.file("pid").path)
+        }
+    }
+
+    private static func configure(
+        _ folder: TemporaryFolder,
+        _ address: String,
+        _ port: Int
+    ) throws -> String {
         let root = folder.url.path
         let configuration = """
             daemon off; worker_processes 1; pid \(root)/pid; error_log \(root)/error.log;
@@ -24,22 +51,18 @@ final class Nginx {
               fastcgi_temp_path \(root)/f; uwsgi_temp_path \(root)/u; scgi_temp_path \(root)/s;
               client_body_in_single_buffer on;
               server {
-                listen 127.0.0.1:\(port) backlog=1024;
+                listen \(address):\(port) backlog=1024;
                 keepalive_requests 50;
                 location / { return 200 "hello from nginx\\n"; }
                 location /slow.bin { root \(root); limit_rate 1000; }
                 location /broken { return 503 "no"; }
-                location /echo { proxy_pass http://127.0.0.1:\(port)/; }
+                location /echo { proxy_pass http://\(address):\(port)/; }
               }
             }
             """
         // At 1 000 bytes a second this takes two seconds.
         _ = try folder.write(String(repeating: "x", count: 2000), to: "slow.bin")
-        let file = try folder.write(configuration, to: "nginx.conf")
-        program = try RunningProgram(Self.path, ["-c", file], in: folder)
-        try await poll(seconds: 20, "nginx to listen: \(program.errors)") { [port] in
-            isListening(port: port)
-        }
+        return try folder.write(configuration, to: "nginx.conf")
     }
 
     deinit { program.signal(SIGTERM) }

@@ -19,7 +19,7 @@ final class RunningProgram {
         process.executableURL =
             program.hasPrefix("/")
             ? URL(fileURLWithPath: program)
-            : Self.buildFolder.appendingPathComponent(program)
+            : URL(fileURLWithPath: Self.path(of: program))
         process.arguments = arguments
         process.currentDirectoryURL = folder.url
         process.standardInput = FileHandle.nullDevice
@@ -49,6 +49,11 @@ final class RunningProgram {
             !process.isRunning
         }
         return process.terminationStatus
+    }
+
+    /// Of a program of this package.
+    static func path(of program: String) -> String {
+        buildFolder.appendingPathComponent(program).path
     }
 
     /// The folder of the test runner is the folder of the programs under test.

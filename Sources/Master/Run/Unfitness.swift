@@ -11,11 +11,11 @@ enum GeneratorLimits {
     /// An engine thread that computes for more of a second than this has no time left to be on time.
     static let cpuShare = 0.95
     /// A loop that looks at its sockets so late adds it to what it measures.
-    static let loopLag = Duration.milliseconds(100)
+    static let loopLag = Duration.milliseconds(250)
     /// Of a slice that is shorter, a CPU share says nothing.
     static let shortest = Duration.milliseconds(900)
-    /// Unfit seconds of the measured part, of all of them.
-    static let unfitShare = 0.05
+    /// Unfit seconds of the measured part, of all of them; one alone is let pass.
+    static let unfitShare = 0.10
 }
 
 /// The seconds of one worker in which its generator was over a limit.
@@ -46,7 +46,7 @@ struct Unfitness: Equatable {
 
     /// More than the share of unfit seconds that is let pass.
     var isOverLimit: Bool {
-        unfitSeconds > 0
+        unfitSeconds > 1
             && Double(unfitSeconds) > GeneratorLimits.unfitShare * Double(seconds)
     }
 
