@@ -10,6 +10,8 @@ package enum Limits {
     package static let proofBytes = 32
     /// Longer names of workers are refused.
     package static let nameBytes = 256
+    /// Peers that are connected and have not proved the token yet.
+    package static let unauthenticatedConnections = 1024
     /// Findings of a worker about itself, and the length of each one's sentences.
     package static let checkCount = 32
     package static let checkTextLength = 400

@@ -43,6 +43,28 @@ package struct WorkerCommand: AsyncParsableCommand {
     )
     var connectMaxWait = "30s"
 
+    @Option(help: ArgumentHelp("This worker's TLS certificate, PEM.", valueName: "file"))
+    var tlsCert: String?
+
+    @Option(help: ArgumentHelp("The key of --tls-cert, PEM.", valueName: "file"))
+    var tlsKey: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "The authority whose certificate the master must show, PEM.",
+            valueName: "file"
+        )
+    )
+    var tlsCa: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Send requests to this host only, as host or host:port; may be given several times.",
+            valueName: "host"
+        )
+    )
+    var allowHost: [String] = []
+
     @Option(
         help: ArgumentHelp(
             "Folder for what could not be delivered when the master is gone for too long.",
@@ -89,6 +111,8 @@ package struct WorkerCommand: AsyncParsableCommand {
         return WorkerService(
             master: address,
             token: try token(),
+            tls: try tls(masterHost: address.host),
+            allowedHosts: allowHost.isEmpty ? nil : Set(allowHost),
             hello: Hello(
                 nonce: Hello.randomNonce(),
                 workerName: WorkerName.ofProcess(getpid()),
@@ -98,6 +122,16 @@ package struct WorkerCommand: AsyncParsableCommand {
             connectMaxWait: maxWait,
             keepFolder: keep
         )
+    }
+
+    private func tls(masterHost: String) throws -> WireTLS? {
+        do throws(TLSFileError) {
+            let files = try TLSFiles(certificate: tlsCert, key: tlsKey, authority: tlsCa)
+            guard let files else { return nil }
+            return try WireTLS.worker(files, masterHost: masterHost)
+        } catch {
+            throw WorkerFailure.tls(error)
+        }
     }
 
     private func token() throws -> Token {

@@ -13,6 +13,10 @@ enum WorkerFailure: UserFacingError, Equatable {
     /// What was not delivered could not be written either.
     case notKept(path: String, reason: String)
     case scenario(String)
+    /// The connection ended in the handshake.
+    case handshakeBroken(reason: String)
+    case targetNotAllowed(String)
+    case tls(TLSFileError)
     case engine(String)
     case tokenFile(path: String, reason: String)
     case usage(String)
@@ -27,6 +31,8 @@ enum WorkerFailure: UserFacingError, Equatable {
         case .wire(.tokenMismatch):
             "token mismatch: the master at this address has another token. "
                 + WireError.tokenMismatch.sentence
+        case .wire(.frameTooLarge(let announced, _)) where announced >> 16 == Self.tlsAlert:
+            "the master speaks TLS; give this worker --tls-cert, --tls-key and --tls-ca"
         case .wire(let error):
             "the master broke the protocol: \(error.sentence)"
         case .masterGone(nil):
@@ -38,6 +44,14 @@ enum WorkerFailure: UserFacingError, Equatable {
         case .notKept(let path, let reason):
             "the master was not heard for the grace time, and what it has not acknowledged could "
                 + "not be written to \(path): \(reason). It is lost; give another --keep folder"
+        case .handshakeBroken(let reason):
+            "the connection ended during the handshake (\(reason)); the master may use TLS where "
+                + "this worker does not, or have its workers already"
+        case .targetNotAllowed(let host):
+            "the master wants load on \(host), which is not among the --allow-host of this worker; "
+                + "add it there, or change the scenario's host"
+        case .tls(let error):
+            error.sentence
         case .scenario(let text):
             "the scenario from the master is not valid here: \(text)"
         case .engine(let text):
@@ -49,10 +63,15 @@ enum WorkerFailure: UserFacingError, Equatable {
         }
     }
 
+    /// How a TLS server's answer to anything else begins.
+    private static let tlsAlert = 0x1503
+
     var exitStatus: ExitStatus {
         switch self {
         case .masterUnreachable, .refused, .wire, .masterGone, .notKept, .engine:
             .unavailable
+        case .handshakeBroken, .targetNotAllowed: .unavailable
+        case .tls(let error): error.exitStatus
         case .scenario: .softwareFault
         case .tokenFile: .badInput
         case .usage: .usage

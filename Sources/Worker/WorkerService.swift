@@ -22,6 +22,9 @@ enum WorkerEvent: Sendable {
 struct WorkerService: Sendable {
     let master: HostPort
     let token: Token
+    let tls: WireTLS?
+    /// Hosts to which this worker sends requests; nil for any.
+    let allowedHosts: Set<String>?
     let hello: Hello
     /// How long to go on dialling a master that is not there yet.
     let connectMaxWait: Duration
@@ -52,13 +55,16 @@ struct WorkerService: Sendable {
                     case .dial:
                         let number = connections.next()
                         group.addTask {
-                            await MasterConnection(master, number, mailbox).serve()
+                            await MasterConnection(master, tls, number, mailbox).serve()
                         }
                     case .prepare(let assignment):
-                        let threads = hello.threadCount
-                        group.addTask {
-                            await Preparation(assignment, threads: threads, mailbox).run()
-                        }
+                        let preparation = Preparation(
+                            assignment: assignment,
+                            threads: hello.threadCount,
+                            allowedHosts: allowedHosts,
+                            mailbox: mailbox
+                        )
+                        group.addTask { await preparation.run() }
                     case .leave:
                         return
                     default:
@@ -162,36 +168,36 @@ struct WorkerService: Sendable {
 /// Getting ready for a run: the scenario is parsed by the same parser that read the file, and the
 /// machine is looked at.
 struct Preparation: Sendable {
-    private let assignment: Assignment
-    private let threads: Int
-    private let mailbox: AsyncStream<WorkerEvent>.Continuation
-
-    init(
-        _ assignment: Assignment,
-        threads: Int,
-        _ mailbox: AsyncStream<WorkerEvent>.Continuation
-    ) {
-        self.assignment = assignment
-        self.threads = threads
-        self.mailbox = mailbox
-    }
+    let assignment: Assignment
+    let threads: Int
+    let allowedHosts: Set<String>?
+    let mailbox: AsyncStream<WorkerEvent>.Continuation
 
     /// Ends with one event: prepared, or failed.
     func run() async {
         let text = String(decoding: assignment.scenario, as: UTF8.self)
         do throws(ScenarioProblems) {
             let scenario = try ScenarioParser.parse(text, fileName: "scenario")
-            let checks = await checks(scenario)
+            guard let target = scenario.target, isAllowed(target) else {
+                mailbox.yield(.failed(.targetNotAllowed(scenario.host)))
+                return
+            }
+            let checks = await checks(scenario, target)
             mailbox.yield(.prepared(scenario, digest: scenario.digest, checks: checks))
         } catch {
             mailbox.yield(.failed(.scenario(error.sentence)))
         }
     }
 
+    /// By host alone, or by host and port.
+    private func isAllowed(_ target: HostPort) -> Bool {
+        guard let allowedHosts else { return true }
+        return allowedHosts.contains(target.host) || allowedHosts.contains(target.text)
+    }
+
     /// Whether this machine can do what it is about to be asked; the clock is the master's to judge.
-    private func checks(_ scenario: Scenario) async -> [FitnessCheck] {
+    private func checks(_ scenario: Scenario, _ target: HostPort) async -> [FitnessCheck] {
         let needs = FitnessNeeds(scenario, assignment.segment, threadCount: threads)
-        guard let target = scenario.target else { return [] }
         let facts = await WorkerFacts.gather(target: target)
         return FitnessJudge.checks(facts, needs, clockOffsetBound: nil)
     }

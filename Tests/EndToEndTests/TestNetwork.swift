@@ -2,8 +2,9 @@
 
 import Foundation
 
-/// Several hosts on one machine: network namespaces of our own, joined by two bridges, one for the
-/// cluster's wire and one for the load. Removed with its owner.
+/// Several hosts on one machine, removed with their owner.
+///
+/// They are network namespaces, joined by two bridges: one for the cluster's wire, one for the load.
 final class TestNetwork {
     /// One host: a namespace with an address on each bridge.
     struct Host {

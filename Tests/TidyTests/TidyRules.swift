@@ -89,6 +89,10 @@ enum TidyRules {
 
     /// Where a module may be imported: a folder with all below it, or `/*` for its own files only.
     private static let homes = [
+        "NIOSSL": ["Sources/Protocol/TLS/"],
+        "X509": ["Sources/Master/Certificates/"],
+        "SwiftASN1": ["Sources/Master/Certificates/"],
+        "CZlib": ["Sources/Protocol/Journal/"],
         "ArgumentParser": ["Sources/Master/CLI/", "Sources/Worker/*", "Examples/ContentPlatform/"],
         "CCurl": ["Sources/Worker/Engine/"],
         "GRDB": ["Sources/Master/History/", "Examples/ContentPlatform/"],

@@ -39,11 +39,30 @@ struct ClusterOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "File with the token that every worker must know; needed off loopback.",
+            "File with the token that every worker must know; off loopback this or TLS is needed.",
             valueName: "file"
         )
     )
     var tokenFile: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "The master's TLS certificate, PEM; \"tidemark certs\" makes one.",
+            valueName: "file"
+        )
+    )
+    var tlsCert: String?
+
+    @Option(help: ArgumentHelp("The key of --tls-cert, PEM.", valueName: "file"))
+    var tlsKey: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "The authority whose certificate every worker must show, PEM.",
+            valueName: "file"
+        )
+    )
+    var tlsCa: String?
 
     @Option(
         help: ArgumentHelp(
@@ -71,7 +90,7 @@ struct ClusterOptions: ParsableArguments {
     @Flag(help: "Use workers that come after the ramp too, moving users at the spawn rate.")
     var rebalance = false
 
-    @Flag(help: "Listen off loopback without a token; anybody there can join.")
+    @Flag(help: "Listen off loopback with neither token nor TLS; anybody there can join.")
     var insecure = false
 
     func validate() throws {
@@ -123,6 +142,7 @@ struct ClusterOptions: ParsableArguments {
             maxWait: maxWait,
             listen: address,
             tokenFile: tokenFile,
+            tlsFiles: try TLSFiles(certificate: tlsCert, key: tlsKey, authority: tlsCa),
             isInsecureAllowed: insecure,
             rules: JournalEntry.Rules(
                 expectedWorkers: count,
@@ -139,13 +159,14 @@ struct ClusterOptions: ParsableArguments {
 
     /// As the run was; only what the journal does not hold comes from the command line.
     func plan(resuming opening: JournalEntry.Opening) throws -> ClusterPlan {
-        ClusterPlan(
+        try ClusterPlan(
             localWorkers: 0,
             threadsPerLocalWorker: threads,
             expectedWorkers: opening.expectedWorkers,
             maxWait: .seconds(365 * 86_400),
             listen: opening.listen,
             tokenFile: tokenFile,
+            tlsFiles: try TLSFiles(certificate: tlsCert, key: tlsKey, authority: tlsCa),
             isInsecureAllowed: insecure,
             rules: opening.rules,
             isResumption: true

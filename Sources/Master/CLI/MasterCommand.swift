@@ -19,7 +19,8 @@ package struct MasterCommand: AsyncParsableCommand {
             """,
         version: Version.current,
         subcommands: [
-            RunCommand.self, ReplayCommand.self, DoctorCommand.self, CompareCommand.self,
+            RunCommand.self, ReplayCommand.self, DoctorCommand.self, CertsCommand.self,
+            CompareCommand.self,
             BaselineCommand.self,
             ValidateCommand.self,
         ]

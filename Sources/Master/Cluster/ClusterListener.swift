@@ -5,6 +5,7 @@ internal import NIOCore
 internal import NIOPosix
 internal import Protocol
 internal import Shared
+internal import Synchronization
 
 /// The port on which workers arrive: accepts them, one task each.
 struct ClusterListener: Sendable {
@@ -15,13 +16,14 @@ struct ClusterListener: Sendable {
     /// Binds; port 0 takes a free one.
     ///
     /// Throws `RunFailure.listen`.
-    static func bind(_ address: HostPort) async throws -> ClusterListener {
+    static func bind(_ address: HostPort, tls: WireTLS?) async throws -> ClusterListener {
         do {
             let server = try await ServerBootstrap(group: .singletonMultiThreadedEventLoopGroup)
                 .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
                 .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
                 .bind(host: address.host, port: address.port) { channel in
                     channel.eventLoop.makeCompletedFuture {
+                        try tls?.secure(channel)
                         try channel.pipeline.syncOperations.addHandlers([
                             ByteToMessageHandler(FrameDecoder<WorkerMessage>.ofWorkers()),
                             MessageToByteHandler(FrameEncoder<MasterMessage>()),
@@ -50,15 +52,43 @@ struct ClusterListener: Sendable {
 
     /// Serves workers until cancelled; one peer's error never stops the rest.
     func serve(_ coordinator: RunCoordinator, token: Token) async throws {
+        let strangers = Strangers()
         try await server.executeThenClose { workers in
             try await withThrowingDiscardingTaskGroup { group in
                 for try await worker in workers {
+                    guard strangers.enter() else {
+                        // Whoever it is will try again.
+                        worker.channel.close(promise: nil)
+                        continue
+                    }
                     group.addTask {
-                        await WorkerLink(wire: worker, token: token, coordinator: coordinator)
-                            .serve()
+                        await WorkerLink(
+                            wire: worker,
+                            token: token,
+                            coordinator: coordinator,
+                            strangers: strangers
+                        ).serve()
                     }
                 }
             }
         }
     }
+}
+
+/// How many peers are connected that have not proved the token yet; bounded, so that nobody who
+/// does not know it can use up the master's descriptors.
+final class Strangers: Sendable {
+    private let count = Atomic<Int>(0)
+
+    /// False when there are too many already.
+    func enter() -> Bool {
+        let (_, now) = count.add(1, ordering: .relaxed)
+        guard now <= Limits.unauthenticatedConnections else {
+            leave()
+            return false
+        }
+        return true
+    }
+
+    func leave() { count.subtract(1, ordering: .relaxed) }
 }

@@ -8,10 +8,14 @@ internal import Shared
 /// The worker processes that a run starts on this machine.
 final class LocalWorkers {
     private var processes: [Process] = []
+    private let tls: TLSFiles?
     private let tokenPath: String?
 
-    /// `tokenPath` is the file with the token that they prove.
-    init(tokenPath: String?) { self.tokenPath = tokenPath }
+    /// `tls` is the master's own identity, `tokenPath` the file with the token that they prove.
+    init(tls: TLSFiles?, tokenPath: String?) {
+        self.tls = tls
+        self.tokenPath = tokenPath
+    }
 
     /// Starts `count` workers; `exited` is called with the name and status of each that ends.
     func start(
@@ -26,6 +30,9 @@ final class LocalWorkers {
             process.executableURL = program
             process.arguments =
                 ["--local", "--master", "127.0.0.1:\(masterPort)", "--threads", "\(threads)"]
+                + tls.map {
+                    ["--tls-cert", $0.certificate, "--tls-key", $0.key, "--tls-ca", $0.authority]
+                }.orEmpty
                 + tokenPath.map { ["--token-file", $0] }.orEmpty
             process.terminationHandler = { process in
                 let name = WorkerName.ofProcess(process.processIdentifier)

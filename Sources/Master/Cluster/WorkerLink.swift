@@ -9,6 +9,8 @@ struct WorkerLink: Sendable {
     let wire: ClusterListener.Wire
     let token: Token
     let coordinator: RunCoordinator
+    /// This peer is one of them until it has joined or gone.
+    let strangers: Strangers
 
     private typealias Outbound = NIOAsyncChannelOutboundWriter<WireOutput<MasterMessage>>
 
@@ -23,6 +25,8 @@ struct WorkerLink: Sendable {
 
     /// Ends when the peer hangs up, breaks a rule, or the run is over; never throws.
     func serve() async {
+        var isStranger = true
+        defer { if isStranger { strangers.leave() } }
         do {
             try await wire.executeThenClose { inbound, outbound in
                 let (messages, outbox) = AsyncStream<MasterMessage>.makeStream()
@@ -39,6 +43,8 @@ struct WorkerLink: Sendable {
                     for try await event in inbound {
                         phase = try await next(phase, event, outbound, outbox)
                         if case .joined(let number) = phase {
+                            if isStranger { strangers.leave() }
+                            isStranger = false
                             link = number
                             timeout.cancel()
                         }
@@ -48,13 +54,13 @@ struct WorkerLink: Sendable {
                         }
                     }
                 } catch {
-                    reason = "the connection broke (\(error))"
+                    reason = WireTLS.sentence(of: error) ?? "the connection broke (\(error))"
                 }
                 if let link {
                     await coordinator.disconnected(link: link, reason: reason)
                 } else if case .handshake = phase {
                     await coordinator.note(
-                        "\(peer) hung up during the handshake; if it is a worker, "
+                        "\(peer) hung up during the handshake (\(reason)); if it is a worker, "
                             + "its token may differ"
                     )
                 }
@@ -66,8 +72,21 @@ struct WorkerLink: Sendable {
         }
     }
 
-    private var peer: String {
-        wire.channel.remoteAddress.map { "\($0.ipAddress ?? "?"):\($0.port ?? 0)" } ?? "a peer"
+    /// Address and port; asked for at the beginning, because a closed connection has none.
+    private let peer: String
+
+    init(
+        wire: ClusterListener.Wire,
+        token: Token,
+        coordinator: RunCoordinator,
+        strangers: Strangers
+    ) {
+        self.wire = wire
+        self.token = token
+        self.coordinator = coordinator
+        self.strangers = strangers
+        peer =
+            wire.channel.remoteAddress.map { "\($0.ipAddress ?? "?"):\($0.port ?? 0)" } ?? "a peer"
     }
 
     private func closeAfterHandshakeTimeout() -> Scheduled<Void> {

@@ -14,10 +14,21 @@ struct ClusterPlan: Sendable {
     let maxWait: Duration
     let listen: HostPort
     let tokenFile: String?
+    let tlsFiles: TLSFiles?
     let isInsecureAllowed: Bool
     let rules: JournalEntry.Rules
     /// A new master for a run whose workers are there.
     var isResumption = false
+
+    /// Reachable from elsewhere with neither token nor TLS.
+    var isOpenToAnybody: Bool { !listen.isLoopback && tokenFile == nil && tlsFiles == nil }
+
+    var tls: WireTLS? {
+        get throws(TLSFileError) {
+            guard let tlsFiles else { return nil }
+            return try WireTLS.master(tlsFiles)
+        }
+    }
 
     var workerCount: Int { localWorkers + expectedWorkers }
 
@@ -36,7 +47,7 @@ struct ClusterPlan: Sendable {
             let data = FileManager.default.contents(atPath: folder.token) ?? Data()
             return (Token(Array(data)), String(decoding: data, as: UTF8.self))
         }
-        guard listen.isLoopback || isInsecureAllowed else {
+        guard listen.isLoopback || isInsecureAllowed || tlsFiles != nil else {
             throw RunFailure.openListen(address: listen.text)
         }
         // Workers that others start without a token file can only know the empty one.

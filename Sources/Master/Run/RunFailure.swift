@@ -15,6 +15,7 @@ enum RunFailure: UserFacingError, Equatable {
     case notStarted(reason: String)
     case interruptedBeforeStart
     case usage(String)
+    case fileExists(path: String)
 
     var sentence: String {
         switch self {
@@ -25,8 +26,9 @@ enum RunFailure: UserFacingError, Equatable {
                         + "for a free port"
                     : "; correct --listen")
         case .openListen(let address):
-            "--listen \(address) is reachable from other machines and there is no token; "
-                + "write the same token to a file on master and workers and give --token-file FILE"
+            "--listen \(address) is reachable from other machines and there is neither token nor TLS; "
+                + "write the same token to a file on master and workers and give --token-file FILE, "
+                + "or give --tls-cert, --tls-key and --tls-ca"
         case .tokenFile(let path, let reason):
             "token file \(path): \(reason)"
         case .output(let path, let reason):
@@ -43,6 +45,8 @@ enum RunFailure: UserFacingError, Equatable {
             "interrupted before the load started; nothing was measured"
         case .usage(let text):
             text
+        case .fileExists(let path):
+            "\(path) exists; give another --out, or --force to overwrite it"
         }
     }
 
@@ -51,7 +55,7 @@ enum RunFailure: UserFacingError, Equatable {
         case .tokenFile, .output, .lateOutput: .badInput
         case .listen, .workerProgram, .notStarted: .unavailable
         case .interruptedBeforeStart: .interrupted
-        case .openListen, .usage: .usage
+        case .openListen, .usage, .fileExists: .usage
         }
     }
 }

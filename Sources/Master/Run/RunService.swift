@@ -26,13 +26,14 @@ struct RunService: Sendable {
 
     private func conduct() async throws -> RunCoordinator {
         let (token, madeText) = try cluster.token(rememberedIn: folder)
-        let listener = try await ClusterListener.bind(cluster.listen)
+        let listener = try await ClusterListener.bind(cluster.listen, tls: try cluster.tls)
         let address = HostPort(host: cluster.listen.host, port: listener.port)
         let (machine, ledger, journal) = try preparation.open(listen: address, in: folder)
         let coordinator = RunCoordinator(machine: machine, ledger: ledger, journal: journal)
         if let madeText { try folder.keep(token: madeText) }
         defer { folder.forgetToken() }
         let workers = LocalWorkers(
+            tls: cluster.tlsFiles,
             tokenPath: cluster.tokenFile ?? madeText.map { _ in folder.token }
         )
         defer { workers.stop() }
@@ -82,6 +83,12 @@ struct RunService: Sendable {
         let workers =
             preparation.isResumption
             ? "resumed" : kinds.compactMap { $0 }.joined(separator: " + ") + " worker(s)"
+        if cluster.isOpenToAnybody {
+            Console.line(
+                "WARNING: --insecure: anybody who reaches \(address.text) can join this run and send "
+                    + "false figures"
+            )
+        }
         Console.line(
             "tidemark \(Version.current): \(scenario.host), \(workers), "
                 + "listening on \(address.text)"

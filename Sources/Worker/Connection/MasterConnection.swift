@@ -10,16 +10,19 @@ struct MasterConnection: Sendable {
     private typealias Wire = NIOAsyncChannel<WireEvent<MasterMessage>, WireOutput<WorkerMessage>>
 
     private let address: HostPort
+    private let tls: WireTLS?
     /// Given by the owner; every event carries it.
     private let number: Int
     private let mailbox: AsyncStream<WorkerEvent>.Continuation
 
     init(
         _ address: HostPort,
+        _ tls: WireTLS?,
         _ number: Int,
         _ mailbox: AsyncStream<WorkerEvent>.Continuation
     ) {
         self.address = address
+        self.tls = tls
         self.number = number
         self.mailbox = mailbox
     }
@@ -33,16 +36,19 @@ struct MasterConnection: Sendable {
             }
             mailbox.yield(.disconnected(number, reason: "the master closed the connection"))
         } catch {
-            mailbox.yield(.disconnected(number, reason: String(describing: error)))
+            let reason = WireTLS.sentence(of: error) ?? String(describing: error)
+            mailbox.yield(.disconnected(number, reason: reason))
         }
     }
 
     private func dial() async throws -> Wire {
-        try await ClientBootstrap(group: .singletonMultiThreadedEventLoopGroup)
+        let tls = tls
+        return try await ClientBootstrap(group: .singletonMultiThreadedEventLoopGroup)
             .channelOption(.tcpOption(.tcp_nodelay), value: 1)
             .connectTimeout(.seconds(3))
             .connect(host: address.host, port: address.port) { channel in
                 channel.eventLoop.makeCompletedFuture {
+                    try tls?.secure(channel)
                     try channel.pipeline.syncOperations.addHandlers([
                         ByteToMessageHandler(FrameDecoder<MasterMessage>.ofMaster()),
                         MessageToByteHandler(FrameEncoder<WorkerMessage>()),

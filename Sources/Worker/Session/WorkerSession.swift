@@ -127,7 +127,7 @@ struct WorkerSession {
             guard now >= firstDialDeadline else { return [] }
             return fail(.masterUnreachable(reason: reason))
         case (.handshake, .none):
-            return fail(.wire(.handshakeTimeout))
+            return fail(.handshakeBroken(reason: reason))
         case (_, .none), (_, .preparing):
             return fail(.masterGone(kept: nil))
         case (_, .prepared), (_, .running), (_, .drained), (_, .over):

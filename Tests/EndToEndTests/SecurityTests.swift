@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import Shared
+import Testing
+
+/// Who gets in and who does not, with real certificates.
+@Suite(.serialized)
+struct SecurityTests {
+    @Test func `TLS and token together let the right worker in and no other`() async throws {
+        let nginx = try await Nginx()
+        let tidemark = try Tidemark()
+        let port = try freePort()
+        for folder in ["certs", "others"] {
+            let (status, made) = try await tidemark.run(["certs", "--out", folder])
+            #expect(status == 0, "\(made.errors)")
+        }
+        let token = try tidemark.folder.write("0123456789abcdef0123456789abcdef", to: "token")
+        let scenario = try tidemark.scenario(nginx.url, load: "users: 2, run_time: 2s")
+        let master = try tidemark.start(
+            ["run", scenario, "--expect-workers", "1", "--listen", "127.0.0.1:\(port)"]
+                + ["--token-file", token] + tls("master", "certs", "certs")
+        )
+        try await poll(seconds: 30, "the port") { isListening(port: port) }
+        let address = ["--master", "127.0.0.1:\(port)", "--token-file", token]
+
+        let plain = try tidemark.startWorker(address)
+        #expect(try await plain.wait() == 69)
+        #expect(plain.errors.contains("the master speaks TLS; give this worker --tls-cert"))
+        // Its authority is another one, and it does not believe this master.
+        let stranger = try tidemark.startWorker(address + tls("worker", "others", "others"))
+        #expect(try await stranger.wait() == 69)
+        #expect(stranger.errors.contains("certificate is not of --tls-ca, or has expired"))
+        // It believes the master, and the master does not believe it.
+        let intruder = try tidemark.startWorker(address + tls("worker", "others", "certs"))
+        #expect(try await intruder.wait() == 69)
+        #expect(intruder.errors.contains("does not accept --tls-cert"), "\(intruder.errors)")
+        let tokenless = try tidemark.startWorker(
+            ["--master", "127.0.0.1:\(port)"] + tls("worker", "certs", "certs")
+        )
+        #expect(try await tokenless.wait() == 69)
+        #expect(tokenless.errors.contains("token mismatch"), "\(tokenless.errors)")
+        let right = try tidemark.startWorker(address + tls("worker", "certs", "certs"))
+
+        #expect(try await master.wait() == 0, "\(master.output)\(master.errors)")
+        #expect(try await right.wait() == 0, "\(right.errors)")
+        #expect(try tidemark.results().mergedRequests == (try nginx.accessLog().count))
+        let said = [master, plain, stranger, intruder, tokenless].map { $0.output + $0.errors }
+        #expect(said.allSatisfy { !$0.contains("0123456789abcdef") })
+    }
+
+    @Test func `a local worker uses its master's certificate`() async throws {
+        let nginx = try await Nginx()
+        let tidemark = try Tidemark()
+        _ = try await tidemark.run(["certs", "--out", "certs"])
+        let scenario = try tidemark.scenario(nginx.url, load: "users: 2, run_time: 2s")
+
+        let (status, program) = try await tidemark.run(
+            ["run", scenario] + tls("master", "certs", "certs")
+        )
+
+        #expect(status == 0, "\(program.output)\(program.errors)")
+    }
+
+    @Test func `a worker sends requests only where it is allowed to`() async throws {
+        let nginx = try await Nginx()
+        let tidemark = try Tidemark()
+        let port = try freePort()
+        let scenario = try tidemark.scenario(nginx.url, load: "users: 2, run_time: 2s")
+        let master = try tidemark.start(
+            ["run", scenario, "--expect-workers", "1", "--listen", "127.0.0.1:\(port)"]
+        )
+
+        let worker = try tidemark.startWorker(
+            ["--master", "127.0.0.1:\(port)", "--allow-host", "staging.example"]
+        )
+
+        #expect(try await worker.wait() == 69)
+        #expect(worker.errors.contains("not among the --allow-host of this worker"))
+        #expect(try await master.wait() == 69)
+        #expect(try nginx.accessLog().isEmpty)
+    }
+
+    @Test func `listening for anybody is refused, and said when it is wanted`() async throws {
+        let tidemark = try Tidemark()
+        let scenario = try tidemark.scenario("http://127.0.0.1:9", load: "users: 1, run_time: 2s")
+        let listen = ["run", scenario, "--expect-workers", "1", "--listen", "0.0.0.0:0"]
+
+        let (refused, program) = try await tidemark.run(listen)
+        let open = try tidemark.start(listen + ["--insecure", "--expect-workers-max-wait", "1s"])
+
+        #expect(refused == 64)
+        #expect(program.errors.contains("there is neither token nor TLS"), "\(program.errors)")
+        #expect(try await open.wait() == 69)
+        #expect(open.output.contains("WARNING: --insecure: anybody who reaches"))
+    }
+
+    private func tls(_ name: String, _ own: String, _ authority: String) -> [String] {
+        [
+            "--tls-cert", "\(own)/\(name).pem", "--tls-key", "\(own)/\(name).key",
+            "--tls-ca", "\(authority)/ca.pem",
+        ]
+    }
+}
