@@ -21,6 +21,7 @@ let package = Package(
         .executable(name: "tidemark", targets: ["MasterMain"]),
         .executable(name: "tidemark-worker", targets: ["WorkerMain"]),
         .executable(name: "content-platform", targets: ["ContentPlatform"]),
+        .executable(name: "tidemark-swarm", targets: ["Swarm"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -109,6 +110,17 @@ let package = Package(
                 .product(name: "NIOCore", package: "swift-nio"),
             ],
             path: "Examples/ContentPlatform",
+            swiftSettings: settings
+        ),
+        .executableTarget(
+            name: "Swarm",
+            dependencies: [
+                "Protocol", "Shared",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ],
+            path: "Benchmarks/Swarm",
             swiftSettings: settings
         ),
         .testTarget(

@@ -159,7 +159,7 @@ struct ClusterOptions: ParsableArguments {
 
     /// As the run was; only what the journal does not hold comes from the command line.
     func plan(resuming opening: JournalEntry.Opening) throws -> ClusterPlan {
-        try ClusterPlan(
+        ClusterPlan(
             localWorkers: 0,
             threadsPerLocalWorker: threads,
             expectedWorkers: opening.expectedWorkers,
