@@ -3,13 +3,15 @@
 PRODUCTS := tidemark tidemark-worker content-platform
 # Arguments of the comparison, such as BENCH=--quick.
 BENCH :=
+# Inputs of the fuzzing.
+RUNS := 10000000
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo test lint bench clean
+.PHONY: help setup build demo test test-sanitized fuzz lint bench scale clean
 
 help: ## Show this list
-	@sed -n 's/^\([a-z]*\): .*## /\1	/p' $(MAKEFILE_LIST) | while IFS='	' read -r name text; do \
-		printf 'make %-8s %s\n' "$$name" "$$text"; done
+	@sed -n 's/^\([a-z-]*\): .*## /\1	/p' $(MAKEFILE_LIST) | while IFS='	' read -r name text; do \
+		printf 'make %-15s %s\n' "$$name" "$$text"; done
 
 setup: ## Check for what the build needs; as root, install what is missing
 	@scripts/setup.sh
@@ -25,12 +27,23 @@ test: ## Build and run all tests
 	@swift build --build-tests
 	@PATH="$$PATH:/usr/sbin" swift test --skip-build
 
+test-sanitized: ## Run the tests of single parts under the address and the thread sanitizer
+	@scripts/setup.sh --test
+	@scripts/test-sanitized.sh
+
+fuzz: setup ## Give what reads foreign bytes ten million inputs, or RUNS=N
+	@scripts/fuzz.sh $(RUNS)
+
 lint: ## Check the layout of the sources and the syntax of the scripts
 	@scripts/lint.sh
 
 bench: build ## Compare the load generator's cost per request with other tools
 	@Benchmarks/setup.sh
 	@python3 Benchmarks/compare.py $(BENCH)
+
+scale: setup ## Measure one master with up to a thousand workers
+	@for product in tidemark tidemark-swarm; do swift build -c release --product $$product || exit 1; done
+	@Benchmarks/scale.py
 
 clean: ## Remove what was built and what runs wrote
 	@swift package clean

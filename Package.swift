@@ -15,6 +15,27 @@ let settings: [SwiftSetting] = {
     return settings
 }()
 
+/// `make fuzz` asks for this: libFuzzer's driver needs flags that no other build has.
+let isFuzzing = Context.environment["TIDEMARK_FUZZ"] != nil
+let fuzzDependencies: [Target.Dependency] = [
+    "Master", "Protocol", "Shared", .product(name: "NIOCore", package: "swift-nio"),
+]
+let fuzzTarget: Target =
+    isFuzzing
+    ? .executableTarget(
+        name: "tidemark-fuzz",
+        dependencies: fuzzDependencies,
+        path: "Tests/FuzzTests",
+        exclude: ["CorpusTests.swift", "Corpus"],
+        swiftSettings: settings
+    )
+    : .testTarget(
+        name: "FuzzTests",
+        dependencies: fuzzDependencies,
+        exclude: ["Driver", "Corpus"],
+        swiftSettings: settings
+    )
+
 let package = Package(
     name: "tidemark",
     products: [
@@ -162,10 +183,15 @@ let package = Package(
         ),
         .testTarget(
             name: "EndToEndTests",
-            dependencies: ["MasterMain", "WorkerMain", "ContentPlatform", "Shared"],
+            dependencies: [
+                "ContentPlatform", "Master", "MasterMain", "Shared", "WorkerMain",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ],
             swiftSettings: settings
         ),
         .testTarget(name: "TidyTests", swiftSettings: settings),
+        fuzzTarget,
     ],
     swiftLanguageModes: [.v6]
 )

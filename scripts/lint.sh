@@ -5,7 +5,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-swift format lint --strict --recursive --parallel Sources Tests Examples Package.swift
+swift format lint --strict --recursive --parallel Sources Tests Examples Benchmarks Package.swift
 for script in scripts/*.sh Benchmarks/*.sh .ci/run; do
     bash -n "$script"
 done

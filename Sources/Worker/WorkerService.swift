@@ -35,6 +35,7 @@ struct WorkerService: Sendable {
 
     /// Returns when the master has dismissed this worker; throws `WorkerFailure` otherwise.
     func run() async throws {
+        let signals = await UnixSignalsSequence(trapping: .sigint, .sigterm)
         let (events, mailbox) = AsyncStream<WorkerEvent>.makeStream()
         var session = WorkerSession(
             token: token,
@@ -46,7 +47,7 @@ struct WorkerService: Sendable {
         let engines = Engines(threads: hello.threadCount, mailbox: mailbox)
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await Self.keepTime(mailbox) }
-            group.addTask { await Self.watchSignals(mailbox) }
+            group.addTask { for await _ in signals { mailbox.yield(.interrupted) } }
             defer { group.cancelAll() }
             var connections = Connections()
             for await event in events {
@@ -155,12 +156,6 @@ struct WorkerService: Sendable {
         while true {
             mailbox.yield(.tick)
             try await Task.sleep(for: tick)
-        }
-    }
-
-    private static func watchSignals(_ mailbox: AsyncStream<WorkerEvent>.Continuation) async {
-        for await _ in await UnixSignalsSequence(trapping: .sigint, .sigterm) {
-            mailbox.yield(.interrupted)
         }
     }
 }

@@ -93,7 +93,10 @@ enum TidyRules {
         "X509": ["Sources/Master/Certificates/"],
         "SwiftASN1": ["Sources/Master/Certificates/"],
         "CZlib": ["Sources/Protocol/Journal/"],
-        "ArgumentParser": ["Sources/Master/CLI/", "Sources/Worker/*", "Examples/ContentPlatform/"],
+        "ArgumentParser": [
+            "Sources/Master/CLI/", "Sources/Worker/*", "Examples/ContentPlatform/",
+            "Benchmarks/Swarm/",
+        ],
         "CCurl": ["Sources/Worker/Engine/"],
         "GRDB": ["Sources/Master/History/", "Examples/ContentPlatform/"],
         "Hummingbird": ["Sources/Master/Web/", "Examples/ContentPlatform/"],

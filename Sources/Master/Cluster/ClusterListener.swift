@@ -20,6 +20,8 @@ struct ClusterListener: Sendable {
         do {
             let server = try await ServerBootstrap(group: .singletonMultiThreadedEventLoopGroup)
                 .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+                // A thousand workers may dial within a few milliseconds.
+                .serverChannelOption(.backlog, value: Int32(Limits.unauthenticatedConnections))
                 .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
                 .bind(host: address.host, port: address.port) { channel in
                     channel.eventLoop.makeCompletedFuture {

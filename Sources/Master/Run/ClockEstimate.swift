@@ -54,6 +54,6 @@ struct ClockEstimate: Equatable {
     func drift(since start: ClockReading) -> Int64 {
         guard let reading else { return 0 }
         let drift = start.offset &- reading.offset
-        return abs(drift) > start.bound + reading.bound ? drift : 0
+        return drift.magnitude > (start.bound &+ reading.bound).magnitude ? drift : 0
     }
 }

@@ -5,7 +5,8 @@ internal import Shared
 
 /// The run's totals by window and endpoint, and by worker; intervals are added, never changed.
 ///
-/// Owned by the run's ledger. Adding is associative and commutative, so the order in which workers
+/// Owned by the run's ledger. Sums wrap silently: only a worker that lies gets them there, and then
+/// the figures are its own. Adding is associative and commutative, so the order in which workers
 /// report cannot change a result.
 final class IntervalMerger {
     /// `windows[window][endpoint]`; window 0 is the warm-up.
@@ -47,7 +48,7 @@ final class IntervalMerger {
             windows[cell.window][cell.endpoint].add(cell, at: position, of: decoded)
             workers[worker].add(cell, successes: decoded.success(ofCell: position))
         }
-        workers[worker].cpuNanoseconds += interval.engineCPUNanoseconds
+        workers[worker].cpuNanoseconds &+= interval.engineCPUNanoseconds
     }
 
     /// One endpoint over all windows, warm-up included, as a copy.
@@ -56,7 +57,7 @@ final class IntervalMerger {
     }
 
     /// Requests merged in all windows, warm-up included.
-    var requestCount: UInt64 { workers.reduce(0) { $0 + $1.requestCount } }
+    var requestCount: UInt64 { workers.reduce(0) { $0 &+ $1.requestCount } }
 }
 
 /// What was merged from one worker.
@@ -75,9 +76,9 @@ struct WorkerFigures {
     }
 
     mutating func add(_ cell: IntervalCell, successes added: DecodedPayload) {
-        requestCount += cell.success.totals.count + cell.failure.totals.count
+        requestCount &+= cell.success.totals.count &+ cell.failure.totals.count
         guard cell.window > 0 else { return }
         successes[cell.endpoint].add(added)
-        failures[cell.endpoint] += cell.failure.totals.count
+        failures[cell.endpoint] &+= cell.failure.totals.count
     }
 }

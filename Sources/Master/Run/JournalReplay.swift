@@ -14,7 +14,16 @@ struct JournalReplay {
 
     /// Throws `JournalProblem`.
     static func read(_ path: String, view: ReplayView = ReplayView()) throws -> JournalReplay {
-        var reader = try JournalReader(path: path)
+        try read(JournalReader(path: path), view: view)
+    }
+
+    /// From its first record on; throws `JournalProblem`.
+    static func read(
+        _ journal: JournalReader,
+        view: ReplayView = ReplayView()
+    ) throws -> JournalReplay {
+        var reader = journal
+        let path = reader.path
         guard case .opening(let opening) = try reader.next() else {
             throw JournalProblem.empty(path: path)
         }

@@ -16,8 +16,8 @@ struct LiveFigures {
         activeUsersByWorker[worker] = interval.activeUsers
         let second = Int(interval.startNanoseconds / 1_000_000_000)
         for cell in interval.cells {
-            let count = cell.success.totals.count + cell.failure.totals.count
-            requestsBySecond[second, default: 0] += count
+            let count = cell.success.totals.count &+ cell.failure.totals.count
+            requestsBySecond[second, default: 0] &+= count
         }
         requestsBySecond = requestsBySecond.filter { $0.key > second - Self.keptSeconds }
     }
@@ -37,15 +37,15 @@ struct LiveFigures {
         let lost = machine.members.count { member in
             member.startReading != nil && (member.state == .lost || member.silentSince != nil)
         }
-        let failures = endpoints.reduce(0) { $0 + Int($1.failure.count) }
+        let failures = endpoints.reduce(0) { $0 &+ Int(clamping: $1.failure.count) }
         return LiveSnapshot(
             phase: phase(load, sinceStart),
             elapsedSeconds: Int(min(elapsed, load.total.nanoseconds) / 1_000_000_000),
             totalSeconds: Int(load.total.nanoseconds / 1_000_000_000),
             activeUsers: activeUsersByWorker.values.reduce(0, +),
             plannedUsers: load.profile.peakUsers,
-            requestsPerSecond: Int(requestsBySecond[max(0, lastSecond)] ?? 0),
-            requests: endpoints.reduce(failures) { $0 + Int($1.success.count) },
+            requestsPerSecond: Int(clamping: requestsBySecond[max(0, lastSecond)] ?? 0),
+            requests: endpoints.reduce(failures) { $0 &+ Int(clamping: $1.success.count) },
             failures: failures,
             readyWorkers: machine.members.count { $0.link != nil },
             expectedWorkers: machine.rules.expectedWorkers,
@@ -66,8 +66,8 @@ struct LiveFigures {
         LiveSnapshot.Row(
             method: method,
             name: name,
-            requests: Int(metrics.success.count + metrics.failure.count),
-            failures: Int(metrics.failure.count),
+            requests: Int(clamping: metrics.success.count &+ metrics.failure.count),
+            failures: Int(clamping: metrics.failure.count),
             p50: metrics.success.milliseconds(at: .p50),
             p95: metrics.success.milliseconds(at: .p95),
             p99: metrics.success.milliseconds(at: .p99)

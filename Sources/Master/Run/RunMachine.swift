@@ -303,7 +303,8 @@ struct RunMachine {
     }
 
     func worker(ofLink link: Int) -> Int? {
-        members.firstIndex { $0.link == link }
+        // By index, which copies no member: it is asked with each message.
+        members.indices.first { members[$0].link == link }
     }
 
     /// When the load ends by its profile.

@@ -26,6 +26,8 @@ struct RunService: Sendable {
 
     private func conduct() async throws -> RunCoordinator {
         let (token, madeText) = try cluster.token(rememberedIn: folder)
+        // Before anybody can see the port, and take this for a master that can be interrupted.
+        let signals = await UnixSignalsSequence(trapping: .sigint, .sigterm)
         let listener = try await ClusterListener.bind(cluster.listen, tls: try cluster.tls)
         let address = HostPort(host: cluster.listen.host, port: listener.port)
         let (machine, ledger, journal) = try preparation.open(listen: address, in: folder)
@@ -41,7 +43,7 @@ struct RunService: Sendable {
         if preparation.isResumption { await coordinator.resume() }
         let ending = try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await listener.serve(coordinator, token: token) }
-            group.addTask { await Self.watchSignals(coordinator) }
+            group.addTask { for await _ in signals { await coordinator.interrupt() } }
             group.addTask { try await coordinator.keepTime() }
             group.addTask {
                 try await Task.sleep(for: cluster.maxWait)
@@ -93,11 +95,5 @@ struct RunService: Sendable {
             "tidemark \(Version.current): \(scenario.host), \(workers), "
                 + "listening on \(address.text)"
         )
-    }
-
-    private static func watchSignals(_ coordinator: RunCoordinator) async {
-        for await _ in await UnixSignalsSequence(trapping: .sigint, .sigterm) {
-            await coordinator.interrupt()
-        }
     }
 }

@@ -21,10 +21,10 @@ struct Summarizer {
         let aggregated = figures(of: EndpointMetrics.sum(of: measured))
         summary.schemaVersion = RunSummary.currentSchemaVersion
         summary.durationSeconds = durationSeconds
-        summary.totalRequests = aggregated.count + aggregated.failures
+        summary.totalRequests = aggregated.count &+ aggregated.failures
         summary.totalFailures = aggregated.failures
         summary.errorRate =
-            Double(aggregated.failures) / Double(max(1, aggregated.count + aggregated.failures))
+            Double(aggregated.failures) / Double(max(1, aggregated.count &+ aggregated.failures))
         summary.requestsPerSecond = aggregated.requestsPerSecond
         summary.aggregated = aggregated
         summary.run = identity
@@ -81,8 +81,8 @@ struct Summarizer {
             summary.iterations = merger.windows.dropFirst().map { window in
                 let metrics = window[index]
                 var iteration = IterationSummary(
-                    count: Int(metrics.success.count),
-                    failures: Int(metrics.failure.count)
+                    count: Int(clamping: metrics.success.count),
+                    failures: Int(clamping: metrics.failure.count)
                 )
                 iteration.p50 = metrics.success.milliseconds(at: .p50)
                 iteration.p95 = metrics.success.milliseconds(at: .p95)
@@ -95,8 +95,8 @@ struct Summarizer {
 
     private func figures(of metrics: EndpointMetrics) -> EndpointSummary {
         let success = metrics.success
-        let count = Int(success.count)
-        var summary = EndpointSummary(count: count, failures: Int(metrics.failure.count))
+        let count = Int(clamping: success.count)
+        var summary = EndpointSummary(count: count, failures: Int(clamping: metrics.failure.count))
         summary.p50 = success.milliseconds(at: .p50)
         summary.p95 = success.milliseconds(at: .p95)
         summary.p99 = success.milliseconds(at: .p99)
@@ -105,14 +105,14 @@ struct Summarizer {
         summary.max = success.maxMilliseconds
         let duration = durationSeconds
         if duration > 0 {
-            summary.requestsPerSecond = Double(count + summary.failures) / duration
+            summary.requestsPerSecond = Double(count &+ summary.failures) / duration
             summary.failuresPerSecond = Double(summary.failures) / duration
         }
         summary.percentiles = success.percentiles(view.percentiles)
         summary.thinPercentiles = [Quantile.p50, .p95, .p99]
             .filter { count < $0.neededSampleCount }
             .map(\.text)
-        summary.bodyBytes = Int(metrics.bodyBytes)
+        summary.bodyBytes = Int(clamping: metrics.bodyBytes)
         summary.failureCauses = causes(of: metrics)
         summary.failureMean = metrics.failure.meanMilliseconds
         summary.failureMax = metrics.failure.maxMilliseconds
@@ -125,7 +125,7 @@ struct Summarizer {
             .map { cause in
                 FailureCauseSummary(
                     cause: cause.cause.text,
-                    count: Int(cause.count),
+                    count: Int(clamping: cause.count),
                     firstSeenSeconds: Double(cause.firstNanoseconds) / 1_000_000_000,
                     lastSeenSeconds: Double(cause.lastNanoseconds) / 1_000_000_000
                 )
@@ -139,7 +139,7 @@ struct Summarizer {
         var summary = WorkerSummary(
             name: member.name,
             threads: member.threads,
-            requests: Int(merger.workers[index].requestCount),
+            requests: Int(clamping: merger.workers[index].requestCount),
             cpuSeconds: merger.workers[index].cpuNanoseconds.secondsOfNanoseconds,
             measuredUntilSeconds: member.measuredUntil.secondsOfNanoseconds
         )
@@ -174,8 +174,8 @@ struct Summarizer {
         for (endpoint, label) in scenario.endpointLabels.enumerated() {
             let successes = figures.successes[endpoint]
             var summary = WorkerEndpointSummary(
-                count: Int(successes.totals.count),
-                failures: Int(figures.failures[endpoint])
+                count: Int(clamping: successes.totals.count),
+                failures: Int(clamping: figures.failures[endpoint])
             )
             summary.p50 = successes.milliseconds(at: .p50)
             summary.p95 = successes.milliseconds(at: .p95)
@@ -215,16 +215,16 @@ struct Summarizer {
         for (index, member) in ledger.members.enumerated()
         where !view.excludedWorkers.contains(member.name) {
             if case .left(let totals) = member.state {
-                counted += totals.requests
-                cut += totals.cut
+                counted &+= totals.requests
+                cut &+= totals.cut
             } else {
-                counted += merger.workers[index].requestCount
+                counted &+= merger.workers[index].requestCount
             }
         }
         return ConservationCheck(
-            countedByWorkers: Int(counted),
-            merged: Int(merger.requestCount),
-            cut: Int(cut)
+            countedByWorkers: Int(clamping: counted),
+            merged: Int(clamping: merger.requestCount),
+            cut: Int(clamping: cut)
         )
     }
 }

@@ -38,9 +38,9 @@ final class Timeline {
         second.users += interval.activeUsers
         for (index, cell) in interval.cells.enumerated() {
             let failures = cell.failure.totals.count
-            second.requests += cell.success.totals.count + failures
-            second.failures += failures
-            second.bodyBytes += cell.bodyBytes
+            second.requests &+= cell.success.totals.count &+ failures
+            second.failures &+= failures
+            second.bodyBytes &+= cell.bodyBytes
             second.successes.add(decoded.success(ofCell: index))
         }
     }
@@ -51,8 +51,9 @@ final class Timeline {
     /// second that is finished counts in the first one that is not.
     private func position(of interval: Interval, drift: Int64) -> Int {
         let length = min(1_000_000_000, interval.endNanoseconds - interval.startNanoseconds)
-        let middle = max(0, interval.startNanoseconds + length / 2 + drift)
-        return max(nextPosition, Int(middle / 1_000_000_000))
+        let middle = interval.startNanoseconds + length / 2
+        let (drifted, isBeyond) = middle.addingReportingOverflow(drift)
+        return max(nextPosition, Int(max(0, isBeyond ? middle : drifted) / 1_000_000_000))
     }
 
     /// Turns every second that ends at or before this instant (ns since the start) into a point.
@@ -66,25 +67,25 @@ final class Timeline {
 
     private func append(_ second: Second, at position: Int) {
         cumulative.add(second.successes)
-        cumulativeRequests += second.requests
-        cumulativeFailures += second.failures
-        cumulativeBodyBytes += second.bodyBytes
+        cumulativeRequests &+= second.requests
+        cumulativeFailures &+= second.failures
+        cumulativeBodyBytes &+= second.bodyBytes
         points.append(
             TimelinePoint(
                 second: position,
                 window: load.window(atNanoseconds: Int64(position) * 1_000_000_000),
                 users: second.users,
-                requests: Int(second.requests),
-                failures: Int(second.failures),
+                requests: Int(clamping: second.requests),
+                failures: Int(clamping: second.failures),
                 percentiles: second.successes.reportedPercentiles,
                 cumulative: CumulativeFigures(
-                    requests: Int(cumulativeRequests),
-                    failures: Int(cumulativeFailures),
+                    requests: Int(clamping: cumulativeRequests),
+                    failures: Int(clamping: cumulativeFailures),
                     median: cumulative.milliseconds(at: .p50) ?? 0,
                     mean: cumulative.meanMilliseconds ?? 0,
                     min: cumulative.minMilliseconds ?? 0,
                     max: cumulative.maxMilliseconds ?? 0,
-                    bodyBytes: Int(cumulativeBodyBytes)
+                    bodyBytes: Int(clamping: cumulativeBodyBytes)
                 )
             )
         )

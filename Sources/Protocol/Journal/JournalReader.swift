@@ -7,7 +7,8 @@ internal import Foundation
 /// A last record that is not whole was being written when the master died: it ends the journal, and
 /// `tornBytes` says so. Anything wrong before that is an error with its offset.
 package struct JournalReader {
-    private let path: String
+    /// Of the file, for errors.
+    package let path: String
     private let bytes: Data
     /// Where the next record begins.
     package private(set) var offset = JournalFile.headerByteCount

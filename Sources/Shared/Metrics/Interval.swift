@@ -118,5 +118,5 @@ package struct WorkerTotals: Sendable, Equatable {
 
     package init() {}
 
-    package var requests: UInt64 { successes + failures }
+    package var requests: UInt64 { successes &+ failures }
 }
