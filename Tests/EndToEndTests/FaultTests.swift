@@ -191,6 +191,60 @@ struct FaultTests {
         #expect(results.workers?.count { $0.silences != nil } == 1)
         #expect(results.workers?.allSatisfy { $0.lostAtSeconds == nil } == true)
     }
+
+    @Test(.enabled(if: TestNetwork.obstacle == nil, "needs network namespaces"))
+    func `on hosts of their own a master is resumed and a dead worker is named`() async throws {
+        let network = try TestNetwork()
+        let nginx = try await Nginx(on: network.host("t"))
+        let tidemark = try Tidemark()
+        let token = try tidemark.folder.write("0123456789abcdef0123456789abcdef", to: "token")
+        let scenario = try tidemark.scenario(
+            nginx.url,
+            load: "users: 9, spawn_rate: 100/s, run_time: 12s"
+        )
+        let home = try network.host("m")
+        let program = RunningProgram.path(of: "tidemark")
+        let master = try home.start(
+            program,
+            ["run", scenario, "--expect-workers", "3", "--token-file", token]
+                + ["--listen", "\(home.wireAddress):5557"]
+                + ["--worker-silence", "1s", "--master-grace", "15s"],
+            in: tidemark.folder
+        )
+        let workers = try (0..<3).map { index in
+            try network.host("w\(index)").start(
+                RunningProgram.path(of: "tidemark-worker"),
+                ["--master", "\(home.wireAddress):5557", "--token-file", token],
+                in: tidemark.folder
+            )
+        }
+        try await nginx.hasCounted(300)
+        master.signal(SIGKILL)
+        _ = try await master.wait()
+        let count = try nginx.accessLog().count
+        try await nginx.hasCounted(count + 300)
+        let resumed = try home.start(
+            program,
+            ["run", "--resume", "tidemark-out", "--token-file", token],
+            in: tidemark.folder
+        )
+        try await poll(seconds: 30, "the workers: \(resumed.output)") {
+            resumed.output.contains("measuring")
+        }
+        workers[1].signal(SIGKILL)
+
+        #expect(try await resumed.wait() == 3, "\(resumed.output)\(resumed.errors)")
+        for worker in [workers[0], workers[2]] { #expect(try await worker.wait() == 0) }
+        let results = try tidemark.results()
+        let missing = try nginx.accessLog().count - results.mergedRequests
+        let lost = results.workers?.filter { $0.lostAtSeconds != nil } ?? []
+        #expect(lost.count == 1)
+        #expect(lost.first?.name.hasSuffix("-\(workers[1].pid)") == true, "\(lost)")
+        // What the dead one had not sent is missing, and it is its last seconds only.
+        #expect(missing >= 0)
+        #expect(missing < 3000)
+        #expect(results.run?.resumedAtSeconds?.count == 1)
+    }
 }
 
 extension Nginx {

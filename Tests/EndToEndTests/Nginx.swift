@@ -84,10 +84,13 @@ final class Nginx {
         } ?? "/usr/sbin/nginx"
 }
 
-/// A port that was free a moment ago.
+/// A port that was free a moment ago, and that the kernel gives to nobody by itself: a master that
+/// is started again finds it free.
 func freePort() throws -> Int {
-    let socket = try LoopbackSocket()
-    return try socket.bind(port: 0)
+    while true {
+        let port = Int.random(in: 10_000..<32_768)
+        if (try? LoopbackSocket().bind(port: port)) != nil { return port }
+    }
 }
 
 func isListening(port: Int) -> Bool {

@@ -4,6 +4,8 @@ import Foundation
 import Shared
 import Testing
 
+@testable import Master
+
 /// Who gets in and who does not, with real certificates.
 @Suite(.serialized)
 struct SecurityTests {
@@ -93,6 +95,57 @@ struct SecurityTests {
         #expect(program.errors.contains("there is neither token nor TLS"), "\(program.errors)")
         #expect(try await open.wait() == 69)
         #expect(open.output.contains("WARNING: --insecure: anybody who reaches"))
+    }
+
+    @Test func `certificates that expire while both wait let nobody in`() async throws {
+        let tidemark = try Tidemark()
+        let port = try freePort()
+        let expiry = Date().addingTimeInterval(15)
+        let authority = try PrivateAuthority(days: 1, now: expiry.addingTimeInterval(-86_400))
+        try write(authority, in: "soon", tidemark)
+        let scenario = try tidemark.scenario("http://127.0.0.1:9", load: "users: 1, run_time: 2s")
+        let master = try tidemark.start(
+            ["run", scenario, "--expect-workers", "1", "--listen", "127.0.0.1:\(port)"]
+                + tls("master", "soon", "soon")
+        )
+        // Both have read their certificates by then, and cannot reach each other before.
+        let door = try freePort()
+        let early = try tidemark.startWorker(
+            ["--master", "127.0.0.1:\(door)", "--connect-max-wait", "120s"]
+                + tls("worker", "soon", "soon")
+        )
+        try await Task.sleep(for: .seconds(max(0, expiry.timeIntervalSinceNow + 1)))
+
+        let proxy = try await FaultProxy(to: port, at: door)
+
+        #expect(try await early.wait() == 69)
+        #expect(early.errors.contains("or has expired"), "\(early.errors)")
+        master.signal(SIGINT)
+        #expect(try await master.wait() == 130, "\(master.errors)")
+        #expect(proxy.port == door)
+        let (status, late) = try await tidemark.run(
+            ["run", scenario, "--expect-workers", "1"] + tls("master", "soon", "soon")
+        )
+        #expect(status == 65)
+        #expect(late.errors.contains("the certificate expired on "))
+    }
+
+    private func write(
+        _ authority: PrivateAuthority,
+        in folder: String,
+        _ tidemark: Tidemark
+    ) throws {
+        try FileManager.default.createDirectory(
+            at: tidemark.folder.file(folder),
+            withIntermediateDirectories: true
+        )
+        for (name, identity) in [
+            ("ca", try authority.identity), ("master", try authority.master(hosts: ["127.0.0.1"])),
+            ("worker", try authority.worker()),
+        ] {
+            _ = try tidemark.folder.write(identity.certificatePEM, to: "\(folder)/\(name).pem")
+            _ = try tidemark.folder.write(identity.keyPEM, to: "\(folder)/\(name).key")
+        }
     }
 
     private func tls(_ name: String, _ own: String, _ authority: String) -> [String] {

@@ -15,7 +15,28 @@ enum Invariants {
 
     static func checkNow(_ simulation: Simulation) {
         checkOwners(simulation)
+        checkLease(simulation)
         checkSum(simulation)
+    }
+
+    /// A worker that does not hear of a handover keeps its users until its lease is over: no user is
+    /// active on two workers for longer than that.
+    private static func checkLease(_ simulation: Simulation) {
+        guard simulation.rules.contact.restsWhenUnheard else { return }
+        let now = simulation.queue.now
+        var owners: [Int: Int] = [:]
+        for worker in simulation.workers {
+            for user in worker.activeUsers { owners[user, default: 0] += 1 }
+        }
+        simulation.sharedSince = simulation.sharedSince.filter { owners[$0.key, default: 0] > 1 }
+        let longest = simulation.rules.contact.silence.nanoseconds
+        for user in owners.keys where owners[user, default: 0] > 1 {
+            let since = simulation.sharedSince[user] ?? now
+            simulation.sharedSince[user] = since
+            if now - since > longest {
+                simulation.violate("user \(user) is active twice since \(since)")
+            }
+        }
     }
 
     /// No user is active on two workers, but for the moment in which it changes hands, and while a
@@ -74,6 +95,22 @@ enum Invariants {
         if active != planned[0] {
             simulation.violate("\(active) users are active and \(planned[0]) are planned")
         }
+        checkHandovers(running, simulation)
+    }
+
+    /// Users that changed hands are with the last to whom they were given.
+    private static func checkHandovers(_ running: [SimulatedWorker], _ simulation: Simulation) {
+        let ledger = simulation.master.ledger
+        var owners: [Int: Int] = [:]
+        for handover in ledger.handovers { owners[handover.user] = handover.toWorker }
+        for worker in running {
+            guard let session = worker.session.hello.resumption?.session,
+                let position = ledger.worker(ofSession: session)
+            else { continue }
+            for user in worker.activeUsers where owners[user, default: position] != position {
+                simulation.violate("user \(user) is still active on \(worker.name)")
+            }
+        }
     }
 
     private static func lastHandover(_ master: SimulatedMaster, _ start: Int64) -> Int64 {
@@ -85,6 +122,11 @@ enum Invariants {
     static func checkEnd(of simulation: Simulation) {
         let master = simulation.master
         for worker in simulation.workers { checkMerged(worker, simulation) }
+        // They are all honest.
+        for reason in master.reasons where reason.hasPrefix("field") || reason.hasPrefix("message")
+        {
+            simulation.violate("a worker was expelled: \(reason)")
+        }
         guard master.ending == .complete || simulation.faults.isMasterGoneForGood,
             master.ledger.start != nil
         else { return }
@@ -140,6 +182,9 @@ enum Invariants {
         }
         if simulation.faults.isMild, !isSound {
             simulation.violate("nothing was lost and the verdict is \(String(describing: verdict))")
+        }
+        if simulation.faults.isBridged(by: simulation.rules.contact), merged != recorded {
+            simulation.violate("\(merged) of \(recorded) requests though everybody came back")
         }
         try checkLeftovers(simulation, recorded: recorded)
     }

@@ -53,6 +53,11 @@ final class SimulatedWorker {
             connectMaxWait: .seconds(5),
             seed: UInt64(index)
         )
+        // So small that a cut of seconds fills it.
+        session.outbox = IntervalOutbox(
+            sentLimit: 1 + Int(simulation.random.below(6)),
+            waitingLimit: 1 + Int(simulation.random.below(6))
+        )
         tick()
     }
 

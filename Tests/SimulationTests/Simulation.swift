@@ -43,6 +43,8 @@ final class Simulation {
     private(set) var trace: [String] = []
     private let isTraced: Bool
     private var nextLink = 0
+    /// Since when users are active on more than one worker.
+    var sharedSince: [Int: Int64] = [:]
     private var madeMaster: SimulatedMaster?
 
     init(seed: UInt64, isTraced: Bool = false) throws {

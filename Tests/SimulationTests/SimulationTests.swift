@@ -5,13 +5,18 @@ import Testing
 
 /// Ten thousand runs of the cluster's cores, each with its own faults.
 ///
-/// `TIDEMARK_SEED=n` runs that one alone and prints what happened in it.
+/// `TIDEMARK_SEED=n` runs that one alone and prints what happened in it; `TIDEMARK_SEEDS=n` runs so
+/// many in place of ten thousand.
 struct SimulationTests {
-    private static let runsPerCase: UInt64 = 500
-    private static let chosen = ProcessInfo.processInfo.environment["TIDEMARK_SEED"]
-        .flatMap(UInt64.init)
+    private static let partCount: UInt64 = 20
+    private static let runsPerCase = (number("TIDEMARK_SEEDS") ?? 10_000) / partCount
+    private static let chosen = number("TIDEMARK_SEED")
 
-    @Test(arguments: UInt64(0)..<20)
+    private static func number(_ name: String) -> UInt64? {
+        ProcessInfo.processInfo.environment[name].flatMap(UInt64.init)
+    }
+
+    @Test(arguments: 0..<partCount)
     func `no fault loses a sample, counts one twice, or lets a run pass that misses some`(
         part: UInt64
     ) throws {
