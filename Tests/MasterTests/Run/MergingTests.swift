@@ -115,6 +115,37 @@ struct MergingTests {
         )
     )
 
+    @Test func `left out of a replay a worker's samples are as if it had not been`() throws {
+        let parts = (0..<3).map { Sample.random(count: 500, seed: UInt64(50 + $0)) }
+        let view = ReplayView(excludedWorkers: ["w1"])
+
+        let without = try Self.ledger(of: parts, view).summary()
+        let never = try Self.ledger(of: [parts[0], parts[2]]).summary()
+
+        #expect(without.endpoints == never.endpoints)
+        #expect(without.timeline?.map(\.requests) == never.timeline?.map(\.requests))
+    }
+
+    @Test func `another warm-up counts what ended after it`() throws {
+        let samples = Sample.random(count: 1000, seed: 8)
+        let view = ReplayView(warmup: .seconds(5))
+
+        let later = try Self.ledger(of: [samples], view).summary()
+
+        let counted = samples.count { ($0.start + $0.latency) / 1_000_000_000 >= 5 }
+        #expect(later.totalRequests == counted)
+        #expect(later.conservation?.merged == samples.count)
+    }
+
+    private static func ledger(
+        of parts: [[Sample]],
+        _ view: ReplayView = ReplayView()
+    ) throws -> RunLedger {
+        let ledger = try RunLedger(.sample(scenario), view: view)
+        for entry in entries(of: parts) { try ledger.apply(entry) }
+        return ledger
+    }
+
     private func summary(of samples: [Sample], workers: Int, seed: UInt64) -> RunSummary {
         var random = RandomStream(seed: seed, index: UInt64(workers))
         var parts = [[Sample]](repeating: [], count: workers)

@@ -301,6 +301,26 @@ struct RunMachineTests {
         )
     }
 
+    @Test func `a resumed run knows who had which user`() throws {
+        let ledger = try RunLedger(.sample(.sample, workerLoss: .rebalance))
+        for worker in 0..<2 {
+            let session = UInt64(100 + worker)
+            let member = JournalEntry.Membership(session: session, name: "w", threads: 1)
+            try ledger.apply(.joined(worker: worker, member))
+        }
+        let clocks = [0, 1].map { _ in ClockReading(offset: 0, bound: 0) }
+        try ledger.apply(.started(.init(clock: 5, workers: [0, 1], clocks: clocks)))
+        try ledger.apply(.moved([Handover(user: 3, instant: 9, toWorker: 0)]))
+        var machine = RunMachine.sample(workers: 2, workerLoss: .rebalance)
+
+        _ = machine.resume(from: ledger, now: Self.second)
+        let actions = try machine.comesBack(worker: 1, link: 7, now: 2 * Self.second)
+
+        let given = UserMove(user: 3, instantNanoseconds: 9, isGain: false)
+        #expect(actions.messages(to: 7).contains(.adjust([given])))
+        #expect(machine.allocation?.owners[3] == 0)
+    }
+
     @Test func `an interrupt stops the load and keeps what is measured`() {
         var machine = RunMachine.running(workers: 1)
 
