@@ -147,7 +147,7 @@ struct TextReport {
             let share = worker.cpuSeconds / worker.measuredUntilSeconds * 100
             figures += ", \(Figure.fixed(share, 0))% of a core"
         }
-        if let skew = worker.startSkewMilliseconds, skew > 50 {
+        if let skew = worker.startSkewMilliseconds {
             figures += ", started \(Figure.milliseconds(skew)) ms late"
         }
         let away = (worker.silences ?? []).filter { $0.untilSeconds != nil }

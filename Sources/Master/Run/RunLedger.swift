@@ -33,6 +33,8 @@ final class RunLedger {
         var coarseSlices = 0
         /// End of the last merged interval, in ns since the start.
         var measuredUntil: Int64 = 0
+        /// Requests that started over a millisecond after they were due.
+        var lateStarts: UInt64 = 0
         /// How late its slowest engine began, in ns.
         var startLag: Int64 = 0
         /// Since when nothing is heard of it, in ns since the start.
@@ -191,6 +193,7 @@ final class RunLedger {
             members[worker].startLag,
             interval.health.startLagNanoseconds
         )
+        members[worker].lateStarts &+= interval.health.lateStartCount
         members[worker].restedSlices += interval.health.restedSliceCount
         members[worker].unfitness.add(interval, isMeasured: isMeasured(interval))
         finishSeconds()

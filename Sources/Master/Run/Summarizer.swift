@@ -145,6 +145,7 @@ struct Summarizer {
         )
         summary.endpoints = endpoints(of: merger.workers[index])
         summary.startSkewMilliseconds = Double(member.startLag) / 1_000_000
+        summary.lateStarts = Int(clamping: member.lateStarts)
         summary.clockBoundMilliseconds = member.clock.map { Double($0.bound) / 1_000_000 }
         summary.lostAtSeconds = lostAt(member)?.secondsOfNanoseconds
         if !member.silences.isEmpty {

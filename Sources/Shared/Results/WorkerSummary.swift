@@ -18,6 +18,8 @@ package struct WorkerSummary: Sendable, Equatable, Codable {
     package var clockBoundMilliseconds: Double?
     /// Spans in which nothing was heard from it; nil when there were none.
     package var silences: [SilenceSummary]?
+    /// Requests that started over a millisecond after they were due.
+    package var lateStarts: Int?
     /// Seconds of which the figures are known, but not in which of them each request was.
     package var coarseSeconds: Int?
     /// Seconds in which its users were not active, because it could not know that it was heard.
@@ -50,6 +52,7 @@ package struct WorkerSummary: Sendable, Equatable, Codable {
         case startSkewMilliseconds = "start_skew_ms"
         case clockBoundMilliseconds = "clock_bound_ms"
         case silences
+        case lateStarts = "late_starts"
         case coarseSeconds = "coarse_seconds"
         case restedSeconds = "rested_seconds"
         case unfit

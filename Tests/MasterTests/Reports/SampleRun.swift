@@ -55,16 +55,15 @@ extension RunSummary {
             measuredUntilSeconds: 42
         )
         lost.lostAtSeconds = 43.2
-        workers = [
-            WorkerSummary(
-                name: "host-1",
-                threads: 1,
-                requests: 815,
-                cpuSeconds: 2.25,
-                measuredUntilSeconds: 90
-            ),
-            lost,
-        ]
+        var first = WorkerSummary(
+            name: "host-1",
+            threads: 1,
+            requests: 815,
+            cpuSeconds: 2.25,
+            measuredUntilSeconds: 90
+        )
+        first.startSkewMilliseconds = 0.42
+        workers = [first, lost]
         timeline = [0, 15].map(TimelinePoint.sample)
     }
 }
