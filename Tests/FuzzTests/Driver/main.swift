@@ -3,8 +3,9 @@
 import Foundation
 import Synchronization
 
-// Runs one target under libFuzzer: `tidemark-fuzz TARGET [libFuzzer's arguments]`. With
-// `tidemark-fuzz seeds FOLDER` it writes the inputs to begin from, a folder for each target.
+// Runs one target under libFuzzer: `tidemark-fuzz TARGET [libFuzzer's arguments]`. Besides:
+// `tidemark-fuzz seeds FOLDER` writes the inputs to begin from, a folder for each target;
+// `tidemark-fuzz unpack FILE FOLDER` and `pack FOLDER FILE` turn a kept corpus into files and back.
 
 @_silgen_name("LLVMFuzzerRunDriver")
 func runDriver(
@@ -32,18 +33,31 @@ func writeSeeds(_ folder: String) throws {
 }
 
 let names = FuzzTarget.allCases.map(\.rawValue).joined(separator: ", ")
-guard CommandLine.arguments.count >= 2 else { fail("give a target: \(names)") }
-if CommandLine.arguments[1] == "seeds", CommandLine.arguments.count == 3 {
-    try writeSeeds(CommandLine.arguments[2])
+/// libFuzzer starts this program again with its own arguments only, when it merges.
+let variable = "TIDEMARK_FUZZ_TARGET"
+let inherited = ProcessInfo.processInfo.environment[variable]
+let own = CommandLine.arguments.dropFirst()
+let places = own.dropFirst().map { URL(fileURLWithPath: $0) }
+switch (inherited == nil ? own.first : nil, places.count) {
+case ("seeds", 1):
+    try writeSeeds(places[0].path)
     exit(0)
+case ("unpack", 2):
+    try Corpus.unpack(places[0], to: places[1])
+    exit(0)
+case ("pack", 2):
+    try Corpus.pack(places[0], to: places[1])
+    exit(0)
+default: break
 }
-guard let chosen = FuzzTarget(rawValue: CommandLine.arguments[1]) else {
-    fail("there is no target \(CommandLine.arguments[1]); there are \(names)")
+guard let name = inherited ?? own.first else { fail("give a target: \(names)") }
+guard let chosen = FuzzTarget(rawValue: name) else {
+    fail("there is no target \(name); there are \(names)")
 }
 target.withLock { $0 = chosen }
-// libFuzzer sees its own arguments only.
-var arguments: [UnsafeMutablePointer<CChar>?] = [strdup("tidemark-fuzz")]
-arguments += CommandLine.arguments.dropFirst(2).map { strdup($0) }
+setenv(variable, name, 1)
+var arguments: [UnsafeMutablePointer<CChar>?] =
+    ([CommandLine.arguments[0]] + own.dropFirst(inherited == nil ? 1 : 0)).map { strdup($0) }
 var count = CInt(arguments.count)
 arguments.append(nil)
 let status = arguments.withUnsafeMutableBufferPointer { buffer in
