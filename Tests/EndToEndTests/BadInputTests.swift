@@ -45,6 +45,44 @@ struct BadInputTests {
         #expect(file.hasSuffix("bad.yaml"))
     }
 
+    @Test(
+        arguments: [
+            (
+                ["--worker-silence", "0s"],
+                "--worker-silence is \"0s\"; it must be 1s to 600s, such as 10s"
+            ),
+            (
+                ["--master-grace", "2s"],
+                "--master-grace is 2s and --worker-silence 5s; workers notice only after the silence "
+                    + "that the master is gone, so write a grace that is not shorter"
+            ),
+            (
+                ["--worker-silence", "1s", "--ping-interval", "600ms"],
+                "--ping-interval is \"600ms\"; it must be 100ms to half of --worker-silence (1s), "
+                    + "such as 500ms"
+            ),
+            (
+                ["--tls-cert", "a.pem"],
+                "TLS needs --tls-cert, --tls-key and --tls-ca together; \"tidemark certs\" makes all three"
+            ),
+            (
+                ["--workers", "0"], "no workers: write --workers 1 or --expect-workers 1"
+            ),
+        ]
+    )
+    func `a cluster that cannot be is said before anything starts`(
+        flags: [String],
+        sentence: String
+    ) async throws {
+        let tidemark = try Tidemark()
+        let scenario = try tidemark.scenario("http://127.0.0.1:9", load: "users: 1, run_time: 2s")
+
+        let (status, program) = try await tidemark.run(["run", scenario] + flags)
+
+        #expect(status == 64)
+        #expect(program.errors.contains("\(sentence)\n"), "\(program.errors)")
+    }
+
     @Test func `an output that cannot be written is said before the load`() async throws {
         let nginx = try await Nginx()
         let tidemark = try Tidemark()

@@ -81,6 +81,15 @@ struct ClusterOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
+            "How often every worker is pinged; default: 1s, or a fifth of a shorter "
+                + "--worker-silence.",
+            valueName: "duration"
+        )
+    )
+    var pingInterval: String?
+
+    @Option(
+        help: ArgumentHelp(
             "How long workers go on with the load while their master is gone.",
             valueName: "duration"
         )
@@ -152,14 +161,31 @@ struct ClusterOptions: ParsableArguments {
                     grace: grace,
                     restsWhenUnheard: onWorkerLoss == .rebalance || rebalance
                 ),
-                rebalances: rebalance
+                rebalances: rebalance,
+                pingInterval: try pingInterval(silence)
             )
         )
     }
 
+    /// At least two must fit into the silence.
+    private func pingInterval(_ silence: Duration) throws -> Duration? {
+        guard let pingInterval else { return nil }
+        guard let interval = QuantityText.lenientDuration(pingInterval),
+            interval >= .milliseconds(100), interval <= silence / 2
+        else {
+            throw ValidationError(
+                "--ping-interval is \"\(pingInterval)\"; it must be 100ms to half of "
+                    + "--worker-silence (\(workerSilence)), such as 500ms"
+            )
+        }
+        return interval
+    }
+
     /// As the run was; only what the journal does not hold comes from the command line.
     func plan(resuming opening: JournalEntry.Opening) throws -> ClusterPlan {
-        ClusterPlan(
+        var rules = opening.rules
+        rules.pingInterval = try pingInterval(rules.contact.silence) ?? rules.pingInterval
+        return ClusterPlan(
             localWorkers: 0,
             threadsPerLocalWorker: threads,
             expectedWorkers: opening.expectedWorkers,
@@ -168,7 +194,7 @@ struct ClusterOptions: ParsableArguments {
             tokenFile: tokenFile,
             tlsFiles: try TLSFiles(certificate: tlsCert, key: tlsKey, authority: tlsCa),
             isInsecureAllowed: insecure,
-            rules: opening.rules,
+            rules: rules,
             isResumption: true
         )
     }

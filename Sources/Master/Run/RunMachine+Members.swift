@@ -256,7 +256,7 @@ extension RunMachine {
         var actions: [Action] = []
         for worker in members.indices {
             if members[worker].link != nil,
-                now - members[worker].contactPoint.pingedAt >= pingInterval.nanoseconds
+                now - members[worker].contactPoint.pingedAt >= rules.pingInterval.nanoseconds
             {
                 actions.append(ping(worker, now))
             }

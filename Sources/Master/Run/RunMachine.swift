@@ -61,9 +61,6 @@ struct RunMachine {
     static let drain = Duration.seconds(10)
     /// After load and drain, for the last intervals to arrive.
     static let farewellGrace = Duration.seconds(5)
-    /// Between pings, once the clock is known: a few fit into the silence after which a worker is
-    /// lost, because it learns only by the next ping that its answer was heard.
-    var pingInterval: Duration { min(.seconds(1), rules.contact.silence / 5) }
     /// Pings at once after joining, to know the clock before the start.
     static let firstPings = 5
     /// A rebalance begins so long after it is decided, so that every worker knows of it by then.

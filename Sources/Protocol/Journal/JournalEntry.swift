@@ -82,13 +82,19 @@ package enum JournalEntry: Sendable, Equatable {
         package var workerLoss: WorkerLoss
         package var contact: Contact
         package var rebalances: Bool
+        /// The master's own matter, and not in the journal.
+        package var pingInterval: Duration
 
+        /// Without an interval it is a second, or a fifth of a shorter silence: a few pings must fit
+        /// into it, because a worker learns only by the next one that its answer was heard.
         package init(
             expectedWorkers: Int,
             workerLoss: WorkerLoss,
             contact: Contact,
-            rebalances: Bool
+            rebalances: Bool,
+            pingInterval: Duration? = nil
         ) {
+            self.pingInterval = pingInterval ?? min(.seconds(1), contact.silence / 5)
             self.expectedWorkers = expectedWorkers
             self.workerLoss = workerLoss
             self.contact = contact
