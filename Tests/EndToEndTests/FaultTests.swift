@@ -149,31 +149,49 @@ struct FaultTests {
         #expect(results.mergedRequests == (try nginx.accessLog().count))
     }
 
+    @Test func `with --rebalance a worker that comes at the plateau takes over users`() async throws
+    {
+        let nginx = try await Nginx()
+        let tidemark = try Tidemark()
+        let port = try freePort()
+        let scenario = try tidemark.scenario(
+            nginx.url,
+            load: "users: 6, spawn_rate: 3/s, run_time: 12s"
+        )
+        let master = try tidemark.start(
+            ["run", scenario, "--expect-workers", "1", "--listen", "127.0.0.1:\(port)"]
+                + ["--rebalance"]
+        )
+        let first = try tidemark.startWorker(["--master", "127.0.0.1:\(port)"])
+        try await poll(seconds: 30, "the plateau: \(master.output)") {
+            master.output.contains("users 6/6")
+        }
+        let late = try tidemark.startWorker(["--master", "127.0.0.1:\(port)"])
+
+        #expect(try await master.wait() == 0, "\(master.output)\(master.errors)")
+        for worker in [first, late] { #expect(try await worker.wait() == 0, "\(worker.errors)") }
+        let results = try tidemark.results()
+        #expect(results.workers?.count == 2)
+        #expect(results.workers?.allSatisfy { $0.requests > 0 } == true)
+        #expect(results.mergedRequests == (try nginx.accessLog().count))
+        #expect(results.timeline?.last { $0.users > 0 }?.users == 6)
+    }
+
     @Test(.enabled(if: TestNetwork.obstacle == nil, "needs network namespaces"))
     func `links that are down for 3 s and for 20 s lose nothing`() async throws {
-        let network = try TestNetwork()
-        let nginx = try await Nginx(on: network.host("t"))
-        let tidemark = try Tidemark()
-        let token = try tidemark.folder.write("0123456789abcdef0123456789abcdef", to: "token")
+        let (network, nginx, tidemark) = try await Self.hosts()
+        let home = try network.host("m")
         let scenario = try tidemark.scenario(
             nginx.url,
             load: "users: 9, spawn_rate: 100/s, run_time: 28s"
         )
-        let home = try network.host("m")
-        let master = try home.start(
-            RunningProgram.path(of: "tidemark"),
-            ["run", scenario, "--expect-workers", "3", "--token-file", token]
-                + ["--listen", "\(home.wireAddress):5557"],
-            in: tidemark.folder
+        let master = try Self.master(
+            on: home,
+            tidemark,
+            ["run", scenario, "--expect-workers", "3"]
         )
         let hosts = try (0..<3).map { try network.host("w\($0)") }
-        let workers = try hosts.map { host in
-            try host.start(
-                RunningProgram.path(of: "tidemark-worker"),
-                ["--master", "\(home.wireAddress):5557", "--token-file", token],
-                in: tidemark.folder
-            )
-        }
+        let workers = try hosts.map { try Self.worker(on: $0, of: home, tidemark) }
         try await nginx.hasCounted(200)
 
         try hosts[0].setWire(isUp: false)
@@ -194,40 +212,27 @@ struct FaultTests {
 
     @Test(.enabled(if: TestNetwork.obstacle == nil, "needs network namespaces"))
     func `on hosts of their own a master is resumed and a dead worker is named`() async throws {
-        let network = try TestNetwork()
-        let nginx = try await Nginx(on: network.host("t"))
-        let tidemark = try Tidemark()
-        let token = try tidemark.folder.write("0123456789abcdef0123456789abcdef", to: "token")
+        let (network, nginx, tidemark) = try await Self.hosts()
+        let home = try network.host("m")
         let scenario = try tidemark.scenario(
             nginx.url,
             load: "users: 9, spawn_rate: 100/s, run_time: 12s"
         )
-        let home = try network.host("m")
-        let program = RunningProgram.path(of: "tidemark")
-        let master = try home.start(
-            program,
-            ["run", scenario, "--expect-workers", "3", "--token-file", token]
-                + ["--listen", "\(home.wireAddress):5557"]
-                + ["--worker-silence", "1s", "--master-grace", "15s"],
-            in: tidemark.folder
+        let master = try Self.master(
+            on: home,
+            tidemark,
+            ["run", scenario, "--expect-workers", "3"]
+                + ["--worker-silence", "1s", "--master-grace", "15s"]
         )
         let workers = try (0..<3).map { index in
-            try network.host("w\(index)").start(
-                RunningProgram.path(of: "tidemark-worker"),
-                ["--master", "\(home.wireAddress):5557", "--token-file", token],
-                in: tidemark.folder
-            )
+            try Self.worker(on: network.host("w\(index)"), of: home, tidemark)
         }
         try await nginx.hasCounted(300)
         master.signal(SIGKILL)
         _ = try await master.wait()
         let count = try nginx.accessLog().count
         try await nginx.hasCounted(count + 300)
-        let resumed = try home.start(
-            program,
-            ["run", "--resume", "tidemark-out", "--token-file", token],
-            in: tidemark.folder
-        )
+        let resumed = try Self.master(on: home, tidemark, ["run", "--resume", "tidemark-out"])
         try await poll(seconds: 30, "the workers: \(resumed.output)") {
             resumed.output.contains("measuring")
         }
@@ -244,6 +249,41 @@ struct FaultTests {
         #expect(missing >= 0)
         #expect(missing < 3000)
         #expect(results.run?.resumedAtSeconds?.count == 1)
+    }
+
+    /// A network whose first host is the target, and a folder with a token.
+    private static func hosts() async throws -> (TestNetwork, Nginx, Tidemark) {
+        let network = try TestNetwork()
+        let nginx = try await Nginx(on: network.host("t"))
+        let tidemark = try Tidemark()
+        _ = try tidemark.folder.write("0123456789abcdef0123456789abcdef", to: "token")
+        return (network, nginx, tidemark)
+    }
+
+    private static func master(
+        on host: TestNetwork.Host,
+        _ tidemark: Tidemark,
+        _ arguments: [String]
+    ) throws -> RunningProgram {
+        let listen =
+            arguments.contains("--resume") ? [] : ["--listen", "\(host.wireAddress):5557"]
+        return try host.start(
+            RunningProgram.path(of: "tidemark"),
+            arguments + listen + ["--token-file", "token"],
+            in: tidemark.folder
+        )
+    }
+
+    private static func worker(
+        on host: TestNetwork.Host,
+        of master: TestNetwork.Host,
+        _ tidemark: Tidemark
+    ) throws -> RunningProgram {
+        try host.start(
+            RunningProgram.path(of: "tidemark-worker"),
+            ["--master", "\(master.wireAddress):5557", "--token-file", "token"],
+            in: tidemark.folder
+        )
     }
 }
 
