@@ -41,7 +41,7 @@ struct SwarmCommand: AsyncParsableCommand {
             return try await tasks.reduce(into: []) { $0.append($1) }
         }
         try await group.shutdownGracefully()
-        print(try SwarmFigures(logs, began: began).json())
+        print(try SwarmFigures(logs: logs, began: began).json())
     }
 }
 
@@ -60,12 +60,8 @@ struct SwarmLog: Sendable {
 /// The whole swarm's figures.
 struct SwarmFigures {
     let logs: [SwarmLog]
+    /// When the first one dialled.
     let began: Int64
-
-    init(_ logs: [SwarmLog], began: Int64) {
-        self.logs = logs
-        self.began = began
-    }
 
     func json() throws -> String {
         let starts = logs.map { max($0.start, $0.toldAt) }
