@@ -34,6 +34,10 @@ CURLcode CCurl_setWriteFunction(CURL *easy, CCurl_WriteFunction function) {
     return curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, function);
 }
 
+CURLcode CCurl_setHeaderFunction(CURL *easy, CCurl_WriteFunction function) {
+    return curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, function);
+}
+
 CURLcode CCurl_setOpenSocketFunction(CURL *easy, CCurl_OpenSocketFunction function) {
     return curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, function);
 }

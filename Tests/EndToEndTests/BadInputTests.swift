@@ -7,6 +7,29 @@ import Testing
 /// What a person gets for bad input and a bad target: a sentence and the right status.
 @Suite(.serialized)
 struct BadInputTests {
+    @Test func `rows that are never used twice do not go with users that move`() async throws {
+        let tidemark = try Tidemark()
+        let scenario = try tidemark.folder.write(
+            """
+            host: http://127.0.0.1:1
+            data: {ids: {values: [a], at_end: stop_user}}
+            users: [{tasks: [{get: "/${ids}", name: /a}]}]
+            load: {users: 1, run_time: 9s}
+            """,
+            to: "s.yaml"
+        )
+
+        let (status, program) = try await tidemark.run(["run", scenario, "--rebalance"])
+
+        #expect(status == 64)
+        #expect(
+            program.errors.contains(
+                "data ids is never to be used twice, and a user that goes to another worker in "
+                    + "mid-run begins anew; run without --rebalance and --on-worker-loss rebalance"
+            )
+        )
+    }
+
     @Test func `no such scenario`() async throws {
         let tidemark = try Tidemark()
 

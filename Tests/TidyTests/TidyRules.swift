@@ -92,6 +92,7 @@ enum TidyRules {
         "NIOSSL": ["Sources/Protocol/TLS/"],
         "X509": ["Sources/Master/Certificates/"],
         "SwiftASN1": ["Sources/Master/Certificates/"],
+        "SwiftCSV": ["Sources/Master/Inputs/"],
         "CZlib": ["Sources/Protocol/Journal/"],
         "ArgumentParser": [
             "Sources/Master/CLI/", "Sources/Worker/*", "Examples/ContentPlatform/",

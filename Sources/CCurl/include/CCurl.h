@@ -26,6 +26,7 @@ CURLcode CCurl_setString(CURL *easy, CURLoption option, const char *_Nullable va
 CURLcode CCurl_setPointer(CURL *easy, CURLoption option, void *_Nullable value);
 CURLcode CCurl_setList(CURL *easy, CURLoption option, struct curl_slist *_Nullable value);
 CURLcode CCurl_setWriteFunction(CURL *easy, CCurl_WriteFunction function);
+CURLcode CCurl_setHeaderFunction(CURL *easy, CCurl_WriteFunction _Nullable function);
 CURLcode CCurl_setOpenSocketFunction(CURL *easy, CCurl_OpenSocketFunction function);
 CURLcode CCurl_setCloseSocketFunction(CURL *easy, CCurl_CloseSocketFunction function);
 

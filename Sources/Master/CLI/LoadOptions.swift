@@ -45,12 +45,34 @@ struct LoadOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Seed of the users' random choices.", valueName: "n"))
     var seed: UInt64?
 
+    @Option(
+        name: [.customShort("T"), .long],
+        parsing: .singleValue,
+        help: ArgumentHelp(
+            "Run only tasks with one of these tags (a,b or repeated).",
+            valueName: "tag"
+        )
+    )
+    var tags: [String] = []
+
+    @Option(
+        name: [.customShort("E"), .customLong("exclude-tags")],
+        parsing: .singleValue,
+        help: ArgumentHelp(
+            "Run no task with one of these tags (a,b or repeated).",
+            valueName: "tag"
+        )
+    )
+    var excludedTags: [String] = []
+
     func overrides() throws -> ScenarioOverrides {
         var overrides = ScenarioOverrides()
         overrides.host = host
         overrides.users = users
         overrides.iterations = iterations
         overrides.seed = seed
+        overrides.tags.included = Self.names(in: tags)
+        overrides.tags.excluded = Self.names(in: excludedTags)
         overrides.runTime = try duration(runTime, "--run-time")
         overrides.warmup = try duration(warmup, "--warmup")
         overrides.spawnRate = try spawnRate.map { text in
@@ -60,6 +82,10 @@ struct LoadOptions: ParsableArguments {
             return rate
         }
         return overrides
+    }
+
+    private static func names(in flags: [String]) -> [String] {
+        flags.flatMap { $0.split(separator: ",").map(String.init) }
     }
 
     private func duration(_ text: String?, _ flag: String) throws -> Duration? {

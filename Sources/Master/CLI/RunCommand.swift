@@ -79,6 +79,13 @@ struct RunCommand: AsyncParsableCommand {
         if let scenario {
             let parsed = try ScenarioFile.read(scenario, overrides: try load.overrides())
             let plan = try cluster.plan()
+            if let name = parsed.promiseOfUniqueness, plan.rules.movesUsers {
+                throw ValidationError(
+                    "\(name) is never to be used twice, and a user that goes to another worker in "
+                        + "mid-run begins anew; run without --rebalance and "
+                        + "--on-worker-loss rebalance"
+                )
+            }
             return (.fresh(parsed, file: scenario, plan.rules), plan)
         }
         let path = RunFolder(path: resume ?? "").journal

@@ -15,7 +15,10 @@ struct Summarizer {
     func summary() -> RunSummary {
         var summary = RunSummary(endpoints: [:])
         let measured = scenario.endpoints.indices.map(measured)
+        let scheduled = scenario.scheduledEndpoints
         for (index, label) in scenario.endpointLabels.enumerated() {
+            let hasRequests = measured[index].success.count &+ measured[index].failure.count > 0
+            guard hasRequests || scheduled.contains(scenario.endpoints[index]) else { continue }
             summary.endpoints[label] = endpointSummary(index, measured[index])
         }
         let aggregated = figures(of: EndpointMetrics.sum(of: measured))
@@ -113,18 +116,21 @@ struct Summarizer {
             .filter { count < $0.neededSampleCount }
             .map(\.text)
         summary.bodyBytes = Int(clamping: metrics.bodyBytes)
-        summary.failureCauses = causes(of: metrics)
+        summary.failureCauses = causes(of: metrics, soft: false)
+        let soft = causes(of: metrics, soft: true)
+        summary.softFailures = soft.isEmpty ? nil : soft
         summary.failureMean = metrics.failure.meanMilliseconds
         summary.failureMax = metrics.failure.maxMilliseconds
         return summary
     }
 
     /// Most frequent first.
-    private func causes(of metrics: EndpointMetrics) -> [FailureCauseSummary] {
+    private func causes(of metrics: EndpointMetrics, soft: Bool) -> [FailureCauseSummary] {
         metrics.causes.values
+            .filter { $0.cause.isSoft(in: scenario) == soft }
             .map { cause in
                 FailureCauseSummary(
-                    cause: cause.cause.text,
+                    cause: cause.cause.text(in: scenario),
                     count: Int(clamping: cause.count),
                     firstSeenSeconds: Double(cause.firstNanoseconds) / 1_000_000_000,
                     lastSeenSeconds: Double(cause.lastNanoseconds) / 1_000_000_000

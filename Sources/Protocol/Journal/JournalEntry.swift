@@ -100,6 +100,9 @@ package enum JournalEntry: Sendable, Equatable {
             self.contact = contact
             self.rebalances = rebalances
         }
+
+        /// True when a user may go from one worker to another in mid-run.
+        package var movesUsers: Bool { rebalances || workerLoss == .rebalance }
     }
 
     /// Who joined.

@@ -15,10 +15,16 @@ package final class DocumentReader {
     /// Aliases of aliases make a small file stand for more values than any memory holds.
     private static let valueLimit = 1_000_000
 
-    package init(_ text: String, fileName: String) {
+    /// With an environment every `${env.NAME}` in a value is replaced by that variable.
+    package init(_ text: String, fileName: String, environment: [String: String]? = nil) {
         self.fileName = fileName
         do {
             root = try read(text)
+            if let environment, text.contains("${env."), let node = root?.node {
+                var expansion = EnvironmentExpansion(environment)
+                root = DocumentValue(expansion.expanded(node))
+                for problem in expansion.problems { report(problem) }
+            }
         } catch {
             reportSyntax(error, text)
         }

@@ -41,6 +41,13 @@ package enum JSONText {
         }
     }
 
+    /// True for the digits of a number as JSON writes it.
+    static func isNumber(_ text: String) -> Bool { text.wholeMatch(of: numberPattern) != nil }
+
+    private static var numberPattern: Regex<Substring> {
+        /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+\-]?[0-9]+)?/
+    }
+
     /// Escapes what both JSON and YAML need escaped; everything else stays as it is.
     private static func quoted(_ string: String) -> String {
         var text = "\""
@@ -78,13 +85,11 @@ extension DocumentValue {
         if isNull { return .literal("null") }
         if let bool { return .literal(bool ? "true" : "false") }
         // A number keeps its digits; what JSON would not take as a number is text.
-        if let text, !isQuoted, text.wholeMatch(of: Self.jsonNumber) != nil {
+        if let text, !isQuoted, JSONText.isNumber(text) {
             return .literal(text)
         }
+        // Filled in at run time, where it becomes a number if it is one.
+        if let text, !isQuoted, text.hasPrefix("${"), text.hasSuffix("}") { return .literal(text) }
         return .string(text ?? "")
-    }
-
-    private static var jsonNumber: Regex<Substring> {
-        /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+\-]?[0-9]+)?/
     }
 }

@@ -24,6 +24,11 @@ public final class EndpointMetrics {
         add(CauseCount(cause: cause, count: 1, firstNanoseconds: instant, lastNanoseconds: instant))
     }
 
+    /// Counts one soft check that failed: its request stays what it was.
+    package func recordSoftFailure(_ cause: FailureCause, instant: Int64) {
+        add(CauseCount(cause: cause, count: 1, firstNanoseconds: instant, lastNanoseconds: instant))
+    }
+
     /// Adds a cell that travelled, all of it or, on an error, none.
     package func add(_ cell: IntervalCell) throws(HistogramPayloadError) {
         // Both payloads are checked before either is added, so that a broken one leaves no trace.

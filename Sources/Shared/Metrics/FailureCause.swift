@@ -15,10 +15,14 @@ package struct FailureCause: Sendable, Hashable {
         case truncatedBody = 9
         case malformedReply = 10
         case other = 11
+        case check = 12
+        case extraction = 13
+        case missingValue = 14
     }
 
     package let kind: Kind
-    /// The status for `unexpectedStatus`, libcurl's code for `other`, else 0.
+    /// The status for `unexpectedStatus`, libcurl's code for `other`; for `check` its position among
+    /// the scenario's checks, for `extraction` and `missingValue` the variable's; else 0.
     package let detail: UInt16
 
     package init(_ kind: Kind, detail: UInt16 = 0) {
@@ -27,7 +31,7 @@ package struct FailureCause: Sendable, Hashable {
     }
 
     /// What reports say.
-    package var text: String {
+    package func text(in scenario: Scenario) -> String {
         switch kind {
         case .unexpectedStatus: "HTTP status \(detail)"
         case .resolve: "host name not resolved"
@@ -40,6 +44,26 @@ package struct FailureCause: Sendable, Hashable {
         case .truncatedBody: "body shorter than announced"
         case .malformedReply: "not a valid HTTP reply"
         case .other: "libcurl error \(detail)"
+        case .check: "check failed: \(scenario.name(ofCheck: Int(detail)))"
+        case .extraction: "nothing to extract for \(scenario.name(ofVariable: Int(detail)))"
+        case .missingValue: "no value for \(scenario.name(ofVariable: Int(detail)))"
         }
+    }
+
+    /// True for a check that is only counted.
+    package func isSoft(in scenario: Scenario) -> Bool {
+        kind == .check && scenario.checks.indices.contains(Int(detail))
+            && scenario.checks[Int(detail)].isSoft
+    }
+}
+
+extension Scenario {
+    /// A worker of another scenario could name one that is not there.
+    fileprivate func name(ofCheck index: Int) -> String {
+        checks.indices.contains(index) ? checks[index].label : "number \(index)"
+    }
+
+    fileprivate func name(ofVariable index: Int) -> String {
+        variables.indices.contains(index) ? variables[index] : "variable \(index)"
     }
 }

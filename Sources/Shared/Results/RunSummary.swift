@@ -82,6 +82,8 @@ package struct EndpointSummary: Sendable, Equatable, Codable {
     /// Response bodies, of successes and failures, as they came over the network.
     package var bodyBytes: Int?
     package var failureCauses: [FailureCauseSummary]?
+    /// Soft checks that failed; their requests are not failures for it.
+    package var softFailures: [FailureCauseSummary]?
     /// Latency of failures, in ms; nil when there were none.
     package var failureMean: Double?
     package var failureMax: Double?
@@ -110,6 +112,7 @@ package struct EndpointSummary: Sendable, Equatable, Codable {
         case thinPercentiles = "thin_percentiles"
         case bodyBytes = "body_bytes"
         case failureCauses = "failure_causes"
+        case softFailures = "soft_failures"
         case failureMean = "failure_mean"
         case failureMax = "failure_max"
         case iterations

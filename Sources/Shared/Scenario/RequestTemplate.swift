@@ -3,16 +3,22 @@
 /// One request as the scenario writes it; prepared for libcurl once, before the run.
 package struct RequestTemplate: Sendable, Equatable {
     package let method: HTTPMethod
-    /// Path and query, starting with `/`; joined to the scenario's host.
+    /// A template for path and query, which begin with `/`; joined to the scenario's host.
     package let path: String
     /// Name under which it is counted; the path without the query when the scenario gives none.
     package let name: String
+    /// Values are templates.
     package let headers: [HeaderField]
-    /// Sent as it is; its content type, if any, is among the headers.
+    /// A template; its content type, if any, is among the headers.
     package let body: String?
+    /// How values in the body are escaped: `text`, `json` or `form`.
+    package let bodyPlace: TemplatePlace
     /// From the start of the transfer to its end.
     package let timeout: Duration
     package let expectedStatus: ExpectedStatus
+    /// All are looked at, in this order; the first hard one that fails is the failure's cause.
+    package var checks: [ResponseCheck] = []
+    package var extractions: [Extraction] = []
 
     package init(
         method: HTTPMethod,
@@ -20,6 +26,7 @@ package struct RequestTemplate: Sendable, Equatable {
         name: String,
         headers: [HeaderField] = [],
         body: String? = nil,
+        bodyPlace: TemplatePlace = .text,
         timeout: Duration = Self.defaultTimeout,
         expectedStatus: ExpectedStatus = .below400
     ) {
@@ -28,6 +35,7 @@ package struct RequestTemplate: Sendable, Equatable {
         self.name = name
         self.headers = headers
         self.body = body
+        self.bodyPlace = bodyPlace
         self.timeout = timeout
         self.expectedStatus = expectedStatus
     }

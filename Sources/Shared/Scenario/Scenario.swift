@@ -10,19 +10,26 @@ package struct Scenario: Sendable, Equatable {
     /// Never empty; weights sum to at least 1.
     package let users: [UserKind]
     package let load: Load
+    /// By name; templates take columns of them.
+    package let data: [DataSource]
     /// What is counted apart, in order of first appearance; indices are stable over all workers.
     package let endpoints: [Endpoint]
+    /// Every check of every request, in the order of the file; failure causes name them by index.
+    package let checks: [ResponseCheck]
+    /// Every name that a template can use and a reply or the scenario sets, in order.
+    package let variables: [String]
 
-    package init(host: String, users: [UserKind], load: Load) {
+    package init(host: String, users: [UserKind], load: Load, data: [DataSource] = []) {
         self.host = host
         self.users = users
         self.load = load
-        var endpoints: [Endpoint] = []
-        for request in users.flatMap(\.tasks).map(\.request) {
-            let endpoint = Endpoint(method: request.method, name: request.name)
-            if !endpoints.contains(endpoint) { endpoints.append(endpoint) }
-        }
-        self.endpoints = endpoints
+        self.data = data
+        let requests = users.flatMap(\.requests)
+        endpoints = requests.map { Endpoint(method: $0.method, name: $0.name) }.uniqued
+        checks = requests.flatMap(\.checks).uniqued
+        variables =
+            (users.flatMap(\.variables).map(\.name)
+            + requests.flatMap(\.extractions).map(\.variable)).uniqued
     }
 
     /// The endpoint's position in `endpoints`.
@@ -32,6 +39,22 @@ package struct Scenario: Sendable, Equatable {
             preconditionFailure("\(endpoint) is not of this scenario")
         }
         return index
+    }
+
+    /// Endpoints that every run long enough measures: those that some task can get to.
+    ///
+    /// What users do once, at their start or end, may be over before anything is measured.
+    package var scheduledEndpoints: Set<Endpoint> {
+        let tasks = users.filter { !$0.share.isNone }.flatMap(\.tasks)
+        return Set(
+            tasks.flatMap(\.likelyRequests).map { Endpoint(method: $0.method, name: $0.name) }
+        )
+    }
+
+    /// What only holds as long as every user stays on its worker; nil when nothing does.
+    package var promiseOfUniqueness: String? {
+        if let data = data.first(where: \.isUnique) { return "data \(data.name)" }
+        return users.flatMap(\.templateValues).contains(.counter) ? "${counter()}" : nil
     }
 
     /// Result-file names of `endpoints`: the name alone, or `METHOD name` where two share it.
@@ -45,6 +68,32 @@ package struct Scenario: Sendable, Equatable {
     }
 }
 
+extension WeightedTask {
+    /// Its requests, without those of options of weight 0.
+    fileprivate var likelyRequests: [RequestTemplate] {
+        weight == 0 ? [] : steps.flatMap(\.likelyRequests)
+    }
+}
+
+extension Step {
+    fileprivate var likelyRequests: [RequestTemplate] {
+        switch self {
+        case .request(let request): [request]
+        case .think: []
+        case .choose(let tasks): tasks.flatMap(\.likelyRequests)
+        case .repeated(_, let steps): steps.flatMap(\.likelyRequests)
+        }
+    }
+}
+
+extension Sequence where Element: Hashable {
+    /// Each element once, in order of first appearance.
+    fileprivate var uniqued: [Element] {
+        var seen: Set<Element> = []
+        return filter { seen.insert($0).inserted }
+    }
+}
+
 /// Method and name under which requests are counted.
 package struct Endpoint: Sendable, Hashable {
     package let method: HTTPMethod
@@ -54,41 +103,4 @@ package struct Endpoint: Sendable, Hashable {
         self.method = method
         self.name = name
     }
-}
-
-/// One kind of virtual user.
-package struct UserKind: Sendable, Equatable {
-    package let name: String
-    /// Share among the kinds; 0 switches a kind off.
-    package let weight: Int
-    package let wait: Wait
-    /// Never empty; weights sum to at least 1.
-    package let tasks: [WeightedTask]
-
-    package init(name: String, weight: Int, wait: Wait, tasks: [WeightedTask]) {
-        self.name = name
-        self.weight = weight
-        self.wait = wait
-        self.tasks = tasks
-    }
-}
-
-/// One thing a user may do next.
-package struct WeightedTask: Sendable, Equatable {
-    /// 0 switches a task off.
-    package let weight: Int
-    package let request: RequestTemplate
-
-    package init(weight: Int, request: RequestTemplate) {
-        self.weight = weight
-        self.request = request
-    }
-}
-
-/// How long a user waits after a task.
-package enum Wait: Sendable, Equatable {
-    case none
-    case constant(Duration)
-    /// Uniformly distributed; the first is at most the second.
-    case between(Duration, Duration)
 }

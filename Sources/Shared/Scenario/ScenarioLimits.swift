@@ -11,8 +11,11 @@ enum ScenarioLimits {
     static let total = Duration.seconds(7 * 24 * 3600)
     static let nameBytes = 256
     static let endpoints = 10_000
+    static let repetitions = 1_000_000
+    /// Of all tables together; each value is one of the document's.
+    static let dataValues = 500_000
     /// Of the file, and of its canonical text, which has to fit a frame of the wire.
-    static let textBytes = 4 * 1024 * 1024
+    static let textBytes = 12 * 1024 * 1024
     /// Users started per second; more would start in one instant anyhow.
     static let spawnsPerSecond = 1_000_000_000
 }

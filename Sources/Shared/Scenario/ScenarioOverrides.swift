@@ -9,6 +9,7 @@ package struct ScenarioOverrides: Sendable, Equatable {
     package var warmup: Duration?
     package var iterations: Int?
     package var seed: UInt64?
+    package var tags = TagSelection()
 
     package init() {}
 }

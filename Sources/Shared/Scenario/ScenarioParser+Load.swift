@@ -83,7 +83,9 @@ extension ScenarioParser {
             report(.flag("--users"), "users is \(flag); \(Self.usersAllowed)")
             return nil
         }
-        if let flag = overrides.spawnRate, !isPossible(flag, at: .flag("--spawn-rate")) {
+        if let flag = overrides.spawnRate,
+            !isPossible(flag, "spawn_rate", at: .flag("--spawn-rate"))
+        {
             return nil
         }
         if let flag = overrides.runTime,
@@ -92,7 +94,7 @@ extension ScenarioParser {
             return nil
         }
         let rate =
-            overrides.spawnRate ?? mapping?["spawn_rate"].flatMap(rate)
+            overrides.spawnRate ?? mapping?["spawn_rate"].flatMap { self.rate($0, "spawn_rate") }
             ?? Rate(count: 1, per: .seconds(1))
         let runTime =
             overrides.runTime
@@ -130,7 +132,7 @@ extension ScenarioParser {
         let target = mapping.read("users", Self.stageUsersAllowed) { value in
             value.int.flatMap { (0...ScenarioLimits.users).contains($0) ? $0 : nil }
         }
-        let rate = mapping["spawn_rate"].flatMap(rate)
+        let rate = mapping["spawn_rate"].flatMap { self.rate($0, "spawn_rate") }
         guard let length, let target else { return nil }
         if let rate {
             checkRamp(
@@ -145,27 +147,32 @@ extension ScenarioParser {
         return LoadProfile.Stage(duration: length, users: target, spawnRate: rate)
     }
 
-    private func rate(_ value: DocumentValue) -> Rate? {
+    /// Reports and is nil unless the value is a rate with a unit that can be kept.
+    func rate(_ value: DocumentValue, _ key: String) -> Rate? {
         let text = value.text ?? ""
         if let rate = QuantityText.rate(text) {
-            return isPossible(rate, at: value.place) ? rate : nil
+            return isPossible(rate, key, at: value.place) ? rate : nil
         }
         let isBare = QuantityText.isBareNumber(text) && QuantityText.lenientRate(text) != nil
         let rule =
             isBare
             ? "a rate has a unit: write \"\(text)/s\""
             : "a rate is a count above 0 per a duration: write e.g. \"5/s\""
-        report(value.place, "spawn_rate is \(value.kind); \(rule)")
+        report(value.place, "\(key) is \(value.kind); \(rule)")
         return nil
     }
 
-    private func isPossible(_ rate: Rate, at place: DocumentProblem.Place) -> Bool {
+    private func isPossible(
+        _ rate: Rate,
+        _ key: String,
+        at place: DocumentProblem.Place
+    ) -> Bool {
         // In nanoseconds per user, so that nothing can overflow.
         let fastest = Int64(1_000_000_000 / ScenarioLimits.spawnsPerSecond)
         if rate.count <= rate.period.nanoseconds / fastest { return true }
         report(
             place,
-            "spawn_rate is \(QuantityText.text(of: rate)); it must be at most "
+            "\(key) is \(QuantityText.text(of: rate)); it must be at most "
                 + "\(ScenarioLimits.spawnsPerSecond)/s"
         )
         return false

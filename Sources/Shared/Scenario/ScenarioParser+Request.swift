@@ -1,29 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Tasks: one request each, with its body, timeout and expected status.
+// Requests: with body, timeout, checks and what is taken from the reply.
 extension ScenarioParser {
-    func task(_ value: DocumentValue) -> WeightedTask? {
-        let methods = HTTPMethod.allCases.map { $0.rawValue.lowercased() }
-        guard
-            let mapping = DocumentMapping(
-                value,
-                "a task",
-                known: ["weight"] + methods + ["name", "headers", "body", "timeout", "expect"],
-                notYet: ["steps", "tags", "extract", "checks"],
-                reader: reader
-            )
-        else { return nil }
-        let weight = self.weight(mapping)
-        let named = HTTPMethod.allCases.filter { mapping[$0.rawValue.lowercased()] != nil }
-        guard named.count == 1, let method = named.first else {
-            let text =
-                named.isEmpty
-                ? "a task needs a request; write e.g. \"get: /path\" (\(methods.joined(separator: ", ")))"
-                : "a task is one request; keep one of "
-                    + named.map { $0.rawValue.lowercased() }.joined(separator: ", ")
-            if !named.isEmpty || !mapping.hasUnknownKeys { report(mapping.place, text) }
-            return nil
-        }
+    static let requestKeys =
+        HTTPMethod.allCases.map { $0.rawValue.lowercased() }
+        + ["name", "headers", "body", "timeout", "expect", "checks", "extract"]
+
+    /// The request of a mapping that names one method.
+    func request(_ method: HTTPMethod, _ mapping: DocumentMapping) -> RequestTemplate? {
         let path = mapping.read(
             method.rawValue.lowercased(),
             "write a path that begins with / and has no spaces"
@@ -41,19 +25,35 @@ extension ScenarioParser {
             duration($0, "timeout", in: .milliseconds(1)...ScenarioLimits.timeout)
         }
         let expected = mapping["expect"].map(self.expectedStatus)
+        let checks = mapping["checks"].map(self.checks) ?? []
+        let extractions = mapping["extract"].map(self.extractions) ?? []
         guard let path, let counted = name ?? defaultName(path, mapping) else { return nil }
-        return WeightedTask(
-            weight: weight,
-            request: RequestTemplate(
-                method: method,
-                path: path,
-                name: counted,
-                headers: headers,
-                body: body?.text,
-                timeout: (timeout ?? nil) ?? RequestTemplate.defaultTimeout,
-                expectedStatus: (expected ?? nil) ?? .below400
-            )
+        var request = RequestTemplate(
+            method: method,
+            path: path,
+            name: counted,
+            headers: headers,
+            body: body?.text,
+            bodyPlace: body?.place ?? .text,
+            timeout: (timeout ?? nil) ?? RequestTemplate.defaultTimeout,
+            expectedStatus: (expected ?? nil) ?? .below400
         )
+        request.checks = checks
+        request.extractions = extractions
+        return request
+    }
+
+    /// Reports what is no template.
+    func checkTemplate(
+        _ text: String,
+        in place: TemplatePlace,
+        at position: DocumentProblem.Place
+    ) {
+        do throws(TemplateProblem) {
+            _ = try Template(text, in: place)
+        } catch {
+            report(position, error.sentence)
+        }
     }
 
     /// The path without its query.
@@ -72,9 +72,13 @@ extension ScenarioParser {
     }
 
     private func path(_ value: DocumentValue) -> String? {
-        guard let text = value.text, text.hasPrefix("/"),
-            text.allSatisfy({ $0.isASCII && $0 > " " && $0 != "\u{7f}" && $0 != "#" })
+        guard let text = value.text, text.hasPrefix("/") || text.hasPrefix("${"),
+            // Between braces blanks are for the reader.
+            text.replacing(/\$\{[^}]*\}/, with: "").allSatisfy({
+                $0.isASCII && $0 > " " && $0 != "\u{7f}" && $0 != "#"
+            })
         else { return nil }
+        checkTemplate(text, in: .target, at: value.place)
         return text
     }
 
@@ -84,18 +88,24 @@ extension ScenarioParser {
             return []
         }
         return entries.compactMap { key, value in
-            guard let name = key.text, !name.isEmpty, name.allSatisfy(\.isHTTPTokenCharacter) else {
-                report(key.place, "\(key.kind) is no header name; use letters, digits and hyphens")
-                return nil
-            }
+            guard let name = headerName(key) else { return nil }
             guard let text = value.text, !value.isNull,
                 text.utf8.allSatisfy({ $0 >= 32 && $0 != 127 })
             else {
                 report(value.place, "header \(name) is \(value.kind); write its value on one line")
                 return nil
             }
+            checkTemplate(text, in: .header, at: value.place)
             return HeaderField(name: name, value: text)
         }
+    }
+
+    func headerName(_ key: DocumentValue) -> String? {
+        if let name = key.text, !name.isEmpty, name.allSatisfy(\.isHTTPTokenCharacter) {
+            return name
+        }
+        report(key.place, "\(key.kind) is no header name; use letters, digits and hyphens")
+        return nil
     }
 
     private func body(_ value: DocumentValue) -> RequestBody? {
@@ -108,7 +118,7 @@ extension ScenarioParser {
             let mapping = DocumentMapping(
                 value,
                 "body",
-                known: ["text", "json", "form"],
+                known: ["text", "json", "form", "escape"],
                 notYet: ["file", "multipart"],
                 reader: reader
             )
@@ -118,8 +128,13 @@ extension ScenarioParser {
             report(mapping.place, "body needs exactly one of text, json and form")
             return nil
         }
+        if mapping["escape"] != nil, mapping["text"] == nil {
+            report(mapping.place(of: "escape"), "escape is for text; take it out")
+        }
         if let json = mapping["json"] {
-            return RequestBody(text: json.jsonText, contentType: "application/json")
+            let text = json.jsonText
+            checkTemplate(text, in: .json, at: json.place)
+            return RequestBody(text: text, place: .json, contentType: "application/json")
         }
         if let form = mapping["form"] {
             guard let entries = form.entries, entries.allSatisfy({ $0.value.text != nil }) else {
@@ -127,18 +142,27 @@ extension ScenarioParser {
                 return nil
             }
             let fields = entries.map { key, value in
-                (key.text ?? "").formEncoded + "="
-                    + (value.isNull ? "" : value.text ?? "").formEncoded
+                let text = value.isNull ? "" : value.text ?? ""
+                checkTemplate(text, in: .form, at: value.place)
+                return (key.text ?? "").formEncoded + "=" + text.formEncodedTemplate
             }
             return RequestBody(
                 text: fields.joined(separator: "&"),
+                place: .form,
                 contentType: "application/x-www-form-urlencoded"
             )
         }
-        return mapping["text"].flatMap(textBody)
+        let escapes = ["none": TemplatePlace.text, "json": .json, "form": .form]
+        let place = mapping.read("escape", "write none, json or form") { value in
+            escapes[value.text ?? ""]
+        }
+        return mapping["text"].flatMap { textBody($0, place ?? .text) }
     }
 
-    private func textBody(_ value: DocumentValue) -> RequestBody? {
+    private func textBody(
+        _ value: DocumentValue,
+        _ place: TemplatePlace = .text
+    ) -> RequestBody? {
         guard let text = value.text, !value.isNull else {
             report(value.place, "text is \(value.kind); write text")
             return nil
@@ -148,33 +172,15 @@ extension ScenarioParser {
             report(value.place, "a body cannot have a NUL character; take it out")
             return nil
         }
-        return RequestBody(text: text, contentType: nil)
-    }
-
-    private func expectedStatus(_ value: DocumentValue) -> ExpectedStatus? {
-        guard let mapping = DocumentMapping(value, "expect", known: ["status"], reader: reader)
-        else { return nil }
-        guard let status = mapping["status"] else {
-            if !mapping.hasUnknownKeys {
-                report(value.place, "expect says nothing; write e.g. \"{status: 200}\"")
-            }
-            return nil
-        }
-        let values = status.list ?? [status]
-        let allowed = "write one or a list of 100 to 599, e.g. [200, 201]"
-        if values.isEmpty { report(status.place, "status is an empty list; \(allowed)") }
-        let statuses = values.compactMap { value -> Int? in
-            if let code = value.int, (100...599).contains(code) { return code }
-            report(value.place, "status is \(value.kind); \(allowed)")
-            return nil
-        }
-        return statuses.isEmpty ? nil : .oneOf(statuses)
+        checkTemplate(text, in: place, at: value.place)
+        return RequestBody(text: text, place: place, contentType: nil)
     }
 }
 
 /// A body and the content type that its notation in the file implies.
 private struct RequestBody {
     let text: String
+    let place: TemplatePlace
     let contentType: String?
 }
 
@@ -192,20 +198,21 @@ extension Character {
 extension String {
     /// application/x-www-form-urlencoded, as the URL standard has it.
     fileprivate var formEncoded: String {
+        var bytes: [UInt8] = []
+        TemplateEscaping.form.append(Array(utf8), to: &bytes)
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    /// The same around the places that are filled in.
+    fileprivate var formEncodedTemplate: String {
         var text = ""
-        for byte in utf8 {
-            switch byte {
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "*"), UInt8(ascii: "-"),
-                UInt8(ascii: "."), UInt8(ascii: "_"):
-                text.unicodeScalars.append(UnicodeScalar(byte))
-            case UInt8(ascii: " "):
-                text += "+"
-            default:
-                let digits = String(byte, radix: 16, uppercase: true)
-                text += "%" + (digits.count == 1 ? "0" + digits : digits)
-            }
+        var rest = Substring(self)
+        while let place = rest.firstMatch(of: /\$\$\{|\$\{[^}]*\}/) {
+            text += String(rest[..<place.range.lowerBound]).formEncoded
+            // "$${" is a plain "${", which encoded is no template any more.
+            text += place.0 == "$${" ? "${".formEncoded : String(place.0)
+            rest = rest[place.range.upperBound...]
         }
-        return text
+        return text + String(rest).formEncoded
     }
 }

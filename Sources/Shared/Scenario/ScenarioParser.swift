@@ -8,19 +8,27 @@ package struct ScenarioParser {
     let reader: DocumentReader
     let overrides: ScenarioOverrides
 
+    /// Where the tables come from that the file names.
+    let dataFiles: DataFiles?
+
     /// Flags in `overrides` win over the file.
     ///
-    /// `fileName` is only for the problems' sentences.
+    /// `fileName` is only for the problems' sentences. A canonical text needs neither `environment`
+    /// nor `dataFiles`: it has everything in it.
     package static func parse(
         _ text: String,
         fileName: String,
-        overrides: ScenarioOverrides = ScenarioOverrides()
+        overrides: ScenarioOverrides = ScenarioOverrides(),
+        environment: [String: String]? = nil,
+        dataFiles: DataFiles? = nil
     ) throws(ScenarioProblems) -> Scenario {
-        guard text.utf8.count <= ScenarioLimits.textBytes else {
-            throw ScenarioProblems(fileName: fileName, problems: [tooLong(text, "the file")])
+        let limit = ScenarioLimits.textBytes
+        guard text.utf8.count <= limit else {
+            let problem = tooLong(text, "the file", limit: limit)
+            throw ScenarioProblems(fileName: fileName, problems: [problem])
         }
-        let reader = DocumentReader(text, fileName: fileName)
-        let parser = ScenarioParser(reader: reader, overrides: overrides)
+        let reader = DocumentReader(text, fileName: fileName, environment: environment)
+        let parser = ScenarioParser(reader: reader, overrides: overrides, dataFiles: dataFiles)
         let scenario = reader.root.flatMap(parser.scenario)
         try reader.throwProblems()
         guard let scenario else {
@@ -34,15 +42,18 @@ package struct ScenarioParser {
             let mapping = DocumentMapping(
                 root,
                 "the scenario",
-                known: ["host", "users", "load"],
+                known: ["host", "variables", "data", "users", "load"],
+                notYet: ["setup", "teardown", "http"],
                 reader: reader
             )
         else { return nil }
         let host = self.host(mapping)
-        let users = self.users(mapping)
+        let data = self.data(mapping)
+        let variables = mapping["variables"].map(self.variables) ?? []
+        let users = self.users(mapping, variables)
         let load = self.load(mapping)
         guard let host, let users, let load, reader.problems.isEmpty else { return nil }
-        let requests = users.flatMap(\.tasks).map(\.request)
+        let requests = users.flatMap(\.requests)
         let endpoints = Set(requests.map { Endpoint(method: $0.method, name: $0.name) })
         guard endpoints.count <= ScenarioLimits.endpoints else {
             report(
@@ -52,18 +63,30 @@ package struct ScenarioParser {
             )
             return nil
         }
-        let scenario = Scenario(host: host, users: users, load: load)
+        check(counts: users, load, mapping.place(of: "users"))
+        let scenario = Scenario(host: host, users: users, load: load, data: data)
+        TemplateCheck(scenario, reader).run()
         let text = scenario.canonicalText
         if text.utf8.count > ScenarioLimits.textBytes {
-            reader.report(Self.tooLong(text, "the file with its defaults"))
+            reader.report(
+                Self.tooLong(
+                    text,
+                    "the file with its defaults and data",
+                    limit: ScenarioLimits.textBytes
+                )
+            )
         }
         return scenario
     }
 
-    private static func tooLong(_ text: String, _ what: String) -> DocumentProblem {
+    private static func tooLong(
+        _ text: String,
+        _ what: String,
+        limit: Int
+    ) -> DocumentProblem {
         DocumentProblem(
             .file(line: 1, column: 1),
-            "\(what) has \(text.utf8.count) bytes; at most \(ScenarioLimits.textBytes) are allowed"
+            "\(what) has \(text.utf8.count) bytes; at most \(limit) are allowed"
         )
     }
 
@@ -123,93 +146,6 @@ package struct ScenarioParser {
             /(?:[A-Za-z0-9._\-]+|\[[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*\])(?::([0-9]{1,5}))?(?:\/[!$-;=A-Z_a-z~]*)?/
         guard let match = text.wholeMatch(of: pattern) else { return false }
         return match.1.map { (1...65_535).contains(Int($0) ?? 0) } ?? true
-    }
-
-    // MARK: Users
-
-    private func users(_ mapping: DocumentMapping) -> [UserKind]? {
-        guard let value = mapping["users"] else {
-            report(mapping.place, "users is missing; list at least one kind of user with its tasks")
-            return nil
-        }
-        guard let list = value.list, !list.isEmpty else {
-            report(value.place, "users is \(emptyOr(value)); list at least one kind of user")
-            return nil
-        }
-        let kinds = list.enumerated().compactMap { userKind($0.element, position: $0.offset) }
-        if kinds.count == list.count, kinds.allSatisfy({ $0.weight == 0 }) {
-            report(value.place, "every kind of user has weight 0; give one of them at least 1")
-        }
-        return kinds
-    }
-
-    private func userKind(_ value: DocumentValue, position: Int) -> UserKind? {
-        guard
-            let mapping = DocumentMapping(
-                value,
-                "a kind of user",
-                known: ["name", "weight", "wait", "tasks"],
-                notYet: ["count", "on_start", "on_stop", "variables"],
-                reader: reader
-            )
-        else { return nil }
-        let name =
-            mapping.read("name", Self.nameAllowed) { self.name($0) }
-            ?? "user-\(position + 1)"
-        let weight = self.weight(mapping)
-        let wait = mapping["wait"].map(self.wait) ?? Wait.none
-        guard let tasksValue = mapping["tasks"] else {
-            report(mapping.place, "tasks is missing; list at least one request, e.g. \"- get: /\"")
-            return nil
-        }
-        guard let list = tasksValue.list, !list.isEmpty else {
-            report(tasksValue.place, "tasks is \(emptyOr(tasksValue)); list at least one request")
-            return nil
-        }
-        let tasks = list.compactMap(self.task)
-        if tasks.count == list.count, tasks.allSatisfy({ $0.weight == 0 }) {
-            report(tasksValue.place, "every task has weight 0; give one of them at least 1")
-        }
-        return wait.map { UserKind(name: name, weight: weight, wait: $0, tasks: tasks) }
-    }
-
-    private func wait(_ value: DocumentValue) -> Wait? {
-        guard
-            let mapping = DocumentMapping(
-                value,
-                "wait",
-                known: ["between", "constant"],
-                notYet: ["pacing", "throughput"],
-                reader: reader
-            )
-        else { return nil }
-        if let constant = mapping["constant"] {
-            guard mapping["between"] == nil else {
-                report(mapping.place, "wait has both constant and between; keep one")
-                return nil
-            }
-            return duration(constant, "constant", in: .zero...ScenarioLimits.wait).map(
-                Wait.constant
-            )
-        }
-        guard let between = mapping["between"] else {
-            guard !mapping.hasUnknownKeys else { return nil }
-            report(value.place, "wait says nothing; write e.g. \"{between: [0.5s, 1.5s]}\"")
-            return nil
-        }
-        guard let bounds = between.list, bounds.count == 2 else {
-            report(between.place, "between is \(between.kind); write two durations: [0.5s, 1.5s]")
-            return nil
-        }
-        let durations = bounds.compactMap {
-            duration($0, "between", in: .zero...ScenarioLimits.wait)
-        }
-        guard durations.count == 2 else { return nil }
-        guard durations[0] <= durations[1] else {
-            report(between.place, "between goes down; write the shorter duration first")
-            return nil
-        }
-        return .between(durations[0], durations[1])
     }
 
     // MARK: Values that several keys share

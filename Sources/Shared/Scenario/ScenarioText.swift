@@ -7,11 +7,13 @@ internal import Crypto
 // with the same parser, and its hash is the meaning of "the same test".
 extension Scenario {
     package var canonicalText: String {
-        JSONText.object([
-            ("host", .string(host)),
-            ("users", .list(users.map(\.canonical))),
-            ("load", load.canonical),
-        ]).text
+        var fields: [(String, JSONText)] = [("host", .string(host))]
+        if !data.isEmpty {
+            fields.append(("data", .object(data.map { ($0.name, $0.canonical) })))
+        }
+        fields.append(("users", .list(users.map(\.canonical))))
+        fields.append(("load", load.canonical))
+        return JSONText.object(fields).text
     }
 
     /// SHA-256 of the canonical text, in hexadecimal.
@@ -19,41 +21,6 @@ extension Scenario {
         SHA256.hash(data: Array(canonicalText.utf8))
             .map { byte in (byte < 16 ? "0" : "") + String(byte, radix: 16) }
             .joined()
-    }
-}
-
-extension UserKind {
-    fileprivate var canonical: JSONText {
-        var fields: [(String, JSONText)] = [("name", .string(name)), ("weight", .number(weight))]
-        switch wait {
-        case .none: break
-        case .constant(let duration):
-            fields.append(("wait", .object([("constant", .of(duration))])))
-        case .between(let low, let high):
-            fields.append(("wait", .object([("between", .list([.of(low), .of(high)]))])))
-        }
-        fields.append(("tasks", .list(tasks.map(\.canonical))))
-        return .object(fields)
-    }
-}
-
-extension WeightedTask {
-    fileprivate var canonical: JSONText {
-        var fields: [(String, JSONText)] = [
-            ("weight", .number(weight)),
-            (request.method.rawValue.lowercased(), .string(request.path)),
-            ("name", .string(request.name)),
-        ]
-        if let body = request.body { fields.append(("body", .string(body))) }
-        let headers = request.headers
-        if !headers.isEmpty {
-            fields.append(("headers", .object(headers.map { ($0.name, .string($0.value)) })))
-        }
-        fields.append(("timeout", .of(request.timeout)))
-        if case .oneOf(let statuses) = request.expectedStatus {
-            fields.append(("expect", .object([("status", .list(statuses.map(JSONText.number)))])))
-        }
-        return .object(fields)
     }
 }
 
@@ -82,12 +49,4 @@ extension LoadProfile.Stage {
         if let spawnRate { fields.append(("spawn_rate", .of(spawnRate))) }
         return .object(fields)
     }
-}
-
-extension JSONText {
-    fileprivate static func of(_ duration: Duration) -> JSONText {
-        .string(QuantityText.text(of: duration))
-    }
-
-    fileprivate static func of(_ rate: Rate) -> JSONText { .string(QuantityText.text(of: rate)) }
 }

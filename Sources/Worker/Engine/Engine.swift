@@ -22,6 +22,8 @@ final class Engine {
     /// Of the open slice.
     private var health = GeneratorHealth()
     private var startLag: Int64 = -1
+    /// When every user was told that its end has come.
+    private var stoppedAt = Int64.max
 
     /// A user whose wait is over at an instant.
     private struct Wakeup: Comparable {
@@ -52,23 +54,35 @@ final class Engine {
             let now = MonotonicClock.now()
             noteLag(now: now, expected: expected)
             let stop = min(plan.end, control.stopInstant)
-            if now >= stop, users.inFlightCount == 0 || now >= stop + control.drainNanoseconds {
-                break
-            }
+            if now >= stop, isDrained || now >= stop + control.drainNanoseconds { break }
             closeSlices(until: now, report)
             if loop.takeWasWoken(), let share = control.takeShare() {
                 users.adopt(share, now: now)
             }
-            if now < stop { try startDueUsers(now) }
+            if now < stop {
+                try startDueUsers(now)
+            } else if stoppedAt == .max {
+                stoppedAt = now
+                wakeups = Heap()
+                ready = users.stopAll()
+                goOn(now)
+            } else {
+                wakeStoppingUsers(now)
+            }
             expected = nextInstant(now: now, stop: stop)
             loop.run(until: expected)
-            for completion in loop.completions { finish(completion, stop: stop) }
+            for completion in loop.completions { finish(completion) }
             loop.completions.removeAll(keepingCapacity: true)
         }
         cutRequestsInFlight()
         let end = MonotonicClock.now()
         closeSlices(until: end, report)
         report(slice(slices.close(at: end), isLast: true))
+    }
+
+    /// Nothing is in flight, and nobody who has come to its end has anything left to do.
+    private var isDrained: Bool {
+        stoppedAt < .max && users.inFlightCount == 0 && ready.isEmpty && wakeups.isEmpty
     }
 
     /// `expected` is when this pass was to happen at the latest.
@@ -79,10 +93,15 @@ final class Engine {
 
     /// When the loop must look again though no socket is ready.
     private func nextInstant(now: Int64, stop: Int64) -> Int64 {
-        if now >= stop {
-            return min(stop + control.drainNanoseconds, slices.nextBoundary)
-        }
         if !ready.isEmpty { return now }
+        if now >= stop {
+            guard stoppedAt < .max else { return now }
+            return min(
+                stop + control.drainNanoseconds,
+                slices.nextBoundary,
+                wakeups.min?.due ?? .max
+            )
+        }
         // Looks at the start instant itself, so that it is known how late that was.
         if now < plan.begin { return plan.begin }
         return min(
@@ -103,22 +122,56 @@ final class Engine {
                 health.lateStartCount += 1
             }
         }
-        guard !ready.isEmpty else { return }
-        // What ends at once, such as a refused connection, waits in `completions` for its turn.
-        for user in ready { users.startRequest(of: user, in: loop) }
-        ready.removeAll(keepingCapacity: true)
+        goOn(now)
     }
 
-    private func finish(_ completion: Completion, stop: Int64) {
-        let user = completion.tag
-        let (request, started) = users.endRequest(of: user)
-        let window = plan.window(ofStart: started)
+    /// What users wait for at their end, such as a moment to think in `on_stop`.
+    private func wakeStoppingUsers(_ now: Int64) {
+        while let wakeup = wakeups.min, wakeup.due <= now {
+            wakeups.removeMin()
+            if users.isDue(wakeup.user, at: wakeup.due) { ready.append(wakeup.user) }
+        }
+        goOn(now)
+    }
+
+    /// Lets every ready user go on.
+    ///
+    /// What ends at once, such as a refused connection, waits in `completions` for its turn; so does
+    /// a request that could not be made.
+    private func goOn(_ now: Int64) {
+        guard !ready.isEmpty else { return }
+        var again: [Int] = []
+        for user in ready {
+            switch users.proceed(user, now: now, in: loop) {
+            case .rest, .sent: break
+            case .wait(let due): wakeups.insert(Wakeup(due: due, user: user))
+            case .stopRun: control.stop(drainNanoseconds: control.drainNanoseconds)
+            case .failed(let request, let cause):
+                recorder.failure(
+                    cause,
+                    window: window(ofStart: now),
+                    endpoint: request.endpoint,
+                    latency: 0,
+                    instant: now - plan.origin,
+                    bodyBytes: 0
+                )
+                again.append(user)
+            }
+        }
+        ready = again
+    }
+
+    /// What users send at their end is not measured.
+    private func window(ofStart instant: Int64) -> Int {
+        instant >= stoppedAt ? 0 : plan.window(ofStart: instant)
+    }
+
+    private func finish(_ completion: Completion) {
+        let (request, started) = users.endRequest(of: completion.tag)
         let latency = completion.instant - started
-        let cause =
-            FailureCause(completion.result)
-            ?? (request.expectedStatus.accepts(completion.status)
-                ? nil : FailureCause(.unexpectedStatus, detail: UInt16(completion.status)))
-        if let cause {
+        let findings = findings(completion, request, latency: latency)
+        let window = window(ofStart: started)
+        if let cause = findings.cause {
             recorder.failure(
                 cause,
                 window: window,
@@ -135,12 +188,34 @@ final class Engine {
                 bodyBytes: completion.bodyBytes
             )
         }
-        guard completion.instant < stop else { return }
-        switch users.next(of: user, at: completion.instant) {
-        case .rest: break
-        case .startNow: ready.append(user)
-        case .wait(let due): wakeups.insert(Wakeup(due: due, user: user))
+        for cause in findings.softCauses {
+            recorder.softFailure(
+                cause,
+                window: window,
+                endpoint: request.endpoint,
+                instant: completion.instant - plan.origin
+            )
         }
+        ready.append(completion.tag)
+    }
+
+    private func findings(
+        _ completion: Completion,
+        _ request: PreparedRequest,
+        latency: Int64
+    ) -> ReplyInspection.Findings {
+        let cause =
+            FailureCause(completion.result)
+            ?? (request.expectedStatus.accepts(completion.status)
+                ? nil : FailureCause(.unexpectedStatus, detail: UInt16(completion.status)))
+        if let cause { return ReplyInspection.Findings(cause: cause) }
+        guard !request.inspection.isEmpty else { return ReplyInspection.Findings() }
+        let reply = Reply(
+            status: completion.status,
+            bodyBytes: completion.bodyBytes,
+            latency: latency
+        )
+        return users.inspect(reply, of: completion.tag, request)
     }
 
     private func cutRequestsInFlight() {

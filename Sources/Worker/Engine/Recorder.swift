@@ -40,6 +40,11 @@ struct Recorder {
         totals.failures &+= 1
     }
 
+    /// A soft check failed; its request is counted apart.
+    mutating func softFailure(_ cause: FailureCause, window: Int, endpoint: Int, instant: Int64) {
+        metrics(window, endpoint).recordSoftFailure(cause, instant: instant)
+    }
+
     /// A request in flight was cut at the end.
     mutating func cut() { totals.cut &+= 1 }
 

@@ -7,35 +7,46 @@ internal import Shared
 ///
 /// Users are numbered from 0 within the engine, in the order in which they first become active.
 struct UserPool {
-    private struct User {
+    fileprivate struct User {
         /// Made when the user first becomes active.
         var handle: CurlHandle?
         var random: RandomStream
-        let script: Int
+        let kind: Int
+        var walk: UserWalk
+        var values: UserValues
         var state = State.idle
         var isActive = false
+        /// Through with its tasks or its data before its time was over.
+        var isRetired = false
         /// Position of the current or last request among the prepared ones; -1 before the first.
         var request = -1
     }
 
-    private enum State: Equatable {
+    fileprivate enum State: Equatable {
         case idle
         /// Waits until `due`; an older wake-up of the same user is stale.
         case waiting(due: Int64)
         case inFlight(started: Int64)
     }
 
-    /// What a user does after a request.
+    /// What a user does next.
     enum Next {
-        /// Nothing: it is not active any more.
+        /// Nothing: it has come to its end, or waits for a reply.
         case rest
-        case startNow
         case wait(until: Int64)
+        case sent
+        /// The request could not be made; the user goes on after it.
+        case failed(PreparedRequest, FailureCause)
+        /// A table is out of rows, and then the run is to end.
+        case stopRun
     }
 
     private let plan: EnginePlan
     private let requests: [PreparedRequest]
-    private let scripts: [UserScript]
+    private let programs: [UserProgram]
+    /// By kind: the values that a user begins with, in their order.
+    private let firstValues: [[(slot: Int, value: CompiledTemplate)]]
+    private let deal: DataDeal
     private var transitions: [UserTransition]
     private var nextTransitionIndex = 0
     private var users: [User] = []
@@ -49,17 +60,24 @@ struct UserPool {
     init(_ plan: EnginePlan) {
         self.plan = plan
         let scenario = plan.scenario
-        requests = scenario.users.flatMap(\.tasks).map {
-            PreparedRequest($0.request, in: scenario)
-        }
+        requests = scenario.users.flatMap(\.requests).map { PreparedRequest($0, in: scenario) }
         var firstRequest = 0
-        scripts = scenario.users.map { kind in
-            defer { firstRequest += kind.tasks.count }
-            return UserScript(kind, firstRequest: firstRequest)
+        programs = scenario.users.map { kind in
+            defer { firstRequest += kind.requests.count }
+            return UserProgram(kind, firstRequest: firstRequest)
+        }
+        firstValues = scenario.users.map { kind in
+            kind.variables.map { variable in
+                guard let slot = scenario.variables.firstIndex(of: variable.name) else {
+                    preconditionFailure("\(variable.name) is not of this scenario")
+                }
+                return (slot, CompiledTemplate(variable.value, in: .text, scenario))
+            }
         }
         transitions = plan.transitions(in: plan.share)
         var sequence = UserKindSequence(scenario.users)
         kinds = (0..<scenario.load.profile.peakUsers).map { _ in sequence.next() }
+        deal = DataDeal(scenario, kinds: kinds)
     }
 
     /// From now on these users are the engine's: those that it has to give up stop after their
@@ -75,7 +93,9 @@ struct UserPool {
                 due.remove(transition.user)
             }
         }
-        let active = Set(positions.filter { users[$0.value].isActive }.keys)
+        let active = Set(
+            positions.filter { users[$0.value].isActive || users[$0.value].isRetired }.keys
+        )
         let changes = due.symmetricDifference(active).sorted().map { user in
             UserTransition(
                 instantNanoseconds: sinceStart,
@@ -90,8 +110,19 @@ struct UserPool {
     /// The position of a user of the run, which is made when it first becomes active.
     private mutating func position(ofUser user: Int) -> Int {
         if let known = positions[user] { return known }
-        let random = RandomStream(seed: plan.scenario.load.seed, index: UInt64(user))
-        users.append(User(random: random, script: kinds[user]))
+        users.append(
+            User(
+                random: RandomStream(seed: plan.scenario.load.seed, index: UInt64(user)),
+                kind: kinds[user],
+                walk: UserWalk(programs[kinds[user]]),
+                values: UserValues(
+                    user: user,
+                    of: kinds.count,
+                    variableCount: plan.scenario.variables.count,
+                    deal
+                )
+            )
+        )
         positions[user] = users.count - 1
         return users.count - 1
     }
@@ -110,7 +141,7 @@ struct UserPool {
         }
     }
 
-    /// Works through the transitions that are due, up to the next user that is to start a request.
+    /// Works through the transitions that are due, up to the next user that is to go on.
     mutating func nextActivated(
         by now: Int64,
         in loop: TransferLoop
@@ -121,14 +152,14 @@ struct UserPool {
             let user = position(ofUser: transition.user)
             if transition.becomesActive {
                 if try activate(user, in: loop) { return user }
-            } else {
-                deactivate(user)
+            } else if deactivate(user) {
+                return user
             }
         }
         return nil
     }
 
-    /// True when the user is to start a request; false when one from before is still in flight.
+    /// True when the user is to go on; false when a request from before is still in flight.
     private mutating func activate(
         _ user: Int,
         in loop: TransferLoop
@@ -138,32 +169,90 @@ struct UserPool {
         if users[user].handle == nil {
             users[user].handle = try CurlHandle(loop: loop, tag: user)
         }
+        let kind = users[user].kind
+        // One that comes back begins anew, as a new user would.
+        if users[user].walk.isStopping { users[user].walk = UserWalk(programs[kind]) }
+        users[user].begin(firstValues[kind], deal)
         return users[user].state == .idle
     }
 
-    private mutating func deactivate(_ user: Int) {
+    /// True when the user is to go on at once, with what its kind does at its end.
+    private mutating func deactivate(_ user: Int) -> Bool {
+        users[user].isRetired = false
+        guard users[user].isActive else { return false }
         users[user].isActive = false
         activeCount -= 1
+        users[user].walk.stop(programs[users[user].kind])
         if case .waiting = users[user].state { users[user].state = .idle }
+        return users[user].state == .idle && programs[users[user].kind].hasOnStop
     }
+
+    /// Every user comes to its end; gives those that are to go on at once.
+    mutating func stopAll() -> [Int] { users.indices.filter { deactivate($0) } }
 
     /// True when a wake-up is the one that the user waits for.
     func isDue(_ user: Int, at due: Int64) -> Bool {
         users[user].state == .waiting(due: due)
     }
 
-    mutating func startRequest(of user: Int, in loop: TransferLoop) {
+    /// The user goes on: to its next request, which is then sent, or to a wait.
+    mutating func proceed(_ user: Int, now: Int64, in loop: TransferLoop) -> Next {
         // A user that stopped and came back in one pass of the loop was made ready twice.
-        if case .inFlight = users[user].state { return }
-        guard users[user].isActive, let easy = users[user].handle?.easy else { return }
-        let request = scripts[users[user].script].nextRequest(&users[user].random)
-        if request != users[user].request {
-            requests[request].configure(easy)
+        if case .inFlight = users[user].state { return .rest }
+        users[user].state = .idle
+        switch users[user].next(programs[users[user].kind], deal, now: now) {
+        case .rest:
+            if users[user].isActive, users[user].walk.isStopping { retire(user) }
+            return .rest
+        case .wait(let due):
+            users[user].state = .waiting(due: due)
+            return .wait(until: due)
+        case .request(let request): return send(request, of: user, in: loop)
+        }
+    }
+
+    /// A user that is through with its tasks is not active any more, whatever the profile plans.
+    private mutating func retire(_ user: Int) {
+        users[user].isRetired = true
+        users[user].isActive = false
+        activeCount -= 1
+    }
+
+    private mutating func send(_ request: Int, of user: Int, in loop: TransferLoop) -> Next {
+        guard let handle = users[user].handle else { return .rest }
+        let prepared = requests[request]
+        if request != users[user].request || !prepared.inspection.isEmpty {
+            prepared.configure(handle)
             users[user].request = request
+        }
+        if prepared.isFilledIn {
+            do throws(MissingValue) {
+                try users[user].fill(prepared, handle, deal)
+            } catch {
+                return missing(error, prepared, user)
+            }
         }
         users[user].state = .inFlight(started: MonotonicClock.now())
         inFlightCount += 1
-        loop.start(easy)
+        loop.start(handle.easy)
+        return .sent
+    }
+
+    private mutating func missing(
+        _ value: MissingValue,
+        _ request: PreparedRequest,
+        _ user: Int
+    ) -> Next {
+        switch value {
+        case .variable(let slot):
+            return .failed(request, FailureCause(.missingValue, detail: UInt16(clamping: slot)))
+        case .row(.stopRun): return .stopRun
+        case .row:
+            // Without its data the user has nothing to do, not even at its end.
+            users[user].walk.stop(programs[users[user].kind])
+            if users[user].isActive { retire(user) }
+            return .rest
+        }
     }
 
     /// The request that ended, and when it had started.
@@ -176,11 +265,52 @@ struct UserPool {
         return (requests[users[user].request], started)
     }
 
-    mutating func next(of user: Int, at now: Int64) -> Next {
-        guard users[user].isActive else { return .rest }
-        let wait = scripts[users[user].script].nextWait(&users[user].random)
-        guard wait > 0 else { return .startNow }
-        users[user].state = .waiting(due: now + wait)
-        return .wait(until: now + wait)
+    /// Looks at the reply that ended a user's request.
+    mutating func inspect(
+        _ reply: Reply,
+        of user: Int,
+        _ request: PreparedRequest
+    ) -> ReplyInspection.Findings {
+        guard let capture = users[user].handle?.reply else { return ReplyInspection.Findings() }
+        return request.inspection.inspect(capture, reply, &users[user].values.variables)
+    }
+}
+
+extension UserPool.User {
+    /// Follows the user's program; a new task gives back the rows of the last.
+    fileprivate mutating func next(
+        _ program: UserProgram,
+        _ deal: DataDeal,
+        now: Int64
+    ) -> UserWalk.Move {
+        var didBeginTask = false
+        let move = walk.next(program, &random, now: now) { didBeginTask = true }
+        if didBeginTask, deal.count > 0 { values.beginTask(deal) }
+        return move
+    }
+
+    /// Sets the values that a user has from its first moment on.
+    fileprivate mutating func begin(
+        _ first: [(slot: Int, value: CompiledTemplate)],
+        _ deal: DataDeal
+    ) {
+        for (slot, template) in first {
+            var value: [UInt8] = []
+            do throws(MissingValue) {
+                try template.fill(&value, &values, deal, &random)
+                values.variables[slot] = value
+            } catch {
+                // The first request that needs it says so.
+                values.variables[slot] = nil
+            }
+        }
+    }
+
+    fileprivate mutating func fill(
+        _ request: PreparedRequest,
+        _ handle: CurlHandle,
+        _ deal: DataDeal
+    ) throws(MissingValue) {
+        try request.fill(handle, &values, deal, &random)
     }
 }

@@ -12,7 +12,8 @@ extension Scenario {
         return Scenario(
             host: hosts[Int(random.below(4))],
             users: kinds,
-            load: random.below(2) == 0 ? .randomConstant(&random) : .randomStages(&random)
+            load: random.below(2) == 0 ? .randomConstant(&random) : .randomStages(&random),
+            data: [DataSource.random("table", &random), DataSource.random("more-rows", &random)]
         )
     }
 }
@@ -56,44 +57,175 @@ extension Load {
     }
 }
 
+extension DataSource {
+    fileprivate static func random(_ name: String, _ random: inout RandomStream) -> DataSource {
+        let cells = ["", "~", "007", "true", "a,b\n\"c\"", "\u{e4}${x}"]
+        let columns = Array(["a", "b-c", "_d"].prefix(Int(random.below(3)) + 1))
+        let rows = (0...random.below(4)).map { _ in
+            columns.map { _ in cells[Int(random.below(6))] }
+        }
+        let order = Order.allCases[Int(random.below(3))]
+        return DataSource(
+            name: name,
+            table: DataTable(columns: columns, rows: rows),
+            order: order,
+            scope: Scope.allCases[Int(random.below(2))],
+            atEnd: order == .random ? .recycle : AtEnd.allCases[Int(random.below(3))]
+        )
+    }
+}
+
 extension UserKind {
     fileprivate static func random(_ index: Int, _ random: inout RandomStream) -> UserKind {
-        let waits: [Wait] = [
-            .none, .constant(.random(&random)), .between(.zero, .seconds(24 * 3600)),
-            .between(.nanoseconds(1), .random(&random) + .nanoseconds(1)),
-        ]
-        return UserKind(
+        var kind = UserKind(
             name: ["k\u{e4}fer", "a: b", "#x", "\"q\""][index] + " \\ \u{1f600}\u{fffe}\u{feff}",
             // Only the first has to have a share.
-            weight: index == 0 ? 1_000_000 : Int(random.below(3)),
-            wait: waits[Int(random.below(4))],
+            share: index == 0
+                ? .weight(1_000_000)
+                : random.below(3) == 0 ? .count(3) : .weight(Int(random.below(3))),
+            wait: .random(&random),
             tasks: (0...Int(random.below(4))).map { WeightedTask.random($0, &random) }
         )
+        if random.below(2) == 0 {
+            kind.variables = [
+                Variable(name: "token", value: "~"), Variable(name: "x", value: "${table.a} $${"),
+                Variable(name: "token", value: "${uuid()}-${x}"),
+            ]
+            kind.onStart = [.random(&random, depth: 1)]
+            kind.onStop = [.think(.constant(.random(&random))), .random(&random, depth: 1)]
+            kind.taskLimit = Int(random.below(9)) + 1
+        } else {
+            kind.variables = [Variable(name: "token", value: ""), Variable(name: "x", value: "1")]
+        }
+        return kind
+    }
+}
+
+extension Wait {
+    /// Also those that a step cannot have.
+    fileprivate static func random(_ random: inout RandomStream) -> Wait {
+        let waits: [Wait] = [
+            .constant(.random(&random)), .between(.zero, .seconds(24 * 3600)),
+            .between(.nanoseconds(1), .random(&random) + .nanoseconds(1)), .none,
+            .pacing(.random(&random)), .throughput(.random(&random)),
+        ]
+        return waits[Int(random.below(6))]
     }
 }
 
 extension WeightedTask {
     fileprivate static func random(_ index: Int, _ random: inout RandomStream) -> WeightedTask {
+        var task = WeightedTask(
+            weight: index == 0 ? 1 : Int(random.below(9)),
+            steps: (0...Int(random.below(3))).map { _ in .random(&random, depth: 0) }
+        )
+        if random.below(2) == 0 {
+            task.tags = ["write", "a b"]
+            let wait = Wait.random(&random)
+            task.wait = wait == .none ? nil : wait
+        }
+        return task
+    }
+}
+
+extension Step {
+    fileprivate static func random(_ random: inout RandomStream, depth: Int) -> Step {
+        switch depth < 2 ? random.below(6) : 0 {
+        case 1: return .think(.between(.zero, .random(&random)))
+        case 2: return .repeated(Int(random.below(5)) + 1, [.random(&random, depth: depth + 1)])
+        case 3:
+            let options = (0...Int(random.below(2))).map { index in
+                WeightedTask(
+                    weight: index == 0 ? 1 : 0,
+                    steps: [.random(&random, depth: depth + 1)]
+                )
+            }
+            return .choose(options)
+        default: return .request(.random(&random))
+        }
+    }
+}
+
+extension RequestTemplate {
+    fileprivate static func random(_ random: inout RandomStream) -> RequestTemplate {
         let headers = [
             HeaderField(name: "X-A", value: "yes: 'no'"), HeaderField(name: "x-empty", value: ""),
-            HeaderField(name: "!#$%&'*+-.^_`|~", value: "~ \u{e4} null \\"),
+            HeaderField(name: "!#$%&'*+-.^_`|~", value: "~ \u{e4} null \\ ${token}"),
         ]
         let bodies = [
-            nil, "", "null", "~", "[1, 2]", "line\r\n\ttab \u{1}\u{85}\u{2028}\u{ffff} 123",
+            nil, "", "null", "~", "[1, 2, ${x}]", "line\r\n\ttab \u{1}\u{85}\u{2028}\u{ffff} 123",
         ]
         let statuses = [ExpectedStatus.below400, .oneOf([100]), .oneOf([599, 200])]
         let method = HTTPMethod.allCases[Int(random.below(7))]
-        return WeightedTask(
-            weight: index == 0 ? 1 : Int(random.below(9)),
-            request: RequestTemplate(
-                method: method,
-                path: "/p\(index)?q=%20{}&r=\"'",
-                name: ["/p[\(index)]", "true", "1.50", "- x"][Int(random.below(4))],
-                headers: Array(headers.prefix(Int(random.below(4)))),
-                body: method == .head ? nil : bodies[Int(random.below(6))],
-                timeout: min(.milliseconds(1) + .random(&random), .seconds(3600)),
-                expectedStatus: statuses[Int(random.below(3))]
+        var request = RequestTemplate(
+            method: method,
+            path: "/p\(random.below(9))?q=%20{}&r=\"'${int(-1, 7)}",
+            name: ["/p[1]", "true", "1.50", "- x"][Int(random.below(4))],
+            headers: Array(headers.prefix(Int(random.below(4)))),
+            body: method == .head ? nil : bodies[Int(random.below(6))],
+            bodyPlace: [.text, .json, .form][Int(random.below(3))],
+            timeout: min(.milliseconds(1) + .random(&random), .seconds(3600)),
+            expectedStatus: statuses[Int(random.below(3))]
+        )
+        if request.body == nil { request = request.withPlainBodyPlace }
+        if random.below(2) == 0 {
+            request.checks = (0...random.below(3)).map { _ in .random(&random) }
+            request.extractions = (0...random.below(2)).map { .random(Int($0), &random) }
+        }
+        return request
+    }
+
+    /// Without a body there is nothing to escape.
+    private var withPlainBodyPlace: RequestTemplate {
+        RequestTemplate(
+            method: method,
+            path: path,
+            name: name,
+            headers: headers,
+            timeout: timeout,
+            expectedStatus: expectedStatus
+        )
+    }
+}
+
+extension ResponseCheck {
+    fileprivate static func random(_ random: inout RandomStream) -> ResponseCheck {
+        let path = try? JSONPath("$.a['b c'][?@.d == \"e\"]")
+        let named: [Subject] = [.header("Content-Type")] + (path.map { [.json($0)] } ?? [])
+        let isNamed = random.below(2) == 0
+        let subject: Subject =
+            isNamed ? named[Int(random.below(UInt64(named.count)))] : .body
+        let numbers: [Subject] = [.size, .latency, .status]
+        if random.below(3) == 0 {
+            return ResponseCheck(
+                subject: numbers[Int(random.below(3))],
+                condition: random.below(2) == 0 ? .atLeast(0) : .atMost(1_000_001),
+                isSoft: true,
+                name: nil
             )
+        }
+        let texts: [Condition] = [
+            .equals("true"), .equals(""), .contains("~ \u{e4}"), .matches("a(b|c)+ \\d"),
+        ]
+        return ResponseCheck(
+            subject: subject,
+            condition: isNamed && random.below(4) == 0 ? .exists : texts[Int(random.below(4))],
+            isSoft: random.below(2) == 0,
+            name: random.below(2) == 0 ? "null" : nil
+        )
+    }
+}
+
+extension Extraction {
+    fileprivate static func random(_ index: Int, _ random: inout RandomStream) -> Extraction {
+        let path = try? JSONPath("$..id")
+        let sources: [Source] = [.header("X-Id"), .body] + (path.map { [.json($0)] } ?? [])
+        let source = sources[Int(random.below(UInt64(sources.count)))]
+        return Extraction(
+            variable: ["token", "id_1"][index],
+            source: source,
+            pattern: source == .body || random.below(2) == 0 ? "([0-9]+): 'x'" : nil,
+            fallback: random.below(2) == 0 ? "none" : nil
         )
     }
 }

@@ -48,6 +48,8 @@ struct ScenarioDocumentTests {
             "run, with its iterations | \(QuantityText.text(of: ScenarioLimits.total)) |",
             "name | \(ScenarioLimits.nameBytes) bytes; ",
             "endpoints | \(grouped(ScenarioLimits.endpoints)) |",
+            "repeat` | \(grouped(ScenarioLimits.repetitions)) |",
+            "tables | \(grouped(ScenarioLimits.dataValues)) |",
             "written out | \(ScenarioLimits.textBytes >> 20) MiB |",
         ]
 

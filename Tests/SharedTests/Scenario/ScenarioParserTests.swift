@@ -21,8 +21,8 @@ struct ScenarioParserTests {
                 "/api/trending",
             ]
         )
-        #expect(user.tasks[2].request.expectedStatus == .oneOf([200]))
-        #expect(user.tasks[2].request.timeout == .seconds(5))
+        #expect(user.requests[2].expectedStatus == .oneOf([200]))
+        #expect(user.requests[2].timeout == .seconds(5))
         #expect(
             scenario.load.profile
                 == .constant(
@@ -37,9 +37,9 @@ struct ScenarioParserTests {
     @Test func `what a file leaves out has its default`() throws {
         let scenario = try parse(load: "users: 2, run_time: 10s")
 
-        let request = try #require(scenario.users.first?.tasks.first?.request)
+        let request = try #require(scenario.users.first?.requests.first)
         #expect(scenario.users.first?.name == "user-1")
-        #expect(scenario.users.first?.weight == 1)
+        #expect(scenario.users.first?.share == .weight(1))
         #expect(scenario.users.first?.wait == Wait.none)
         #expect(request.name == "/a")
         #expect(request.timeout == .seconds(30))
@@ -88,7 +88,7 @@ struct ScenarioParserTests {
                 """
         )
 
-        let requests = scenario.users[0].tasks.map(\.request)
+        let requests = scenario.users[0].requests
         #expect(
             requests.map(\.body) == [
                 #"{"b":1,"a":[true,null,1.50,"x\ny","7"]}"#, "name=a+b&sign=%26%3D%C3%A4", "plain",

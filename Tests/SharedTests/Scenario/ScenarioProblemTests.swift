@@ -55,7 +55,7 @@ struct ScenarioProblemTests {
         (
             "- {weight: 1}",
             "f:4:8: a task needs a request; write e.g. \"get: /path\" "
-                + "(get, post, put, patch, delete, head, options)"
+                + "(get, post, put, patch, delete, head, options), or one of steps, choose, think"
         ),
         (
             "- {get: /a, post: /b}",
@@ -84,7 +84,6 @@ struct ScenarioProblemTests {
         ),
         ("- {head: /a, body: x}", "f:4:19: a head request has no body; take it out"),
         ("- {gte: /a}", "f:4:9: unknown key \"gte\" in a task; did you mean \"get\"?"),
-        ("- {steps: []}", "f:4:9: \"steps\" is not supported yet; take it out"),
         ("[]", "f:4:6: tasks is an empty list; list at least one request"),
     ])
     func `a task that cannot be`(tasks: String, sentence: String) {
@@ -97,7 +96,6 @@ struct ScenarioProblemTests {
         ("{}", "wait says nothing; write e.g. \"{between: [0.5s, 1.5s]}\""),
         ("{constant: 1s, between: [1s, 2s]}", "wait has both constant and between; keep one"),
         ("1s", "wait is \"1s\"; it must be a mapping of keys"),
-        ("{pacing: 1s}", "\"pacing\" is not supported yet; take it out"),
     ])
     func `a wait that cannot be`(wait: String, sentence: String) {
         let found = problem(wait: wait)

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Foundation
+internal import Shared
+internal import SwiftCSV
+
+/// A table that a scenario names by path, relative to the scenario's folder.
+struct DataFile {
+    private let path: String
+
+    /// How the parser of a scenario at this path gets at its tables.
+    static func files(ofScenario scenario: String) -> DataFiles {
+        let folder = URL(fileURLWithPath: scenario).deletingLastPathComponent()
+        return DataFiles { path, format throws(DataFileProblem) in
+            let url = URL(fileURLWithPath: path, relativeTo: folder)
+            return try DataFile(path: url.path).table(format)
+        }
+    }
+
+    private func table(_ format: DataFiles.Format) throws(DataFileProblem) -> DataTable {
+        let text: String
+        do throws(InputError) {
+            text = try InputFile.text(path, of: "data")
+        } catch {
+            throw DataFileProblem(error.sentence)
+        }
+        switch format {
+        case .csv: return try csv(text)
+        case .jsonl: return try jsonLines(text)
+        }
+    }
+
+    /// The first line names the columns.
+    private func csv(_ text: String) throws(DataFileProblem) -> DataTable {
+        let content: EnumeratedCSV
+        do {
+            content = try EnumeratedCSV(string: text, delimiter: .comma, loadColumns: false)
+        } catch {
+            throw DataFileProblem("data file \(path): not readable as CSV (\(error))")
+        }
+        let columns = content.header
+        // A blank line at the end is a row of one empty field.
+        let rows = content.rows.filter { $0 != [""] }
+        for (index, row) in rows.enumerated() where row.count != columns.count {
+            throw DataFileProblem(
+                "data file \(path): row \(index + 1) has \(row.count) fields and the header "
+                    + "\(columns.count); every row needs as many"
+            )
+        }
+        return try table(columns, rows)
+    }
+
+    /// One object a line, each with the members of the first.
+    private func jsonLines(_ text: String) throws(DataFileProblem) -> DataTable {
+        var columns: [String] = []
+        var rows: [[String]] = []
+        let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+        for (index, line) in lines.enumerated() where !line.allSatisfy(\.isWhitespace) {
+            guard case .object(let members)? = JSONValue(Array(line.utf8)) else {
+                throw DataFileProblem("data file \(path): line \(index + 1) is no JSON object")
+            }
+            if columns.isEmpty { columns = members.map(\.name) }
+            let row = columns.compactMap { column in
+                members.last { $0.name == column }?.value.plainText
+            }
+            guard row.count == columns.count else {
+                throw DataFileProblem(
+                    "data file \(path): line \(index + 1) has not every member of the first line: "
+                        + columns.joined(separator: ", ")
+                )
+            }
+            rows.append(row)
+        }
+        return try table(columns, rows)
+    }
+
+    private func table(
+        _ columns: [String],
+        _ rows: [[String]]
+    ) throws(DataFileProblem) -> DataTable {
+        guard !rows.isEmpty, !columns.isEmpty else {
+            throw DataFileProblem("data file \(path): no rows; it needs at least one")
+        }
+        return DataTable(columns: columns, rows: rows)
+    }
+}

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The condition of a filter selector: `?@.price < 10 && @.isbn`.
+indirect enum JSONFilter: Sendable {
+    case or([JSONFilter])
+    case and([JSONFilter])
+    case not(JSONFilter)
+    /// True when the query selects anything.
+    case exists(JSONOperand.Query)
+    case compare(JSONOperand, JSONComparison, JSONOperand)
+    /// `match` compares the whole string, `search` any part.
+    case matches(JSONOperand, pattern: JSONOperand, isWhole: Bool)
+
+    func accepts(_ node: JSONValue, root: JSONValue) -> Bool {
+        switch self {
+        case .or(let parts): return parts.contains { $0.accepts(node, root: root) }
+        case .and(let parts): return parts.allSatisfy { $0.accepts(node, root: root) }
+        case .not(let part): return !part.accepts(node, root: root)
+        case .exists(let query): return !query.values(node, root).isEmpty
+        case .compare(let left, let comparison, let right):
+            return comparison.holds(left.value(node, root), right.value(node, root))
+        case .matches(let text, let pattern, let isWhole):
+            guard case .string(let text) = text.value(node, root),
+                case .string(let pattern) = pattern.value(node, root),
+                // A pattern that is none matches nothing.
+                let regex = try? Regex(pattern)
+            else { return false }
+            return isWhole ? text.wholeMatch(of: regex) != nil : text.contains(regex)
+        }
+    }
+}
+
+/// One side of a comparison.
+indirect enum JSONOperand: Sendable {
+    case literal(JSONValue)
+    case query(Query)
+    case length(JSONOperand)
+    case count(Query)
+    case value(Query)
+
+    /// From the value that is looked at (`@`) or from the document (`$`).
+    struct Query: Sendable {
+        let path: JSONPath
+        let isFromRoot: Bool
+
+        func values(_ node: JSONValue, _ root: JSONValue) -> [JSONValue] {
+            path.values(from: isFromRoot ? root : node, root: root)
+        }
+    }
+
+    /// Nil is RFC 9535's Nothing.
+    func value(_ node: JSONValue, _ root: JSONValue) -> JSONValue? {
+        switch self {
+        case .literal(let value): return value
+        case .query(let query), .value(let query):
+            let values = query.values(node, root)
+            return values.count == 1 ? values[0] : nil
+        case .count(let query): return .number(String(query.values(node, root).count))
+        case .length(let operand):
+            switch operand.value(node, root) {
+            case .string(let text): return .number(String(text.unicodeScalars.count))
+            case .array(let elements): return .number(String(elements.count))
+            case .object(let members): return .number(String(members.count))
+            default: return nil
+            }
+        }
+    }
+}
+
+enum JSONComparison: String, Sendable, CaseIterable {
+    // Longer ones first, so that reading takes "<=" for itself.
+    case equal = "=="
+    case unequal = "!="
+    case lessOrEqual = "<="
+    case greaterOrEqual = ">="
+    case less = "<"
+    case greater = ">"
+
+    func holds(_ left: JSONValue?, _ right: JSONValue?) -> Bool {
+        switch self {
+        case .equal: left == right
+        case .unequal: left != right
+        case .less: Self.isLess(left, right)
+        case .greater: Self.isLess(right, left)
+        case .lessOrEqual: Self.isLess(left, right) || left == right
+        case .greaterOrEqual: Self.isLess(right, left) || left == right
+        }
+    }
+
+    /// Only numbers and strings have an order.
+    private static func isLess(_ left: JSONValue?, _ right: JSONValue?) -> Bool {
+        switch (left, right) {
+        case (.number(let left), .number(let right)):
+            (Double(left) ?? .nan) < (Double(right) ?? .nan)
+        case (.string(let left), .string(let right)):
+            left.unicodeScalars.lexicographicallyPrecedes(right.unicodeScalars)
+        default: false
+        }
+    }
+}

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Rows of values that fill in templates: a table in the file, or one that the file names.
+package struct DataSource: Sendable, Equatable {
+    /// Which row comes next.
+    package enum Order: String, Sendable, CaseIterable {
+        /// The users of the run take them in turn: draw `k` of user `u` is row `u + k × users`.
+        case sequential
+        /// As `sequential`, of the rows in an order that the seed decides.
+        case shuffled
+        /// Any, each time.
+        case random
+    }
+
+    /// How long a user keeps a row.
+    package enum Scope: String, Sendable, CaseIterable {
+        case task
+        case user
+    }
+
+    /// What happens when there is no row left.
+    package enum AtEnd: String, Sendable, CaseIterable {
+        case recycle
+        case stopUser = "stop_user"
+        case stopRun = "stop_run"
+    }
+
+    package let name: String
+    package let table: DataTable
+    package let order: Order
+    package let scope: Scope
+    package let atEnd: AtEnd
+
+    package init(name: String, table: DataTable, order: Order, scope: Scope, atEnd: AtEnd) {
+        self.name = name
+        self.table = table
+        self.order = order
+        self.scope = scope
+        self.atEnd = atEnd
+    }
+
+    /// True when no row is ever given out twice.
+    package var isUnique: Bool { order != .random && atEnd != .recycle }
+}
+
+/// Named columns of text.
+package struct DataTable: Sendable, Equatable {
+    package let columns: [String]
+    /// Each as long as `columns`; never empty.
+    package let rows: [[String]]
+
+    package init(columns: [String], rows: [[String]]) {
+        self.columns = columns
+        self.rows = rows
+    }
+}

@@ -1,0 +1,235 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Shared
+
+/// What an engine keeps of a reply while it comes: only what a check or an extraction asks for.
+final class ReplyCapture {
+    /// Names in lower case, and values, of the header fields that are wanted, in their order.
+    private(set) var headers: [(name: String, value: String)] = []
+    private(set) var body: [UInt8] = []
+    private var wantsBody = false
+    private var wantedHeaders: [String] = []
+
+    /// More of a body is counted and thrown away; what looks for it there does not find it.
+    static let bodyLimit = 16 * 1024 * 1024
+
+    func begin(_ inspection: ReplyInspection) {
+        headers.removeAll(keepingCapacity: true)
+        body.removeAll(keepingCapacity: true)
+        wantsBody = inspection.needsBody
+        wantedHeaders = inspection.headerNames
+    }
+
+    /// Another reply begins: the one before was a redirect, or said to go on.
+    func beginReply() {
+        headers.removeAll(keepingCapacity: true)
+        body.removeAll(keepingCapacity: true)
+    }
+
+    func addBody(_ bytes: UnsafeRawBufferPointer) {
+        guard wantsBody else { return }
+        body += bytes.prefix(max(0, Self.bodyLimit - body.count))
+    }
+
+    /// One line `Name: value`; anything else is passed over.
+    func addHeaderLine(_ line: UnsafeRawBufferPointer) {
+        guard let colon = line.firstIndex(of: UInt8(ascii: ":")) else { return }
+        let name = String(decoding: line[..<colon], as: UTF8.self).lowercased()
+        guard wantedHeaders.contains(name) else { return }
+        let isBlank = { (byte: UInt8) in [0x20, 0x09, 0x0d, 0x0a].contains(byte) }
+        let value = line[(colon + 1)...].drop(while: isBlank)
+        let end = value.lastIndex { !isBlank($0) }.map { $0 + 1 } ?? value.startIndex
+        headers.append((name, String(decoding: value[..<end], as: UTF8.self)))
+    }
+
+    func header(_ name: String) -> String? { headers.first { $0.name == name }?.value }
+}
+
+/// What is known of a reply without its bytes.
+struct Reply {
+    let status: Int
+    /// Of the body, as it came over the network.
+    let bodyBytes: Int64
+    /// In ns.
+    let latency: Int64
+}
+
+/// One request's checks and extractions, compiled before the run.
+///
+/// Owned by one engine.
+final class ReplyInspection {
+    private struct Check {
+        let cause: FailureCause
+        let isSoft: Bool
+        let subject: ResponseCheck.Subject
+        let condition: ResponseCheck.Condition
+        let regex: Regex<AnyRegexOutput>?
+    }
+
+    private struct Pull {
+        let variable: Int
+        let source: Extraction.Source
+        let regex: Regex<AnyRegexOutput>?
+        let fallback: [UInt8]?
+    }
+
+    /// What a reply's looks come to.
+    struct Findings {
+        /// Of the first hard check that failed.
+        var cause: FailureCause?
+        var softCauses: [FailureCause] = []
+    }
+
+    let needsBody: Bool
+    /// In lower case.
+    let headerNames: [String]
+    private let checks: [Check]
+    private let pulls: [Pull]
+
+    init(_ template: RequestTemplate, in scenario: Scenario) {
+        checks = template.checks.map { check in
+            guard let index = scenario.checks.firstIndex(of: check) else {
+                preconditionFailure("\(check.label) is not of this scenario")
+            }
+            var regex: Regex<AnyRegexOutput>?
+            if case .matches(let pattern) = check.condition { regex = Self.compiled(pattern) }
+            return Check(
+                cause: FailureCause(.check, detail: UInt16(clamping: index)),
+                isSoft: check.isSoft,
+                subject: check.subject,
+                condition: check.condition,
+                regex: regex
+            )
+        }
+        pulls = template.extractions.map { extraction in
+            guard let variable = scenario.variables.firstIndex(of: extraction.variable) else {
+                preconditionFailure("\(extraction.variable) is not of this scenario")
+            }
+            return Pull(
+                variable: variable,
+                source: extraction.source,
+                regex: extraction.pattern.map(Self.compiled),
+                fallback: extraction.fallback.map { Array($0.utf8) }
+            )
+        }
+        needsBody =
+            checks.contains { $0.subject.isOfBody } || pulls.contains { $0.source.isOfBody }
+        headerNames =
+            checks.compactMap(\.subject.headerName) + pulls.compactMap(\.source.headerName)
+    }
+
+    var isEmpty: Bool { checks.isEmpty && pulls.isEmpty }
+
+    private static func compiled(_ pattern: String) -> Regex<AnyRegexOutput> {
+        do {
+            return try Regex(pattern)
+        } catch {
+            preconditionFailure("the parser let pass \(pattern): \(error)")
+        }
+    }
+
+    /// Looks at a reply whose status was as expected; extracted values go to the user's variables.
+    func inspect(
+        _ capture: ReplyCapture,
+        _ reply: Reply,
+        _ variables: inout [[UInt8]?]
+    ) -> Findings {
+        var findings = Findings()
+        lazy var json = JSONValue(capture.body)
+        for check in checks {
+            let number: Int64? =
+                switch check.subject {
+                case .status: Int64(reply.status)
+                case .size: reply.bodyBytes
+                case .latency: reply.latency
+                case .header, .body, .json: nil
+                }
+            let holds =
+                if let number {
+                    Self.holds(check, text: String(number))
+                } else {
+                    Self.holds(check, text: Self.text(of: check.subject, capture, &json))
+                }
+            guard !holds else { continue }
+            if check.isSoft {
+                findings.softCauses.append(check.cause)
+            } else if findings.cause == nil {
+                findings.cause = check.cause
+            }
+        }
+        guard findings.cause == nil else { return findings }
+        for pull in pulls {
+            let text = Self.text(of: pull.source.subject, capture, &json)
+            guard let value = Self.pulled(text, pull.regex) ?? pull.fallback else {
+                findings.cause = FailureCause(.extraction, detail: UInt16(clamping: pull.variable))
+                return findings
+            }
+            variables[pull.variable] = value
+        }
+        return findings
+    }
+
+    private static func text(
+        of subject: ResponseCheck.Subject,
+        _ capture: ReplyCapture,
+        _ json: inout JSONValue?
+    ) -> String? {
+        switch subject {
+        case .header(let name): capture.header(name.lowercased())
+        case .body: String(decoding: capture.body, as: UTF8.self)
+        case .json(let path): json.flatMap { path.values(in: $0).first?.plainText }
+        case .status, .size, .latency: nil
+        }
+    }
+
+    /// The first group that took part in the first match, or the match, or all of it.
+    private static func pulled(_ text: String?, _ regex: Regex<AnyRegexOutput>?) -> [UInt8]? {
+        guard let text else { return nil }
+        guard let regex else { return Array(text.utf8) }
+        guard let match = text.firstMatch(of: regex) else { return nil }
+        let group = match.output.dropFirst().lazy.compactMap(\.substring).first
+        return Array((group ?? text[match.range]).utf8)
+    }
+
+    private static func holds(_ check: Check, text: String?) -> Bool {
+        guard let text else { return false }
+        switch check.condition {
+        case .exists: return true
+        case .equals(let expected):
+            guard text != expected else { return true }
+            // 1.0 is 1, but "1.0" as a header is not.
+            guard case .json = check.subject, let value = Double(text) else { return false }
+            return value == Double(expected)
+        case .contains(let part): return text.contains(part)
+        case .matches: return check.regex.map { text.firstMatch(of: $0) != nil } ?? false
+        case .atLeast(let limit): return Double(text).map { $0 >= Double(limit) } ?? false
+        case .atMost(let limit): return Double(text).map { $0 <= Double(limit) } ?? false
+        }
+    }
+}
+
+extension ResponseCheck.Subject {
+    fileprivate var isOfBody: Bool {
+        switch self {
+        case .body, .json: true
+        case .status, .header, .size, .latency: false
+        }
+    }
+
+    fileprivate var headerName: String? {
+        if case .header(let name) = self { name.lowercased() } else { nil }
+    }
+}
+
+extension Extraction.Source {
+    fileprivate var subject: ResponseCheck.Subject {
+        switch self {
+        case .header(let name): .header(name)
+        case .body: .body
+        case .json(let path): .json(path)
+        }
+    }
+
+    fileprivate var isOfBody: Bool { subject.isOfBody }
+    fileprivate var headerName: String? { subject.headerName }
+}

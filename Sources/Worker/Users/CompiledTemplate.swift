@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Foundation
+internal import Protocol
+internal import Shared
+
+/// A template with its names resolved to positions; filling it in needs no look-up.
+struct CompiledTemplate {
+    private enum Part {
+        case literal([UInt8])
+        case variable(Int, TemplateEscaping)
+        case column(data: Int, column: Int, TemplateEscaping)
+        case generated(TemplateValue, TemplateEscaping)
+    }
+
+    private let parts: [Part]
+    /// The bytes when nothing is to be filled in.
+    let constant: [UInt8]?
+
+    init(_ text: String, in place: TemplatePlace, _ scenario: Scenario) {
+        do throws(TemplateProblem) {
+            self.init(try Template(text, in: place), scenario)
+        } catch {
+            preconditionFailure("the parser let pass \(text): \(error)")
+        }
+    }
+
+    private init(_ template: Template, _ scenario: Scenario) {
+        constant = template.constant.map { Array($0.utf8) }
+        parts = template.parts.map { part in
+            switch part {
+            case .literal(let text): .literal(Array(text.utf8))
+            case .value(.variable(let name), let escaping):
+                Self.named(name, escaping, scenario)
+            case .value(.column(let data, let column), let escaping):
+                Self.column(data, column, escaping, scenario)
+            case .value(let value, let escaping): .generated(value, escaping)
+            }
+        }
+    }
+
+    private static func named(
+        _ name: String,
+        _ escaping: TemplateEscaping,
+        _ scenario: Scenario
+    ) -> Part {
+        if let slot = scenario.variables.firstIndex(of: name) { return .variable(slot, escaping) }
+        // A table of one column may be named alone.
+        guard let data = scenario.data.first(where: { $0.name == name }) else {
+            preconditionFailure("the parser let pass the unknown name \(name)")
+        }
+        return column(name, data.table.columns[0], escaping, scenario)
+    }
+
+    private static func column(
+        _ name: String,
+        _ column: String,
+        _ escaping: TemplateEscaping,
+        _ scenario: Scenario
+    ) -> Part {
+        guard let data = scenario.data.firstIndex(where: { $0.name == name }),
+            let position = scenario.data[data].table.columns.firstIndex(of: column)
+        else { preconditionFailure("the parser let pass the unknown column \(name).\(column)") }
+        return .column(data: data, column: position, escaping)
+    }
+
+    /// Appends the text with its values; throws when one is not there.
+    func fill(
+        _ output: inout [UInt8],
+        _ values: inout UserValues,
+        _ deal: DataDeal,
+        _ random: inout RandomStream
+    ) throws(MissingValue) {
+        for part in parts {
+            switch part {
+            case .literal(let bytes): output += bytes
+            case .variable(let slot, let escaping):
+                guard let value = values.variables[slot] else { throw .variable(slot) }
+                escaping.append(value, to: &output)
+            case .column(let data, let column, let escaping):
+                let row = try values.row(of: data, deal, &random)
+                escaping.append(deal.cell(data, row: row, column: column), to: &output)
+            case .generated(let value, let escaping):
+                escaping.append(values.generated(value, &random), to: &output)
+            }
+        }
+    }
+}
+
+/// Why a template could not be filled in.
+enum MissingValue: Error, Equatable {
+    /// No reply has given the variable a value yet; its position among the scenario's.
+    case variable(Int)
+    /// A table has no row left for this user.
+    case row(DataSource.AtEnd)
+}
+
+/// What one user has to fill templates with.
+struct UserValues {
+    /// By position among the scenario's variables; nil before a value is there.
+    var variables: [[UInt8]?]
+    /// Position of the user in the whole run.
+    private let user: Int
+    private let userCount: Int
+    /// By table: the row that the user has, or -1, and how many it has drawn.
+    private var rows: [Int]
+    private var drawCounts: [Int]
+    private var counter = 0
+
+    init(user: Int, of userCount: Int, variableCount: Int, _ deal: DataDeal) {
+        self.user = user
+        self.userCount = userCount
+        variables = Array(repeating: nil, count: variableCount)
+        rows = Array(repeating: -1, count: deal.count)
+        drawCounts = Array(repeating: 0, count: deal.count)
+    }
+
+    /// Rows that are for one task are given back.
+    mutating func beginTask(_ deal: DataDeal) {
+        for data in rows.indices where deal.isPerTask(data) { rows[data] = -1 }
+    }
+
+    /// The row that the user has, drawn when it is first asked for.
+    mutating func row(
+        of data: Int,
+        _ deal: DataDeal,
+        _ random: inout RandomStream
+    ) throws(MissingValue) -> Int {
+        if rows[data] >= 0 { return rows[data] }
+        switch deal.draw(data, user: user, number: drawCounts[data], &random) {
+        case .row(let row):
+            drawCounts[data] += 1
+            rows[data] = row
+            return row
+        case .ended(let what): throw .row(what)
+        }
+    }
+
+    mutating func generated(_ value: TemplateValue, _ random: inout RandomStream) -> [UInt8] {
+        switch value {
+        case .uuid: return Self.uuid(&random)
+        case .integer(let low, let high):
+            let span = UInt64(bitPattern: high &- low)
+            let offset = span == .max ? random.next() : random.below(span + 1)
+            // Wraps back to what was taken apart with &-, whatever the signs.
+            return Array(String(low &+ Int64(bitPattern: offset)).utf8)
+        case .choice(let options):
+            return Array(options[Int(random.below(UInt64(options.count)))].utf8)
+        case .timestamp(let inMilliseconds):
+            let seconds = Date().timeIntervalSince1970
+            return Array(String(Int64(seconds * (inMilliseconds ? 1000 : 1))).utf8)
+        case .counter:
+            defer { counter += 1 }
+            return Array(String(user + counter * userCount + 1).utf8)
+        case .variable, .column: preconditionFailure("\(value) is not generated")
+        }
+    }
+
+    /// Version 4 (RFC 9562) of the user's own random stream, so that a seed repeats it.
+    private static func uuid(_ random: inout RandomStream) -> [UInt8] {
+        let high = random.next() & 0xffff_ffff_ffff_0fff | 0x4000
+        let low = random.next() & 0x3fff_ffff_ffff_ffff | 0x8000_0000_0000_0000
+        let digits = [high, low].flatMap { half in
+            (0..<16).map { digit in
+                Array("0123456789abcdef".utf8)[Int(half >> (60 - 4 * digit) & 15)]
+            }
+        }
+        var text: [UInt8] = []
+        for (index, digit) in digits.enumerated() {
+            if [8, 12, 16, 20].contains(index) { text.append(UInt8(ascii: "-")) }
+            text.append(digit)
+        }
+        return text
+    }
+}

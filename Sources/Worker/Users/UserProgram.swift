@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Shared
+
+/// One user kind as the engine runs it: a flat list of instructions, compiled before the run.
+///
+/// ```
+/// on_start …
+/// task:  beginTask, choose ─► steps of one task, endTask ─► task
+/// stop:  on_stop …, rest
+/// ```
+struct UserProgram {
+    enum Instruction {
+        /// Position among the engine's prepared requests.
+        case request(Int)
+        case think(Wait)
+        /// Goes on where a table says, by weight.
+        case choose(table: Int)
+        case jump(to: Int)
+        case beginLoop(counter: Int, count: Int)
+        case endLoop(counter: Int, start: Int)
+        case beginTask
+        /// Waits as the task says, then begins the next.
+        case endTask(Wait)
+        case rest
+    }
+
+    /// Weights of alternatives, and where each begins.
+    struct ChoiceTable {
+        /// Running sums of the weights; the last is the total.
+        fileprivate(set) var weightSums: [UInt64] = []
+        fileprivate(set) var starts: [Int] = []
+
+        fileprivate mutating func add(weight: Int, start: Int) {
+            weightSums.append((weightSums.last ?? 0) + UInt64(weight))
+            starts.append(start)
+        }
+
+        func drawn(_ random: inout RandomStream) -> Int {
+            guard starts.count > 1, let total = weightSums.last else { return starts[0] }
+            let drawn = random.below(total)
+            var index = 0
+            while weightSums[index] <= drawn { index += 1 }
+            return starts[index]
+        }
+    }
+
+    private(set) var instructions: [Instruction] = []
+    private(set) var tables: [ChoiceTable] = []
+    /// Loops within one another, at most.
+    private(set) var loopDepth = 0
+    /// Where a user goes on that has come to its end.
+    private(set) var stop = 0
+    private(set) var task = 0
+    let taskLimit: Int
+    /// True when a user that comes to its end has requests left to send.
+    let hasOnStop: Bool
+    private var nextRequest: Int
+
+    /// Requests are numbered over all kinds in the order of `UserKind.requests`; the first of this
+    /// kind is `firstRequest`.
+    init(_ kind: UserKind, firstRequest: Int) {
+        taskLimit = kind.taskLimit ?? .max
+        hasOnStop = !kind.onStop.isEmpty
+        nextRequest = firstRequest
+        for step in kind.onStart { append(step, depth: 0) }
+        task = instructions.count
+        instructions.append(.beginTask)
+        appendChoice(kind.tasks, depth: 0) { task in .endTask(task.wait ?? kind.wait) }
+        stop = instructions.count
+        for step in kind.onStop { append(step, depth: 0) }
+        instructions.append(.rest)
+    }
+
+    private mutating func append(_ step: Step, depth: Int) {
+        switch step {
+        case .request:
+            instructions.append(.request(nextRequest))
+            nextRequest += 1
+        case .think(let wait): instructions.append(.think(wait))
+        case .repeated(let count, let steps):
+            loopDepth = max(loopDepth, depth + 1)
+            instructions.append(.beginLoop(counter: depth, count: count))
+            let start = instructions.count
+            for step in steps { append(step, depth: depth + 1) }
+            instructions.append(.endLoop(counter: depth, start: start))
+        case .choose(let tasks):
+            let start = instructions.count
+            appendChoice(tasks, depth: depth) { _ in nil }
+            // Choices inside this one have placed theirs; one around it began before the start.
+            for index in start..<instructions.count {
+                if case .jump(to: -1) = instructions[index] {
+                    instructions[index] = .jump(to: instructions.count)
+                }
+            }
+        }
+    }
+
+    /// A choice and its alternatives; each ends with `end`, or with a jump that is not yet placed.
+    private mutating func appendChoice(
+        _ tasks: [WeightedTask],
+        depth: Int,
+        end: (WeightedTask) -> Instruction?
+    ) {
+        let table = tables.count
+        tables.append(ChoiceTable())
+        instructions.append(.choose(table: table))
+        for task in tasks {
+            tables[table].add(weight: task.weight, start: instructions.count)
+            for step in task.steps { append(step, depth: depth) }
+            instructions.append(end(task) ?? .jump(to: -1))
+        }
+    }
+}
+
+/// Where one user stands in its program.
+struct UserWalk {
+    private(set) var position = 0
+    private var loops: [Int] = []
+    /// On the monotonic clock, in ns.
+    private var taskStart: Int64 = 0
+    private var taskCount = 0
+    /// True from the beginning of `on_stop` on.
+    private(set) var isStopping = false
+
+    /// What a user does next.
+    enum Move: Equatable {
+        case request(Int)
+        /// On the monotonic clock, in ns.
+        case wait(until: Int64)
+        /// Nothing any more.
+        case rest
+    }
+
+    /// Instructions without a request or a wait that one user may do at once; a scenario that does
+    /// nothing else then lets the others have their turn.
+    private static let instructionLimit = 1000
+    private static let pause: Int64 = 1_000_000
+
+    init(_ program: UserProgram) {
+        if program.loopDepth > 0 { loops = Array(repeating: 0, count: program.loopDepth) }
+    }
+
+    /// The user is to come to its end: what is left to do is `on_stop`.
+    mutating func stop(_ program: UserProgram) {
+        guard !isStopping else { return }
+        isStopping = true
+        position = program.stop
+    }
+
+    /// Follows the program up to the next request or wait; `didBeginTask` tells of each new task.
+    mutating func next(
+        _ program: UserProgram,
+        _ random: inout RandomStream,
+        now: Int64,
+        didBeginTask: () -> Void
+    ) -> Move {
+        for _ in 0..<Self.instructionLimit {
+            let instruction = program.instructions[position]
+            position += 1
+            switch instruction {
+            case .request(let request): return .request(request)
+            case .choose(let table): position = program.tables[table].drawn(&random)
+            case .jump(let target): position = target
+            case .beginLoop(let counter, let count): loops[counter] = count
+            case .endLoop(let counter, let start):
+                loops[counter] -= 1
+                if loops[counter] > 0 { position = start }
+            case .beginTask:
+                guard taskCount < program.taskLimit else {
+                    stop(program)
+                    continue
+                }
+                taskCount += 1
+                taskStart = now
+                didBeginTask()
+            case .think(let wait):
+                let due = due(after: wait, &random, now: now)
+                if due > now { return .wait(until: due) }
+            case .endTask(let wait):
+                position = program.task
+                let due = due(after: wait, &random, now: now)
+                if due > now { return .wait(until: due) }
+            case .rest:
+                position -= 1
+                return .rest
+            }
+        }
+        return .wait(until: now + Self.pause)
+    }
+
+    private func due(after wait: Wait, _ random: inout RandomStream, now: Int64) -> Int64 {
+        switch wait {
+        case .none: now
+        case .constant(let duration): now + duration.nanoseconds
+        case .between(let low, let high):
+            now + low.nanoseconds
+                + Int64(random.below(UInt64(high.nanoseconds - low.nanoseconds) + 1))
+        case .pacing(let duration): taskStart + duration.nanoseconds
+        case .throughput(let rate): taskStart + rate.instantNanoseconds(ofIndex: 1)
+        }
+    }
+}
