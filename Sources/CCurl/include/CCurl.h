@@ -32,6 +32,7 @@ CURLcode CCurl_setCloseSocketFunction(CURL *easy, CCurl_CloseSocketFunction func
 
 CURLcode CCurl_getLong(CURL *easy, CURLINFO info, long *value);
 CURLcode CCurl_getOffset(CURL *easy, CURLINFO info, curl_off_t *value);
+CURLcode CCurl_getSocket(CURL *easy, CURLINFO info, curl_socket_t *value);
 CURLcode CCurl_getPointer(CURL *easy, CURLINFO info, void *_Nullable *_Nonnull value);
 
 CURLMcode CCurl_multiSetPointer(CURLM *multi, CURLMoption option, void *_Nullable value);
@@ -49,7 +50,8 @@ int CCurl_epollWait(int epoll, struct epoll_event *events, int capacity, int64_t
 /// A non-blocking eventfd.
 int CCurl_openWakeDescriptor(void);
 
-/// Wakes the calling thread as near to the asked time as the kernel can, and names it.
+/// Names the calling thread, wakes it as near to the asked time as the kernel can, and keeps SIGPIPE
+/// from it: OpenSSL writes to sockets whose peer may have gone.
 void CCurl_prepareThread(const char *name);
 
 /// A socket for an address that libcurl resolved.

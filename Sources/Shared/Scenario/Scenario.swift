@@ -10,6 +10,8 @@ package struct Scenario: Sendable, Equatable {
     /// Never empty; weights sum to at least 1.
     package let users: [UserKind]
     package let load: Load
+    /// What carries requests that either engine could.
+    package var engine = EngineChoice.automatic
     /// By name; templates take columns of them.
     package let data: [DataSource]
     /// What is counted apart, in order of first appearance; indices are stable over all workers.
@@ -92,6 +94,13 @@ extension Sequence where Element: Hashable {
         var seen: Set<Element> = []
         return filter { seen.insert($0).inserted }
     }
+}
+
+/// Which engine carries a request.
+package enum EngineChoice: String, Sendable, CaseIterable {
+    /// Our own HTTP/1.1 exchange over a connection of libcurl where that can do it, else libcurl.
+    case automatic = "auto"
+    case libcurl
 }
 
 /// Method and name under which requests are counted.

@@ -42,12 +42,15 @@ package struct ScenarioParser {
             let mapping = DocumentMapping(
                 root,
                 "the scenario",
-                known: ["host", "variables", "data", "users", "load"],
+                known: ["host", "engine", "variables", "data", "users", "load"],
                 notYet: ["setup", "teardown", "http"],
                 reader: reader
             )
         else { return nil }
         let host = self.host(mapping)
+        let engine = mapping.read("engine", "write auto or libcurl") { value in
+            EngineChoice(rawValue: value.text ?? "")
+        }
         let data = self.data(mapping)
         let variables = mapping["variables"].map(self.variables) ?? []
         let users = self.users(mapping, variables)
@@ -64,7 +67,8 @@ package struct ScenarioParser {
             return nil
         }
         check(counts: users, load, mapping.place(of: "users"))
-        let scenario = Scenario(host: host, users: users, load: load, data: data)
+        var scenario = Scenario(host: host, users: users, load: load, data: data)
+        scenario.engine = engine ?? .automatic
         TemplateCheck(scenario, reader).run()
         let text = scenario.canonicalText
         if text.utf8.count > ScenarioLimits.textBytes {

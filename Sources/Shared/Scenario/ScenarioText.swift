@@ -7,7 +7,9 @@ internal import Crypto
 // with the same parser, and its hash is the meaning of "the same test".
 extension Scenario {
     package var canonicalText: String {
-        var fields: [(String, JSONText)] = [("host", .string(host))]
+        var fields: [(String, JSONText)] = [
+            ("host", .string(host)), ("engine", .string(engine.rawValue)),
+        ]
         if !data.isEmpty {
             fields.append(("data", .object(data.map { ($0.name, $0.canonical) })))
         }

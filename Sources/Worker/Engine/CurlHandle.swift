@@ -25,12 +25,16 @@ final class CurlHandle {
     private let share: UnsafeMutableRawPointer
     /// Told when a connection closes, which the last ones do with this handle; so it must live on.
     private let loop: TransferLoop
-    /// What is kept of the reply; made for the first request that needs it.
-    private(set) var reply: ReplyCapture?
+    /// The user, for completions.
+    let tag: Int
+    /// What is kept of the reply, while a request needs it.
+    private var reply: ReplyCapture?
+    /// The empty line after the headers of the final reply has come. Without it libcurl takes what
+    /// there is for a whole reply, and a server that dies among its headers would look well.
+    private var hasAllHeaders = false
     /// Headers that were filled in for the current request.
     private var headers: UnsafeMutablePointer<curl_slist>?
 
-    /// Completions of its transfers carry the tag.
     init(loop: TransferLoop, tag: Int) throws(EngineError) {
         guard let easy = curl_easy_init() else { throw .resources("a libcurl handle") }
         guard let share = curl_share_init() else {
@@ -40,7 +44,8 @@ final class CurlHandle {
         self.easy = easy
         self.share = share
         self.loop = loop
-        loop.adopt(easy, tag: tag)
+        self.tag = tag
+        loop.adopt(easy, owner: context, isConnectOnly: false)
         CCurl_shareConnections(share)
         CCurl_setPointer(easy, CURLOPT_SHARE, share)
         CCurl_setLong(easy, CURLOPT_NOSIGNAL, 1)
@@ -49,42 +54,54 @@ final class CurlHandle {
         CCurl_setString(easy, CURLOPT_USERAGENT, "tidemark/\(Version.current)")
         // Load goes where the scenario says, not where the environment's proxy variables point.
         CCurl_setString(easy, CURLOPT_PROXY, "")
+        installCallbacks()
+    }
+
+    /// The pointer under which this handle gets its callbacks; valid as long as the handle.
+    private var context: UnsafeMutableRawPointer { Unmanaged.passUnretained(self).toOpaque() }
+
+    private func installCallbacks() {
+        CCurl_setPointer(easy, CURLOPT_WRITEDATA, context)
+        CCurl_setPointer(easy, CURLOPT_HEADERDATA, context)
         CCurl_setWriteFunction(easy) { data, size, count, context in
-            if let context {
-                Unmanaged<ReplyCapture>.fromOpaque(context)._withUnsafeGuaranteedRef {
-                    $0.addBody(UnsafeRawBufferPointer(start: data, count: size * count))
-                }
-            }
+            let bytes = UnsafeRawBufferPointer(start: data, count: size * count)
+            CurlHandle.with(context) { $0.reply?.addBody(bytes) }
+            return size * count
+        }
+        CCurl_setHeaderFunction(easy) { data, size, count, context in
+            let line = UnsafeRawBufferPointer(start: data, count: size * count)
+            CurlHandle.with(context) { $0.take(line) }
             return size * count
         }
     }
 
-    /// Keeps of the next replies what the inspection looks at.
-    func capture(_ inspection: ReplyInspection) {
-        guard !inspection.isEmpty else {
-            CCurl_setPointer(easy, CURLOPT_WRITEDATA, nil)
-            CCurl_setHeaderFunction(easy, nil)
-            return
+    private static func with(_ context: UnsafeMutableRawPointer?, _ body: (CurlHandle) -> Void) {
+        guard let context else { return }
+        Unmanaged<CurlHandle>.fromOpaque(context)._withUnsafeGuaranteedRef(body)
+    }
+
+    private func take(_ line: UnsafeRawBufferPointer) {
+        if line.count <= 2 {
+            hasAllHeaders = true
+        } else if hasAllHeaders {
+            // Another reply follows one that said to go on; or this is a trailer.
+            hasAllHeaders = !line.starts(with: Self.replyStart)
+            if !hasAllHeaders { reply?.beginReply() }
         }
-        let capture = reply ?? ReplyCapture()
+        reply?.addHeaderLine(line)
+    }
+
+    private static let replyStart = Array("HTTP/".utf8)
+
+    /// The next transfer's reply is looked at as the capture says, or not at all.
+    func begin(_ capture: ReplyCapture?) {
         reply = capture
-        capture.begin(inspection)
-        let context = Unmanaged.passUnretained(capture).toOpaque()
-        CCurl_setPointer(easy, CURLOPT_WRITEDATA, inspection.needsBody ? context : nil)
-        guard !inspection.headerNames.isEmpty else {
-            CCurl_setHeaderFunction(easy, nil)
-            return
-        }
-        CCurl_setPointer(easy, CURLOPT_HEADERDATA, context)
-        CCurl_setHeaderFunction(easy) { data, size, count, context in
-            guard let context else { return size * count }
-            let line = UnsafeRawBufferPointer(start: data, count: size * count)
-            Unmanaged<ReplyCapture>.fromOpaque(context)._withUnsafeGuaranteedRef { capture in
-                if line.starts(with: "HTTP/".utf8) { capture.beginReply() }
-                capture.addHeaderLine(line)
-            }
-            return size * count
-        }
+        hasAllHeaders = false
+    }
+
+    /// What libcurl says of the transfer that ended, unless it overlooked something.
+    func result(_ code: CURLcode) -> CURLcode {
+        code == CURLE_OK && !hasAllHeaders ? CURLE_RECV_ERROR : code
     }
 
     /// Takes over the list, which libcurl reads until the transfer has ended.

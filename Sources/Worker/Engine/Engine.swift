@@ -36,7 +36,10 @@ final class Engine {
     init(_ plan: EnginePlan, _ control: EngineControl) throws(EngineError) {
         self.plan = plan
         self.control = control
-        loop = try TransferLoop(wakeDescriptor: control.wakeDescriptor)
+        loop = try TransferLoop(
+            wakeDescriptor: control.wakeDescriptor,
+            isEncrypted: plan.scenario.host.hasPrefix("https:")
+        )
         users = UserPool(plan)
         recorder = Recorder(
             windowCount: plan.scenario.load.iterations + 1,
@@ -65,9 +68,9 @@ final class Engine {
                 stoppedAt = now
                 wakeups = Heap()
                 ready = users.stopAll()
-                goOn(now)
+                try goOn(now)
             } else {
-                wakeStoppingUsers(now)
+                try wakeStoppingUsers(now)
             }
             expected = nextInstant(now: now, stop: stop)
             loop.run(until: expected)
@@ -113,7 +116,7 @@ final class Engine {
     }
 
     private func startDueUsers(_ now: Int64) throws(EngineError) {
-        while let user = try users.nextActivated(by: now, in: loop) { ready.append(user) }
+        while let user = users.nextActivated(by: now) { ready.append(user) }
         while let wakeup = wakeups.min, wakeup.due <= now {
             wakeups.removeMin()
             guard users.isDue(wakeup.user, at: wakeup.due) else { continue }
@@ -122,27 +125,27 @@ final class Engine {
                 health.lateStartCount += 1
             }
         }
-        goOn(now)
+        try goOn(now)
     }
 
     /// What users wait for at their end, such as a moment to think in `on_stop`.
-    private func wakeStoppingUsers(_ now: Int64) {
+    private func wakeStoppingUsers(_ now: Int64) throws(EngineError) {
         while let wakeup = wakeups.min, wakeup.due <= now {
             wakeups.removeMin()
             if users.isDue(wakeup.user, at: wakeup.due) { ready.append(wakeup.user) }
         }
-        goOn(now)
+        try goOn(now)
     }
 
     /// Lets every ready user go on.
     ///
     /// What ends at once, such as a refused connection, waits in `completions` for its turn; so does
     /// a request that could not be made.
-    private func goOn(_ now: Int64) {
+    private func goOn(_ now: Int64) throws(EngineError) {
         guard !ready.isEmpty else { return }
         var again: [Int] = []
         for user in ready {
-            switch users.proceed(user, now: now, in: loop) {
+            switch try users.proceed(user, now: now, in: loop) {
             case .rest, .sent: break
             case .wait(let due): wakeups.insert(Wakeup(due: due, user: user))
             case .stopRun: control.stop(drainNanoseconds: control.drainNanoseconds)
@@ -219,10 +222,7 @@ final class Engine {
     }
 
     private func cutRequestsInFlight() {
-        for easy in users.easyHandlesInFlight {
-            loop.cut(easy)
-            recorder.cut()
-        }
+        for _ in 0..<users.cutRequests(in: loop) { recorder.cut() }
     }
 
     private func closeSlices(until now: Int64, _ report: (EngineSlice) -> Void) {

@@ -13,6 +13,9 @@ final class PreparedRequest {
     let expectedStatus: ExpectedStatus
     /// What is looked at in a reply whose status was as expected.
     let inspection: ReplyInspection
+    /// The bytes for our own exchange; nil when libcurl carries the request.
+    let direct: DirectRequest?
+    let timeoutNanoseconds: Int64
     private let method: HTTPMethod
     private let host: [UInt8]
     private let path: CompiledTemplate
@@ -35,6 +38,8 @@ final class PreparedRequest {
         endpoint = scenario.endpointIndex(of: template)
         expectedStatus = template.expectedStatus
         inspection = ReplyInspection(template, in: scenario)
+        direct = scenario.engine == .libcurl ? nil : DirectRequest(template, in: scenario)
+        timeoutNanoseconds = template.timeout.nanoseconds
         method = template.method
         host = Array(scenario.host.utf8)
         path = CompiledTemplate(template.path, in: .target, scenario)
@@ -111,7 +116,6 @@ final class PreparedRequest {
         }
         CCurl_setString(easy, CURLOPT_CUSTOMREQUEST, customMethod)
         CCurl_setLong(easy, CURLOPT_TIMEOUT_MS, timeoutMilliseconds)
-        handle.capture(inspection)
         guard let constant else { return }
         CCurl_setString(easy, CURLOPT_URL, constant.url)
         CCurl_setList(easy, CURLOPT_HTTPHEADER, constant.headers)

@@ -18,6 +18,8 @@ struct SocketTable {
         var wanted: UInt32 = 0
         /// Opened by `opened(_:)`, so its end is told by `closed(_:)`.
         var isConnection = false
+        /// The user whose connection gets its events; nil while they are libcurl's.
+        var owner: Int?
     }
 
     private let epoll: Int32
@@ -45,6 +47,14 @@ struct SocketTable {
         if events == 0, entries[index].isConnection { return }
         register(events, socket)
     }
+
+    /// From now on the socket's events are for the owner, or for libcurl again.
+    mutating func own(_ socket: Int32, by owner: Int?) {
+        grow(to: socket)
+        entries[Int(socket)].owner = owner
+    }
+
+    func owner(of socket: Int32) -> Int? { entries[Int(socket)].owner }
 
     /// True when libcurl waits for this socket; else the socket is no longer watched.
     mutating func isWanted(_ socket: Int32) -> Bool {

@@ -2,6 +2,7 @@
 
 internal import CCurl
 internal import Glibc
+internal import HeapModule
 internal import Protocol
 internal import Shared
 
@@ -12,10 +13,22 @@ struct Completion {
     let result: CURLcode
     /// 0 when there was no reply.
     let status: Int
-    /// Of the body, as it came over the network.
+    /// Of the body, as it came over the network; 0 of a reply that broke, because how much of one
+    /// was read depends on the pieces in which it came.
     let bodyBytes: Int64
-    /// On the monotonic clock, in ns, read when libcurl reported the end.
+    /// On the monotonic clock, in ns, read when the end was known.
     let instant: Int64
+
+    init(tag: Int, result: CURLcode, status: Int, bodyBytes: Int64, instant: Int64) {
+        self.tag = tag
+        self.result = result
+        self.status = status
+        self.instant = instant
+        switch result {
+        case CURLE_OK, CURLE_PARTIAL_FILE, CURLE_OPERATION_TIMEDOUT: self.bodyBytes = bodyBytes
+        default: self.bodyBytes = 0
+        }
+    }
 }
 
 /// libcurl's multi handle on an epoll of its own: starts transfers, waits, tells what ended.
@@ -29,23 +42,39 @@ final class TransferLoop {
 
     private let multi: UnsafeMutableRawPointer
     private let epoll: Int32
-    private var sockets: SocketTable
+    fileprivate var sockets: SocketTable
     /// When libcurl wants to be called though no socket is ready.
     private var timerDeadline = Int64.max
     private let events: UnsafeMutablePointer<epoll_event>
     private let wakeDescriptor: Int32
     private var wasWoken = false
+    /// Connections of our own exchange, by user; kept until `shutDown`.
+    fileprivate var connections: [DirectConnection?] = []
+    fileprivate var looks = Heap<Look>()
+    /// What `curl_easy_recv` reads into; each reader is done with it before the next begins.
+    let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 64 * 1024, alignment: 16)
+    /// TLS may hold bytes that epoll does not tell of.
+    let isEncrypted: Bool
 
     private static let eventCapacity = 256
 
+    /// When a connection's deadline is looked at, because it may have been put off since.
+    fileprivate struct Look: Comparable {
+        let due: Int64
+        let tag: Int
+
+        static func < (left: Look, right: Look) -> Bool { left.due < right.due }
+    }
+
     /// `wakeDescriptor`, an eventfd, ends a wait when written to.
-    init(wakeDescriptor: Int32) throws(EngineError) {
+    init(wakeDescriptor: Int32, isEncrypted: Bool) throws(EngineError) {
         guard let multi = curl_multi_init() else { throw .resources("a libcurl multi handle") }
         let epoll = epoll_create1(Int32(EPOLL_CLOEXEC))
         guard epoll >= 0 else { throw .resources("an epoll descriptor") }
         self.multi = multi
         self.epoll = epoll
         self.wakeDescriptor = wakeDescriptor
+        self.isEncrypted = isEncrypted
         sockets = SocketTable(epoll: epoll)
         events = .allocate(capacity: Self.eventCapacity)
         var wake = epoll_event(
@@ -62,6 +91,7 @@ final class TransferLoop {
         curl_multi_cleanup(multi)
         close(epoll)
         events.deallocate()
+        buffer.deallocate()
     }
 
     /// The pointer under which this loop gets its callbacks; valid as long as the loop.
@@ -96,9 +126,18 @@ final class TransferLoop {
         }
     }
 
-    /// Makes a handle's sockets this loop's; completions carry the tag.
-    func adopt(_ easy: UnsafeMutableRawPointer, tag: Int) {
-        CCurl_setPointer(easy, CURLOPT_PRIVATE, UnsafeMutableRawPointer(bitPattern: tag + 1))
+    /// Makes a handle's sockets this loop's.
+    ///
+    /// `owner` is its `DirectConnection` when the handle only connects, else its `CurlHandle`; it
+    /// lives as long as the handle.
+    func adopt(
+        _ easy: UnsafeMutableRawPointer,
+        owner: UnsafeMutableRawPointer,
+        isConnectOnly: Bool
+    ) {
+        // Objects are at even addresses, so the lowest bit can tell the two kinds apart.
+        let mark = Int(bitPattern: owner) | (isConnectOnly ? 1 : 0)
+        CCurl_setPointer(easy, CURLOPT_PRIVATE, UnsafeMutableRawPointer(bitPattern: mark))
         CCurl_setPointer(easy, CURLOPT_OPENSOCKETDATA, context)
         CCurl_setPointer(easy, CURLOPT_CLOSESOCKETDATA, context)
         CCurl_setOpenSocketFunction(easy) { context, _, address in
@@ -132,13 +171,16 @@ final class TransferLoop {
 
     /// Waits for sockets until an instant of the monotonic clock, then lets libcurl work.
     func run(until deadline: Int64) {
-        let wait = max(0, min(deadline, timerDeadline) - MonotonicClock.now())
+        let next = min(deadline, timerDeadline, looks.min?.due ?? .max)
+        let wait = max(0, next - MonotonicClock.now())
         let count = Int(CCurl_epollWait(epoll, events, Int32(Self.eventCapacity), wait))
         for position in 0..<max(0, count) { handle(events[position]) }
-        if timerDeadline <= MonotonicClock.now() {
+        let now = MonotonicClock.now()
+        if timerDeadline <= now {
             timerDeadline = .max
             act(CURL_SOCKET_BAD, 0)
         }
+        if let look = looks.min, look.due <= now { lookAtDeadlines(now) }
     }
 
     private func handle(_ event: epoll_event) {
@@ -147,6 +189,14 @@ final class TransferLoop {
             var counter: UInt64 = 0
             read(wakeDescriptor, &counter, MemoryLayout<UInt64>.size)
             wasWoken = true
+            return
+        }
+        if let owner = sockets.owner(of: socket) {
+            let readable = EPOLLIN.rawValue | EPOLLERR.rawValue | EPOLLHUP.rawValue
+            connections[owner]?.ready(
+                canRead: event.events & readable != 0,
+                canWrite: event.events & EPOLLOUT.rawValue != 0
+            )
             return
         }
         guard sockets.isWanted(socket) else { return }
@@ -165,23 +215,115 @@ final class TransferLoop {
             guard message.pointee.msg == CURLMSG_DONE, let easy = message.pointee.easy_handle
             else { continue }
             let instant = MonotonicClock.now()
-            var tag: UnsafeMutableRawPointer?
-            var status = 0
-            var bodyBytes: curl_off_t = 0
-            CCurl_getPointer(easy, CURLINFO_PRIVATE, &tag)
-            CCurl_getLong(easy, CURLINFO_RESPONSE_CODE, &status)
-            CCurl_getOffset(easy, CURLINFO_SIZE_DOWNLOAD_T, &bodyBytes)
-            completions.append(
-                Completion(
-                    tag: Int(bitPattern: tag) - 1,
-                    result: CCurl_result(message),
-                    status: status,
-                    bodyBytes: Int64(bodyBytes),
-                    instant: instant
-                )
-            )
+            let result = CCurl_result(message)
+            var pointer: UnsafeMutableRawPointer?
+            CCurl_getPointer(easy, CURLINFO_PRIVATE, &pointer)
+            let mark = Int(bitPattern: pointer)
+            guard let owner = UnsafeRawPointer(bitPattern: mark & ~1) else { continue }
+            if mark & 1 == 1 {
+                Unmanaged<DirectConnection>.fromOpaque(owner)
+                    ._withUnsafeGuaranteedRef { $0.connected(result) }
+                continue
+            }
+            let handle = Unmanaged<CurlHandle>.fromOpaque(owner)
+            collect(easy, handle.takeUnretainedValue(), result, instant)
             curl_multi_remove_handle(multi, easy)
         }
+    }
+
+    private func collect(
+        _ easy: UnsafeMutableRawPointer,
+        _ handle: CurlHandle,
+        _ result: CURLcode,
+        _ instant: Int64
+    ) {
+        var status = 0
+        var bodyBytes: curl_off_t = 0
+        CCurl_getLong(easy, CURLINFO_RESPONSE_CODE, &status)
+        CCurl_getOffset(easy, CURLINFO_SIZE_DOWNLOAD_T, &bodyBytes)
+        completions.append(
+            Completion(
+                tag: handle.tag,
+                result: handle.result(result),
+                status: status,
+                bodyBytes: Int64(bodyBytes),
+                instant: instant
+            )
+        )
+    }
+}
+
+// MARK: Our own exchange
+
+extension TransferLoop {
+    /// The user's connection, made when it is first asked for.
+    func connection(
+        ofUser tag: Int,
+        origin: String
+    ) throws(EngineError) -> DirectConnection {
+        while connections.count <= tag { connections.append(nil) }
+        if let known = connections[tag] { return known }
+        let fresh = try DirectConnection(origin: origin, loop: self, tag: tag)
+        connections[tag] = fresh
+        return fresh
+    }
+
+    /// Lets libcurl open a connection; `connected` of the connection hears how that went.
+    func connect(_ easy: UnsafeMutableRawPointer) { start(easy) }
+
+    /// From now on the socket's events are the connection's.
+    func watch(_ socket: Int32, owner: Int) {
+        sockets.own(socket, by: owner)
+        sockets.want(EPOLLIN.rawValue, of: socket)
+    }
+
+    func unwatch(_ socket: Int32) { sockets.own(socket, by: nil) }
+
+    func setWaitsToSend(_ waits: Bool, _ socket: Int32) {
+        sockets.want(EPOLLIN.rawValue | (waits ? EPOLLOUT.rawValue : 0), of: socket)
+    }
+
+    /// The deadline of a connection's request is looked at when it is due.
+    func note(deadline: Int64, of connection: DirectConnection) {
+        guard deadline < connection.nextLook else { return }
+        connection.nextLook = deadline
+        looks.insert(Look(due: deadline, tag: connection.tag))
+    }
+
+    /// One look at a time stands for each connection: a deadline that was put off meanwhile, as most
+    /// are, gets another.
+    private func lookAtDeadlines(_ now: Int64) {
+        while let look = looks.min, look.due <= now {
+            looks.removeMin()
+            guard let connection = connections[look.tag], connection.nextLook == look.due else {
+                continue
+            }
+            connection.nextLook = .max
+            guard connection.isBusy else { continue }
+            if connection.deadline <= now {
+                connection.timeOut()
+            } else {
+                note(deadline: connection.deadline, of: connection)
+            }
+        }
+    }
+
+    func complete(tag: Int, _ result: CURLcode, status: Int, bodyBytes: Int64) {
+        completions.append(
+            Completion(
+                tag: tag,
+                result: result,
+                status: status,
+                bodyBytes: bodyBytes,
+                instant: MonotonicClock.now()
+            )
+        )
+    }
+
+    /// Closes every connection; the loop is of no use afterwards.
+    func shutDown() {
+        for connection in connections { connection?.cut() }
+        connections.removeAll()
     }
 }
 

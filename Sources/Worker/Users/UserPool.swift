@@ -8,8 +8,10 @@ internal import Shared
 /// Users are numbered from 0 within the engine, in the order in which they first become active.
 struct UserPool {
     fileprivate struct User {
-        /// Made when the user first becomes active.
+        /// Made for the first request that libcurl carries.
         var handle: CurlHandle?
+        /// What is kept of replies; made for the first request that looks at one.
+        var capture: ReplyCapture?
         var random: RandomStream
         let kind: Int
         var walk: UserWalk
@@ -42,6 +44,7 @@ struct UserPool {
     }
 
     private let plan: EnginePlan
+    private let origin: String
     private let requests: [PreparedRequest]
     private let programs: [UserProgram]
     /// By kind: the values that a user begins with, in their order.
@@ -60,6 +63,7 @@ struct UserPool {
     init(_ plan: EnginePlan) {
         self.plan = plan
         let scenario = plan.scenario
+        origin = scenario.host
         requests = scenario.users.flatMap(\.requests).map { PreparedRequest($0, in: scenario) }
         var firstRequest = 0
         programs = scenario.users.map { kind in
@@ -133,25 +137,26 @@ struct UserPool {
         return plan.origin + transitions[nextTransitionIndex].instantNanoseconds
     }
 
-    /// Handles of the users whose request has not ended.
-    var easyHandlesInFlight: [UnsafeMutableRawPointer] {
-        users.compactMap { user in
-            guard case .inFlight = user.state else { return nil }
-            return user.handle?.easy
+    /// Takes the requests in flight out of the loop; gives how many there were.
+    mutating func cutRequests(in loop: TransferLoop) -> Int {
+        for user in users {
+            guard case .inFlight = user.state, requests[user.request].direct == nil,
+                let handle = user.handle
+            else { continue }
+            loop.cut(handle.easy)
         }
+        loop.shutDown()
+        return inFlightCount
     }
 
     /// Works through the transitions that are due, up to the next user that is to go on.
-    mutating func nextActivated(
-        by now: Int64,
-        in loop: TransferLoop
-    ) throws(EngineError) -> Int? {
+    mutating func nextActivated(by now: Int64) -> Int? {
         while nextTransition <= now {
             let transition = transitions[nextTransitionIndex]
             nextTransitionIndex += 1
             let user = position(ofUser: transition.user)
             if transition.becomesActive {
-                if try activate(user, in: loop) { return user }
+                if activate(user) { return user }
             } else if deactivate(user) {
                 return user
             }
@@ -160,15 +165,9 @@ struct UserPool {
     }
 
     /// True when the user is to go on; false when a request from before is still in flight.
-    private mutating func activate(
-        _ user: Int,
-        in loop: TransferLoop
-    ) throws(EngineError) -> Bool {
+    private mutating func activate(_ user: Int) -> Bool {
         users[user].isActive = true
         activeCount += 1
-        if users[user].handle == nil {
-            users[user].handle = try CurlHandle(loop: loop, tag: user)
-        }
         let kind = users[user].kind
         // One that comes back begins anew, as a new user would.
         if users[user].walk.isStopping { users[user].walk = UserWalk(programs[kind]) }
@@ -196,7 +195,11 @@ struct UserPool {
     }
 
     /// The user goes on: to its next request, which is then sent, or to a wait.
-    mutating func proceed(_ user: Int, now: Int64, in loop: TransferLoop) -> Next {
+    mutating func proceed(
+        _ user: Int,
+        now: Int64,
+        in loop: TransferLoop
+    ) throws(EngineError) -> Next {
         // A user that stopped and came back in one pass of the loop was made ready twice.
         if case .inFlight = users[user].state { return .rest }
         users[user].state = .idle
@@ -207,7 +210,7 @@ struct UserPool {
         case .wait(let due):
             users[user].state = .waiting(due: due)
             return .wait(until: due)
-        case .request(let request): return send(request, of: user, in: loop)
+        case .request(let request): return try send(request, of: user, in: loop)
         }
     }
 
@@ -218,24 +221,50 @@ struct UserPool {
         activeCount -= 1
     }
 
-    private mutating func send(_ request: Int, of user: Int, in loop: TransferLoop) -> Next {
-        guard let handle = users[user].handle else { return .rest }
+    private mutating func send(
+        _ request: Int,
+        of user: Int,
+        in loop: TransferLoop
+    ) throws(EngineError) -> Next {
         let prepared = requests[request]
-        if request != users[user].request || !prepared.inspection.isEmpty {
-            prepared.configure(handle)
-            users[user].request = request
-        }
-        if prepared.isFilledIn {
-            do throws(MissingValue) {
-                try users[user].fill(prepared, handle, deal)
-            } catch {
-                return missing(error, prepared, user)
+        let capture = users[user].capture(for: prepared)
+        do {
+            if let direct = prepared.direct {
+                let bytes = try direct.constant ?? users[user].filled(direct, deal)
+                let connection = try loop.connection(ofUser: user, origin: origin)
+                let start = begin(request, of: user)
+                connection.start(
+                    bytes,
+                    isHead: direct.isHead,
+                    deadline: start &+ prepared.timeoutNanoseconds,
+                    capture
+                )
+            } else {
+                let handle = try users[user].handle ?? CurlHandle(loop: loop, tag: user)
+                users[user].handle = handle
+                if request != users[user].request { prepared.configure(handle) }
+                handle.begin(capture)
+                if prepared.isFilledIn { try users[user].fill(prepared, handle, deal) }
+                _ = begin(request, of: user)
+                loop.start(handle.easy)
             }
+        } catch let value as MissingValue {
+            return missing(value, prepared, user)
+        } catch let error as EngineError {
+            throw error
+        } catch {
+            preconditionFailure("\(error)")
         }
-        users[user].state = .inFlight(started: MonotonicClock.now())
-        inFlightCount += 1
-        loop.start(handle.easy)
         return .sent
+    }
+
+    /// The user's request starts now; gives the instant.
+    private mutating func begin(_ request: Int, of user: Int) -> Int64 {
+        let start = MonotonicClock.now()
+        users[user].request = request
+        users[user].state = .inFlight(started: start)
+        inFlightCount += 1
+        return start
     }
 
     private mutating func missing(
@@ -271,7 +300,7 @@ struct UserPool {
         of user: Int,
         _ request: PreparedRequest
     ) -> ReplyInspection.Findings {
-        guard let capture = users[user].handle?.reply else { return ReplyInspection.Findings() }
+        guard let capture = users[user].capture else { return ReplyInspection.Findings() }
         return request.inspection.inspect(capture, reply, &users[user].values.variables)
     }
 }
@@ -304,6 +333,25 @@ extension UserPool.User {
                 values.variables[slot] = nil
             }
         }
+    }
+
+    /// Ready for the reply to a request; nil when nothing is looked at.
+    fileprivate mutating func capture(for request: PreparedRequest) -> ReplyCapture? {
+        guard !request.inspection.isEmpty else { return nil }
+        let capture = self.capture ?? ReplyCapture()
+        self.capture = capture
+        capture.begin(request.inspection)
+        return capture
+    }
+
+    fileprivate mutating func filled(
+        _ request: DirectRequest,
+        _ deal: DataDeal
+    ) throws(MissingValue) -> [UInt8] {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(512)
+        try request.fill(&bytes, &values, deal, &random)
+        return bytes
     }
 
     fileprivate mutating func fill(

@@ -1,0 +1,261 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import CCurl
+internal import Protocol
+
+/// One user's connection that libcurl opens and that carries our own HTTP/1.1 exchange.
+///
+/// libcurl resolves, connects, goes through proxies and speaks TLS (`CURLOPT_CONNECT_ONLY`); requests
+/// and replies then go through `curl_easy_send` and `curl_easy_recv`. Owned by its loop's thread.
+final class DirectConnection {
+    private enum State {
+        case closed
+        case connecting
+        case open
+    }
+
+    /// The user, for completions.
+    let tag: Int
+    private let easy: UnsafeMutableRawPointer
+    private let share: UnsafeMutableRawPointer
+    /// Owns this connection, and shuts it down before it goes.
+    private unowned let loop: TransferLoop
+    private var state = State.closed
+    private var socket: Int32 = -1
+    private var parser = ReplyParser()
+    /// What is kept of the reply; nil when nothing is asked for.
+    private var capture: ReplyCapture?
+    /// A request is on its way, or its reply.
+    private(set) var isBusy = false
+    /// The request, kept for as long as it may have to be sent again.
+    private var request: [UInt8] = []
+    private var sentBytes = 0
+    private var isHead = false
+    /// The connection had carried a request before this one.
+    private var isReused = false
+    /// When the request in flight is over its time, on the monotonic clock, in ns.
+    private(set) var deadline = Int64.max
+    /// The earliest instant at which the loop looks at the deadline; `.max` for none.
+    var nextLook = Int64.max
+
+    /// As large as it must be; replies do not go through libcurl's own buffer.
+    private static let bufferBytes = 1024
+
+    init(origin: String, loop: TransferLoop, tag: Int) throws(EngineError) {
+        guard let easy = curl_easy_init() else { throw .resources("a libcurl handle") }
+        guard let share = curl_share_init() else {
+            curl_easy_cleanup(easy)
+            throw .resources("a libcurl connection cache")
+        }
+        self.easy = easy
+        self.share = share
+        self.loop = loop
+        self.tag = tag
+        let context = Unmanaged.passUnretained(self).toOpaque()
+        loop.adopt(easy, owner: context, isConnectOnly: true)
+        // A cache of its own: libcurl looks a connection up by walking through its cache.
+        CCurl_shareConnections(share)
+        CCurl_setPointer(easy, CURLOPT_SHARE, share)
+        CCurl_setLong(easy, CURLOPT_NOSIGNAL, 1)
+        CCurl_setLong(easy, CURLOPT_CONNECT_ONLY, 1)
+        CCurl_setLong(easy, CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_1_1)
+        CCurl_setLong(easy, CURLOPT_BUFFERSIZE, Self.bufferBytes)
+        CCurl_setString(easy, CURLOPT_URL, origin)
+        CCurl_setString(easy, CURLOPT_PROXY, "")
+    }
+
+    deinit {
+        precondition(state == .closed, "connection \(tag) was not shut down")
+        curl_easy_cleanup(easy)
+        curl_share_cleanup(share)
+    }
+
+    // MARK: A request
+
+    /// Starts a request; it may have ended when this returns.
+    func start(_ bytes: [UInt8], isHead: Bool, deadline: Int64, _ capture: ReplyCapture?) {
+        request = bytes
+        sentBytes = 0
+        self.isHead = isHead
+        self.deadline = deadline
+        self.capture = capture
+        isBusy = true
+        isReused = state == .open
+        parser.begin(isHead: isHead)
+        loop.note(deadline: deadline, of: self)
+        if state == .open { send() } else { connect() }
+    }
+
+    private func connect() {
+        let left = deadline - MonotonicClock.now()
+        CCurl_setLong(easy, CURLOPT_TIMEOUT_MS, max(1, Int(left / 1_000_000)))
+        state = .connecting
+        loop.connect(easy)
+    }
+
+    /// libcurl has opened the connection, or says why not.
+    func connected(_ code: CURLcode) {
+        guard code == CURLE_OK else {
+            close()
+            if isBusy { end(code) }
+            return
+        }
+        var active: curl_socket_t = -1
+        CCurl_getSocket(easy, CURLINFO_ACTIVESOCKET, &active)
+        socket = active
+        state = .open
+        loop.watch(socket, owner: tag)
+        if isBusy { send() }
+    }
+
+    private func send() {
+        while sentBytes < request.count {
+            var count = 0
+            let code = request.withUnsafeBytes { bytes in
+                curl_easy_send(
+                    easy,
+                    bytes.baseAddress?.advanced(by: sentBytes),
+                    bytes.count - sentBytes,
+                    &count
+                )
+            }
+            sentBytes += count
+            if code == CURLE_AGAIN {
+                loop.setWaitsToSend(true, socket)
+                return
+            }
+            guard code == CURLE_OK else {
+                broken(CURLE_SEND_ERROR)
+                return
+            }
+        }
+    }
+
+    /// The socket is ready.
+    func ready(canRead: Bool, canWrite: Bool) {
+        if canWrite, isBusy, sentBytes < request.count {
+            loop.setWaitsToSend(false, socket)
+            send()
+        }
+        if canRead, state == .open { receive() }
+    }
+
+    private func receive() {
+        while state == .open {
+            var count = 0
+            let code = curl_easy_recv(easy, loop.buffer.baseAddress, loop.buffer.count, &count)
+            if code == CURLE_AGAIN { return }
+            guard code == CURLE_OK else {
+                broken(CURLE_RECV_ERROR)
+                return
+            }
+            guard count > 0 else {
+                peerClosed()
+                return
+            }
+            guard isBusy else {
+                // Nobody asked for this.
+                close()
+                return
+            }
+            if take(UnsafeRawBufferPointer(rebasing: loop.buffer[..<count])) { return }
+            // A full buffer, or TLS that may hold more, is read on; else there is nothing left.
+            if count < loop.buffer.count, !loop.isEncrypted { return }
+        }
+    }
+
+    /// True when the request has ended.
+    private func take(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        let used: Int
+        do throws(ReplyParser.Problem) {
+            used = try parser.parse(bytes, capture)
+        } catch {
+            close()
+            end(Self.code(of: error))
+            return true
+        }
+        guard parser.isComplete else { return false }
+        // A reply that comes before all of the request was sent, or more than one, leaves a
+        // connection of which nothing is known.
+        if !parser.keepsAlive || used < bytes.count || sentBytes < request.count { close() }
+        end(CURLE_OK)
+        return true
+    }
+
+    private static func code(of problem: ReplyParser.Problem) -> CURLcode {
+        switch problem {
+        case .noStatusLine: CURLE_UNSUPPORTED_PROTOCOL
+        case .badLength, .badHeader: CURLE_WEIRD_SERVER_REPLY
+        case .unknownCoding: CURLE_BAD_CONTENT_ENCODING
+        case .badChunk, .headersTooLong: CURLE_RECV_ERROR
+        }
+    }
+
+    // MARK: Endings
+
+    private func end(_ code: CURLcode) {
+        isBusy = false
+        loop.complete(
+            tag: tag,
+            code,
+            status: parser.status,
+            bodyBytes: parser.bodyBytes
+        )
+    }
+
+    /// The time of the request in flight is over.
+    func timeOut() {
+        close()
+        end(CURLE_OPERATION_TIMEDOUT)
+    }
+
+    /// The run's time is over.
+    func cut() {
+        close()
+        isBusy = false
+    }
+
+    private func peerClosed() {
+        guard isBusy else {
+            close()
+            return
+        }
+        let ending = parser.ending()
+        switch ending {
+        case .complete:
+            close()
+            end(CURLE_OK)
+        case .nothingCame: broken(CURLE_GOT_NOTHING)
+        case .truncatedHeaders:
+            close()
+            end(CURLE_RECV_ERROR)
+        case .truncatedBody:
+            close()
+            end(CURLE_PARTIAL_FILE)
+        }
+    }
+
+    /// The connection broke; a request on one that had idled meanwhile is sent again on a fresh one,
+    /// since the server closed it before it can have read the request.
+    private func broken(_ code: CURLcode) {
+        close()
+        guard isBusy else { return }
+        guard isReused, !parser.hasBegun else {
+            end(code)
+            return
+        }
+        isReused = false
+        sentBytes = 0
+        parser.begin(isHead: isHead)
+        connect()
+    }
+
+    private func close() {
+        guard state != .closed else { return }
+        if socket >= 0 { loop.unwatch(socket) }
+        socket = -1
+        state = .closed
+        // Taking such a handle out of the multi handle closes its connection.
+        loop.cut(easy)
+    }
+}
