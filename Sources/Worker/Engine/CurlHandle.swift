@@ -29,8 +29,10 @@ final class CurlHandle {
     let tag: Int
     /// What is kept of the reply, while a request needs it.
     private var reply: ReplyCapture?
-    /// The empty line after the headers of the final reply has come. Without it libcurl takes what
-    /// there is for a whole reply, and a server that dies among its headers would look well.
+    /// The empty line after the headers of the final reply has come.
+    ///
+    /// Without it libcurl takes what there is for a whole reply, and a server that dies among its
+    /// headers would look well.
     private var hasAllHeaders = false
     /// Headers that were filled in for the current request.
     private var headers: UnsafeMutablePointer<curl_slist>?
