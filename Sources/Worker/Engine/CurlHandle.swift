@@ -34,6 +34,9 @@ final class CurlHandle {
     /// Without it libcurl takes what there is for a whole reply, and a server that dies among its
     /// headers would look well.
     private var hasAllHeaders = false
+    /// Any line of a reply has come.
+    private var hasBegun = false
+    private var isSecondTry = false
     /// Headers that were filled in for the current request.
     private var headers: UnsafeMutablePointer<curl_slist>?
 
@@ -83,6 +86,7 @@ final class CurlHandle {
     }
 
     private func take(_ line: UnsafeRawBufferPointer) {
+        hasBegun = true
         if line.count <= 2 {
             hasAllHeaders = true
         } else if hasAllHeaders {
@@ -99,11 +103,31 @@ final class CurlHandle {
     func begin(_ capture: ReplyCapture?) {
         reply = capture
         hasAllHeaders = false
+        hasBegun = false
+        guard isSecondTry else { return }
+        isSecondTry = false
+        CCurl_setLong(easy, CURLOPT_FRESH_CONNECT, 0)
     }
 
     /// What libcurl says of the transfer that ended, unless it overlooked something.
     func result(_ code: CURLcode) -> CURLcode {
         code == CURLE_OK && !hasAllHeaders ? CURLE_RECV_ERROR : code
+    }
+
+    /// True, once per request, when the connection had idled and the server closed it just then: the
+    /// request is to be sent again on a fresh one.
+    ///
+    /// libcurl does so itself, but over the life of a handle only five times.
+    func isToBeSentAgain(_ code: CURLcode) -> Bool {
+        guard code == CURLE_RECV_ERROR || code == CURLE_SEND_ERROR || code == CURLE_GOT_NOTHING,
+            !hasBegun, !isSecondTry
+        else { return false }
+        var connections = 0
+        CCurl_getLong(easy, CURLINFO_NUM_CONNECTS, &connections)
+        guard connections == 0 else { return false }
+        isSecondTry = true
+        CCurl_setLong(easy, CURLOPT_FRESH_CONNECT, 1)
+        return true
     }
 
     /// Takes over the list, which libcurl reads until the transfer has ended.

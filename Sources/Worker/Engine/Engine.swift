@@ -98,7 +98,7 @@ final class Engine {
     private func nextInstant(now: Int64, stop: Int64) -> Int64 {
         if !ready.isEmpty { return now }
         if now >= stop {
-            guard stoppedAt < .max else { return now }
+            guard stoppedAt < .max, !isDrained else { return now }
             return min(
                 stop + control.drainNanoseconds,
                 slices.nextBoundary,

@@ -225,8 +225,13 @@ final class TransferLoop {
                     ._withUnsafeGuaranteedRef { $0.connected(result) }
                 continue
             }
-            let handle = Unmanaged<CurlHandle>.fromOpaque(owner)
-            collect(easy, handle.takeUnretainedValue(), result, instant)
+            let handle = Unmanaged<CurlHandle>.fromOpaque(owner).takeUnretainedValue()
+            if handle.isToBeSentAgain(result) {
+                curl_multi_remove_handle(multi, easy)
+                start(easy)
+                continue
+            }
+            collect(easy, handle, result, instant)
             curl_multi_remove_handle(multi, easy)
         }
     }

@@ -38,8 +38,8 @@ final class DirectConnection {
     /// The earliest instant at which the loop looks at the deadline; `.max` for none.
     var nextLook = Int64.max
 
-    /// As large as it must be; replies do not go through libcurl's own buffer.
-    private static let bufferBytes = 1024
+    /// While connecting libcurl allocates so much for what a proxy says, and keeps it.
+    private static let connectBufferBytes = 1024
 
     init(origin: String, loop: TransferLoop, tag: Int) throws(EngineError) {
         guard let easy = curl_easy_init() else { throw .resources("a libcurl handle") }
@@ -59,7 +59,6 @@ final class DirectConnection {
         CCurl_setLong(easy, CURLOPT_NOSIGNAL, 1)
         CCurl_setLong(easy, CURLOPT_CONNECT_ONLY, 1)
         CCurl_setLong(easy, CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_1_1)
-        CCurl_setLong(easy, CURLOPT_BUFFERSIZE, Self.bufferBytes)
         CCurl_setString(easy, CURLOPT_URL, origin)
         CCurl_setString(easy, CURLOPT_PROXY, "")
     }
@@ -89,6 +88,7 @@ final class DirectConnection {
     private func connect() {
         let left = deadline - MonotonicClock.now()
         CCurl_setLong(easy, CURLOPT_TIMEOUT_MS, max(1, Int(left / 1_000_000)))
+        CCurl_setLong(easy, CURLOPT_BUFFERSIZE, Self.connectBufferBytes)
         state = .connecting
         loop.connect(easy)
     }
@@ -104,6 +104,8 @@ final class DirectConnection {
         CCurl_getSocket(easy, CURLINFO_ACTIVESOCKET, &active)
         socket = active
         state = .open
+        // From now on libcurl reads into our buffer, at most so much at once.
+        CCurl_setLong(easy, CURLOPT_BUFFERSIZE, loop.buffer.count)
         loop.watch(socket, owner: tag)
         if isBusy { send() }
     }
