@@ -30,6 +30,7 @@ extension Interval {
         )
         sliceCount = max(1, Int(schema.sliceCount))
         health = try GeneratorHealth(schema.health)
+        startLag = try LatencyPayload(schema.startLag)
     }
 
     var schema: Tidemark_Interval {
@@ -42,6 +43,7 @@ extension Interval {
             $0.cells = cells.map(\.schema)
             $0.sliceCount = UInt32(sliceCount)
             $0.health = health.schema
+            if !startLag.isEmpty { $0.startLag = startLag.schema }
         }
     }
 }
@@ -87,6 +89,7 @@ extension IntervalCell {
             endpoint: Int(schema.endpoint),
             success: try LatencyPayload(schema.success),
             failure: try LatencyPayload(schema.failure),
+            service: try LatencyPayload(schema.service),
             bodyBytes: schema.bodyBytes,
             causes: causes
         )
@@ -98,6 +101,7 @@ extension IntervalCell {
             $0.endpoint = UInt32(endpoint)
             if !success.isEmpty { $0.success = success.schema }
             if !failure.isEmpty { $0.failure = failure.schema }
+            if !service.isEmpty { $0.service = service.schema }
             $0.bodyBytes = bodyBytes
             $0.causes = causes.map(\.schema)
         }

@@ -12,18 +12,18 @@ struct WorkloadTests {
         _ nginx: Nginx,
         arguments: [String] = [],
         files: [String: String] = [:]
-    ) async throws -> (status: Int32, results: RunSummary, program: RunningProgram) {
+    ) async throws -> (status: Int32, results: RunSummary, output: String) {
         let tidemark = try Tidemark()
         for (name, content) in files { _ = try tidemark.folder.write(content, to: name) }
         let scenario = try tidemark.folder.write("host: \(nginx.url)\n" + text, to: "scenario.yaml")
         let (status, program) = try await tidemark.run(["run", scenario] + arguments)
-        return (status, try tidemark.results(), program)
+        return (status, try tidemark.results(), program.output + program.errors)
     }
 
     @Test func `each user logs in once, browses in order, and logs out`() async throws {
         let nginx = try await Nginx()
 
-        let (status, results, program) = try await run(
+        let (status, results, output) = try await run(
             """
             data:
               accounts: {csv: accounts.csv, each: user, at_end: stop_user}
@@ -45,7 +45,7 @@ struct WorkloadTests {
             files: ["accounts.csv": "user,key\n" + (1...6).map { "u\($0),a&\($0)\n" }.joined()]
         )
 
-        #expect(status == 0, "\(program.output)\(program.errors)")
+        #expect(status == 0, "\(output)")
         let log = try nginx.accessLog()
         let users = (1...6).map { "u\($0)" }
         #expect(
@@ -70,7 +70,7 @@ struct WorkloadTests {
         let nginx = try await Nginx()
         let rows = (0..<100).map(String.init).joined(separator: ", ")
 
-        let (_, results, program) = try await run(
+        let (_, results, output) = try await run(
             """
             data: {ids: {values: [\(rows)], order: shuffled, at_end: stop_user}}
             users:
@@ -82,7 +82,7 @@ struct WorkloadTests {
         )
 
         let paths = try nginx.accessLog().map { $0.split(separator: " ")[1] }
-        #expect(Set(paths).count == 100, "\(program.output)\(program.errors)")
+        #expect(Set(paths).count == 100, "\(output)")
         #expect(paths.count == 100)
         #expect(results.totalRequests == 100)
     }
@@ -90,7 +90,7 @@ struct WorkloadTests {
     @Test func `checks fail requests, soft ones only count`() async throws {
         let nginx = try await Nginx()
 
-        let (_, results, program) = try await run(
+        let (_, results, output) = try await run(
             """
             users:
               - wait: {constant: 5ms}
@@ -105,7 +105,7 @@ struct WorkloadTests {
         )
 
         let endpoints = results.endpoints
-        #expect(endpoints["/a"]?.failures == 0, "\(program.output)\(program.errors)")
+        #expect(endpoints["/a"]?.failures == 0, "\(output)")
         #expect(endpoints["/a"]?.softFailures?.first?.cause == "check failed: body contains bye")
         #expect(endpoints["/a"]?.softFailures?.first?.count == endpoints["/a"]?.count)
         #expect(
@@ -145,7 +145,7 @@ struct WorkloadTests {
     @Test func `tags leave out what they leave out`() async throws {
         let nginx = try await Nginx()
 
-        let (_, results, program) = try await run(
+        let (_, results, output) = try await run(
             """
             users:
               - wait: {constant: 5ms}
@@ -159,6 +159,6 @@ struct WorkloadTests {
             arguments: ["-T", "read", "-E", "slow"]
         )
 
-        #expect(results.endpoints.keys.sorted() == ["/a"], "\(program.output)\(program.errors)")
+        #expect(results.endpoints.keys.sorted() == ["/a"], "\(output)")
     }
 }

@@ -70,6 +70,7 @@ extension EngineSlice {
             cpuNanoseconds: 0,
             health: GeneratorHealth(),
             cells: [],
+            startLag: .none,
             totals: totals,
             isLast: isLast
         )

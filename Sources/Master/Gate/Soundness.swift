@@ -11,13 +11,26 @@ enum Soundness {
         guard requests > 0 else { return ["nothing was measured: no request ended"] }
         guard summary.isOurs else { return [] }
         let losses = toleratesLoss(summary) ? [] : missingLoad(summary)
-        return idleEndpoints(summary) + losses + unfitWorkers(summary) + conservation(summary)
+        return idleEndpoints(summary) + losses + droppedArrivals(summary) + unfitWorkers(summary)
+            + conservation(summary)
     }
 
     /// What keeps a sound run from a PASS, one sentence each: workers whose loss was said to be
     /// tolerable.
     static func reservations(about summary: RunSummary) -> [String] {
         summary.isOurs && toleratesLoss(summary) ? missingLoad(summary) : []
+    }
+
+    private static func droppedArrivals(_ summary: RunSummary) -> [String] {
+        guard let arrivals = summary.arrivals,
+            arrivals.droppedShare > GeneratorLimits.droppedShare
+        else { return [] }
+        let share = String(format: "%.1f", arrivals.droppedShare * 100)
+        return [
+            "\(arrivals.dropped) of \(arrivals.due) arrivals (\(share) %) were dropped, because all "
+                + "users were busy; that is not the load that was asked. Raise max_in_flight, or "
+                + "lower the rate to what the service can do"
+        ]
     }
 
     private static func missingLoad(_ summary: RunSummary) -> [String] {

@@ -25,7 +25,7 @@ struct TextReport {
 
     var lines: [String] {
         let empty = [Line("")]
-        let all = empty + [heading] + empty + table + thinFoot + failureCauses
+        let all = empty + [heading] + empty + table + thinFoot + arrivals + failureCauses
         let cluster = workers + unlikeWorkers + conservation
         return (cluster.isEmpty ? all : all + empty + cluster)
             .map { isColoured ? $0.ink.painted($0.text) : $0.text }
@@ -37,7 +37,8 @@ struct TextReport {
         var text = "measured \(duration)"
         if let run = summary.run, run.iterations > 1 { text += " in \(run.iterations) iterations" }
         if summary.run?.wasInterrupted == true { text += ", then interrupted" }
-        return Line(text + ": \(requests), latencies in ms", .bold)
+        let since = summary.arrivals == nil ? "" : " from when a request was due"
+        return Line(text + ": \(requests), latencies in ms\(since)", .bold)
     }
 
     private var endpoints: [(label: String, figures: EndpointSummary)] {
@@ -89,6 +90,30 @@ struct TextReport {
             .map { "\($0.text) needs \($0.neededSampleCount)" }
         let text = "* rests on too few successes: " + needs.joined(separator: ", ")
         return [Line(text, .yellow)]
+    }
+
+    /// What the open model adds: how starts went, and the latencies from when requests were sent.
+    private var arrivals: [Line] {
+        guard let arrivals = summary.arrivals else { return [] }
+        var starts =
+            "arrivals: \(arrivals.due) due, \(arrivals.late) began over 1 ms late, "
+            + "\(arrivals.dropped) dropped"
+        if let p99 = arrivals.lagP99, let max = arrivals.lagMax {
+            starts +=
+                "; lag p99 \(Figure.milliseconds(p99)), max \(Figure.milliseconds(max)) ms"
+        }
+        var lines = [Line(starts, arrivals.dropped > 0 ? .yellow : .plain)]
+        if let service = summary.aggregated?.service {
+            lines.append(
+                Line(
+                    "from when they were sent: p50 \(Figure.milliseconds(service.p50)), p95 "
+                        + "\(Figure.milliseconds(service.p95)), p99 "
+                        + "\(Figure.milliseconds(service.p99)), max "
+                        + "\(Figure.milliseconds(service.max)) ms"
+                )
+            )
+        }
+        return lines
     }
 
     private var failureCauses: [Line] {

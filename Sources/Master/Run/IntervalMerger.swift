@@ -12,6 +12,8 @@ final class IntervalMerger {
     /// `windows[window][endpoint]`; window 0 is the warm-up.
     private(set) var windows: [[EndpointMetrics]]
     private(set) var workers: [WorkerFigures] = []
+    /// Of the measured part, in the open model.
+    private(set) var arrivals = ArrivalFigures()
     /// The latencies of the interval that was decoded last, by position of the cell.
     private(set) var decoded = DecodedPayloads()
     private let endpointCount: Int
@@ -35,6 +37,12 @@ final class IntervalMerger {
             guard cell.endpoint < endpointCount else { throw .fieldOutOfRange("cell.endpoint") }
         }
         do throws(HistogramPayloadError) {
+            if !interval.startLag.isEmpty {
+                try Histogram.check(
+                    v2: interval.startLag.histogram,
+                    totals: interval.startLag.totals
+                )
+            }
             try decoded.decode(interval.cells)
         } catch {
             throw .histogram(error)
@@ -42,13 +50,14 @@ final class IntervalMerger {
     }
 
     /// Adds one worker's interval, which is the one that was decoded last.
-    func mergeDecoded(_ interval: Interval, worker: Int) {
+    func mergeDecoded(_ interval: Interval, worker: Int, isMeasured: Bool) {
         precondition(decoded.cellCount == interval.cells.count, "another interval was decoded")
         for (position, cell) in interval.cells.enumerated() {
             windows[cell.window][cell.endpoint].add(cell, at: position, of: decoded)
             workers[worker].add(cell, successes: decoded.success(ofCell: position))
         }
         workers[worker].cpuNanoseconds &+= interval.engineCPUNanoseconds
+        if isMeasured { arrivals.add(interval) }
     }
 
     /// One endpoint over all windows, warm-up included, as a copy.
@@ -58,6 +67,28 @@ final class IntervalMerger {
 
     /// Requests merged in all windows, warm-up included.
     var requestCount: UInt64 { workers.reduce(0) { $0 &+ $1.requestCount } }
+}
+
+/// How arrivals of the open model began.
+struct ArrivalFigures {
+    /// From when they were due; of those that began.
+    let startLag = Histogram()
+    private(set) var late: UInt64 = 0
+    private(set) var dropped: UInt64 = 0
+
+    fileprivate mutating func add(_ interval: Interval) {
+        late &+= interval.health.lateStartCount
+        dropped &+= interval.health.droppedStartCount
+        guard !interval.startLag.isEmpty else { return }
+        do throws(HistogramPayloadError) {
+            try startLag.addChecked(
+                v2: interval.startLag.histogram,
+                totals: interval.startLag.totals
+            )
+        } catch {
+            preconditionFailure("a checked payload is broken: \(error)")
+        }
+    }
 }
 
 /// What was merged from one worker.

@@ -183,7 +183,7 @@ final class RunLedger {
         }
         let counted = view.counted(interval, of: members[worker].name)
         if let counted {
-            merger.mergeDecoded(counted, worker: worker)
+            merger.mergeDecoded(counted, worker: worker, isMeasured: isMeasured(interval))
             timeline.add(counted, merger.decoded, drift: drift)
         }
         members[worker].mergedCount += 1

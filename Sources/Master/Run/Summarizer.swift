@@ -35,7 +35,23 @@ struct Summarizer {
         summary.workers = ledger.members.enumerated().compactMap(workerSummary)
         summary.unlikeWorkers = unlikeWorkers.isEmpty ? nil : unlikeWorkers
         summary.conservation = conservation
+        summary.arrivals = arrivals
         summary.timeline = ledger.timeline.points
+        return summary
+    }
+
+    private var arrivals: ArrivalSummary? {
+        guard scenario.load.profile.arrivals != nil else { return nil }
+        let figures = merger.arrivals
+        var summary = ArrivalSummary(
+            due: Int(clamping: figures.startLag.count &+ figures.dropped),
+            late: Int(clamping: figures.late),
+            dropped: Int(clamping: figures.dropped)
+        )
+        summary.lagP50 = figures.startLag.milliseconds(at: .p50)
+        summary.lagP99 = figures.startLag.milliseconds(at: .p99)
+        summary.lagP999 = figures.startLag.milliseconds(at: .p999)
+        summary.lagMax = figures.startLag.maxMilliseconds
         return summary
     }
 
@@ -119,6 +135,15 @@ struct Summarizer {
         summary.failureCauses = causes(of: metrics, soft: false)
         let soft = causes(of: metrics, soft: true)
         summary.softFailures = soft.isEmpty ? nil : soft
+        if let service = metrics.service {
+            var times = ServiceSummary()
+            times.p50 = service.milliseconds(at: .p50)
+            times.p95 = service.milliseconds(at: .p95)
+            times.p99 = service.milliseconds(at: .p99)
+            times.mean = service.meanMilliseconds
+            times.max = service.maxMilliseconds
+            summary.service = times
+        }
         summary.failureMean = metrics.failure.meanMilliseconds
         summary.failureMax = metrics.failure.maxMilliseconds
         return summary

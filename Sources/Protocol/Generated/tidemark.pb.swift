@@ -565,44 +565,75 @@ nonisolated struct Tidemark_Pong: Sendable {
 }
 
 /// What one worker measured in one time slice.
-nonisolated struct Tidemark_Interval: Sendable {
+nonisolated struct Tidemark_Interval: @unchecked Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
   /// From 0, without a gap within a session.
-  var sequence: UInt64 = 0
+  var sequence: UInt64 {
+    get {_storage._sequence}
+    set {_uniqueStorage()._sequence = newValue}
+  }
 
   /// The slice's bounds since the common start instant.
-  var startNanoseconds: UInt64 = 0
+  var startNanoseconds: UInt64 {
+    get {_storage._startNanoseconds}
+    set {_uniqueStorage()._startNanoseconds = newValue}
+  }
 
-  var endNanoseconds: UInt64 = 0
+  var endNanoseconds: UInt64 {
+    get {_storage._endNanoseconds}
+    set {_uniqueStorage()._endNanoseconds = newValue}
+  }
 
   /// Active users at the end of the slice.
-  var activeUsers: UInt32 = 0
+  var activeUsers: UInt32 {
+    get {_storage._activeUsers}
+    set {_uniqueStorage()._activeUsers = newValue}
+  }
 
   /// CPU time of the engine threads in this slice.
-  var engineCpuNanoseconds: UInt64 = 0
+  var engineCpuNanoseconds: UInt64 {
+    get {_storage._engineCpuNanoseconds}
+    set {_uniqueStorage()._engineCpuNanoseconds = newValue}
+  }
 
-  var cells: [Tidemark_Cell] = []
+  var cells: [Tidemark_Cell] {
+    get {_storage._cells}
+    set {_uniqueStorage()._cells = newValue}
+  }
 
   /// Slices that this interval covers: over 1 when neighbours were merged during a long silence.
-  var sliceCount: UInt32 = 0
+  var sliceCount: UInt32 {
+    get {_storage._sliceCount}
+    set {_uniqueStorage()._sliceCount = newValue}
+  }
 
   var health: Tidemark_Health {
-    get {_health ?? Tidemark_Health()}
-    set {_health = newValue}
+    get {_storage._health ?? Tidemark_Health()}
+    set {_uniqueStorage()._health = newValue}
   }
   /// Returns true if `health` has been explicitly set.
-  var hasHealth: Bool {self._health != nil}
+  var hasHealth: Bool {_storage._health != nil}
   /// Clears the value of `health`. Subsequent reads from it will return its default value.
-  mutating func clearHealth() {self._health = nil}
+  mutating func clearHealth() {_uniqueStorage()._health = nil}
+
+  /// How long after they were due arrivals of the open model began.
+  var startLag: Tidemark_Latencies {
+    get {_storage._startLag ?? Tidemark_Latencies()}
+    set {_uniqueStorage()._startLag = newValue}
+  }
+  /// Returns true if `startLag` has been explicitly set.
+  var hasStartLag: Bool {_storage._startLag != nil}
+  /// Clears the value of `startLag`. Subsequent reads from it will return its default value.
+  mutating func clearStartLag() {_uniqueStorage()._startLag = nil}
 
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   init() {}
 
-  fileprivate var _health: Tidemark_Health? = nil
+  fileprivate var _storage = _StorageClass.defaultInstance
 }
 
 /// What the generator says of itself in this interval.
@@ -635,45 +666,67 @@ nonisolated struct Tidemark_Health: Sendable {
 }
 
 /// One endpoint in one window of the run. Several cells of an interval may share both; they add up.
-nonisolated struct Tidemark_Cell: Sendable {
+nonisolated struct Tidemark_Cell: @unchecked Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
   /// 0 is the warm-up, 1 and above the iterations.
-  var window: UInt32 = 0
+  var window: UInt32 {
+    get {_storage._window}
+    set {_uniqueStorage()._window = newValue}
+  }
 
   /// Position among the scenario's endpoints, in order of first appearance.
-  var endpoint: UInt32 = 0
+  var endpoint: UInt32 {
+    get {_storage._endpoint}
+    set {_uniqueStorage()._endpoint = newValue}
+  }
 
   var success: Tidemark_Latencies {
-    get {_success ?? Tidemark_Latencies()}
-    set {_success = newValue}
+    get {_storage._success ?? Tidemark_Latencies()}
+    set {_uniqueStorage()._success = newValue}
   }
   /// Returns true if `success` has been explicitly set.
-  var hasSuccess: Bool {self._success != nil}
+  var hasSuccess: Bool {_storage._success != nil}
   /// Clears the value of `success`. Subsequent reads from it will return its default value.
-  mutating func clearSuccess() {self._success = nil}
+  mutating func clearSuccess() {_uniqueStorage()._success = nil}
 
   var failure: Tidemark_Latencies {
-    get {_failure ?? Tidemark_Latencies()}
-    set {_failure = newValue}
+    get {_storage._failure ?? Tidemark_Latencies()}
+    set {_uniqueStorage()._failure = newValue}
   }
   /// Returns true if `failure` has been explicitly set.
-  var hasFailure: Bool {self._failure != nil}
+  var hasFailure: Bool {_storage._failure != nil}
   /// Clears the value of `failure`. Subsequent reads from it will return its default value.
-  mutating func clearFailure() {self._failure = nil}
+  mutating func clearFailure() {_uniqueStorage()._failure = nil}
 
-  var bodyBytes: UInt64 = 0
+  var bodyBytes: UInt64 {
+    get {_storage._bodyBytes}
+    set {_uniqueStorage()._bodyBytes = newValue}
+  }
 
-  var causes: [Tidemark_Cause] = []
+  var causes: [Tidemark_Cause] {
+    get {_storage._causes}
+    set {_uniqueStorage()._causes = newValue}
+  }
+
+  /// Of successes from when they were sent, in the open model; success then counts from when they were
+  /// due.
+  var service: Tidemark_Latencies {
+    get {_storage._service ?? Tidemark_Latencies()}
+    set {_uniqueStorage()._service = newValue}
+  }
+  /// Returns true if `service` has been explicitly set.
+  var hasService: Bool {_storage._service != nil}
+  /// Clears the value of `service`. Subsequent reads from it will return its default value.
+  mutating func clearService() {_uniqueStorage()._service = nil}
 
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   init() {}
 
-  fileprivate var _success: Tidemark_Latencies? = nil
-  fileprivate var _failure: Tidemark_Latencies? = nil
+  fileprivate var _storage = _StorageClass.defaultInstance
 }
 
 nonisolated struct Tidemark_Latencies: Sendable {
@@ -1712,68 +1765,125 @@ nonisolated extension Tidemark_Pong: SwiftProtobuf.Message, SwiftProtobuf._Messa
 
 nonisolated extension Tidemark_Interval: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".Interval"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}sequence\0\u{3}start_nanoseconds\0\u{3}end_nanoseconds\0\u{3}active_users\0\u{3}engine_cpu_nanoseconds\0\u{1}cells\0\u{3}slice_count\0\u{1}health\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}sequence\0\u{3}start_nanoseconds\0\u{3}end_nanoseconds\0\u{3}active_users\0\u{3}engine_cpu_nanoseconds\0\u{1}cells\0\u{3}slice_count\0\u{1}health\0\u{3}start_lag\0")
+
+  fileprivate class _StorageClass {
+    var _sequence: UInt64 = 0
+    var _startNanoseconds: UInt64 = 0
+    var _endNanoseconds: UInt64 = 0
+    var _activeUsers: UInt32 = 0
+    var _engineCpuNanoseconds: UInt64 = 0
+    var _cells: [Tidemark_Cell] = []
+    var _sliceCount: UInt32 = 0
+    var _health: Tidemark_Health? = nil
+    var _startLag: Tidemark_Latencies? = nil
+
+      // This property is used as the initial default value for new instances of the type.
+      // The type itself is protecting the reference to its storage via CoW semantics.
+      // This will force a copy to be made of this reference when the first mutation occurs;
+      // hence, it is safe to mark this as `nonisolated(unsafe)`.
+      static nonisolated(unsafe) let defaultInstance = _StorageClass()
+
+    private init() {}
+
+    init(copying source: _StorageClass) {
+      _sequence = source._sequence
+      _startNanoseconds = source._startNanoseconds
+      _endNanoseconds = source._endNanoseconds
+      _activeUsers = source._activeUsers
+      _engineCpuNanoseconds = source._engineCpuNanoseconds
+      _cells = source._cells
+      _sliceCount = source._sliceCount
+      _health = source._health
+      _startLag = source._startLag
+    }
+  }
+
+  fileprivate mutating func _uniqueStorage() -> _StorageClass {
+    if !isKnownUniquelyReferenced(&_storage) {
+      _storage = _StorageClass(copying: _storage)
+    }
+    return _storage
+  }
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
-    while let fieldNumber = try decoder.nextFieldNumber() {
-      // The use of inline closures is to circumvent an issue where the compiler
-      // allocates stack space for every case branch when no optimizations are
-      // enabled. https://github.com/apple/swift-protobuf/issues/1034
-      switch fieldNumber {
-      case 1: try { try decoder.decodeSingularUInt64Field(value: &self.sequence) }()
-      case 2: try { try decoder.decodeSingularUInt64Field(value: &self.startNanoseconds) }()
-      case 3: try { try decoder.decodeSingularUInt64Field(value: &self.endNanoseconds) }()
-      case 4: try { try decoder.decodeSingularUInt32Field(value: &self.activeUsers) }()
-      case 5: try { try decoder.decodeSingularUInt64Field(value: &self.engineCpuNanoseconds) }()
-      case 6: try { try decoder.decodeRepeatedMessageField(value: &self.cells) }()
-      case 7: try { try decoder.decodeSingularUInt32Field(value: &self.sliceCount) }()
-      case 8: try { try decoder.decodeSingularMessageField(value: &self._health) }()
-      default: break
+    _ = _uniqueStorage()
+    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
+      while let fieldNumber = try decoder.nextFieldNumber() {
+        // The use of inline closures is to circumvent an issue where the compiler
+        // allocates stack space for every case branch when no optimizations are
+        // enabled. https://github.com/apple/swift-protobuf/issues/1034
+        switch fieldNumber {
+        case 1: try { try decoder.decodeSingularUInt64Field(value: &_storage._sequence) }()
+        case 2: try { try decoder.decodeSingularUInt64Field(value: &_storage._startNanoseconds) }()
+        case 3: try { try decoder.decodeSingularUInt64Field(value: &_storage._endNanoseconds) }()
+        case 4: try { try decoder.decodeSingularUInt32Field(value: &_storage._activeUsers) }()
+        case 5: try { try decoder.decodeSingularUInt64Field(value: &_storage._engineCpuNanoseconds) }()
+        case 6: try { try decoder.decodeRepeatedMessageField(value: &_storage._cells) }()
+        case 7: try { try decoder.decodeSingularUInt32Field(value: &_storage._sliceCount) }()
+        case 8: try { try decoder.decodeSingularMessageField(value: &_storage._health) }()
+        case 9: try { try decoder.decodeSingularMessageField(value: &_storage._startLag) }()
+        default: break
+        }
       }
     }
   }
 
   func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
-    // The use of inline closures is to circumvent an issue where the compiler
-    // allocates stack space for every if/case branch local when no optimizations
-    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
-    // https://github.com/apple/swift-protobuf/issues/1182
-    if self.sequence != 0 {
-      try visitor.visitSingularUInt64Field(value: self.sequence, fieldNumber: 1)
+    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every if/case branch local when no optimizations
+      // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+      // https://github.com/apple/swift-protobuf/issues/1182
+      if _storage._sequence != 0 {
+        try visitor.visitSingularUInt64Field(value: _storage._sequence, fieldNumber: 1)
+      }
+      if _storage._startNanoseconds != 0 {
+        try visitor.visitSingularUInt64Field(value: _storage._startNanoseconds, fieldNumber: 2)
+      }
+      if _storage._endNanoseconds != 0 {
+        try visitor.visitSingularUInt64Field(value: _storage._endNanoseconds, fieldNumber: 3)
+      }
+      if _storage._activeUsers != 0 {
+        try visitor.visitSingularUInt32Field(value: _storage._activeUsers, fieldNumber: 4)
+      }
+      if _storage._engineCpuNanoseconds != 0 {
+        try visitor.visitSingularUInt64Field(value: _storage._engineCpuNanoseconds, fieldNumber: 5)
+      }
+      if !_storage._cells.isEmpty {
+        try visitor.visitRepeatedMessageField(value: _storage._cells, fieldNumber: 6)
+      }
+      if _storage._sliceCount != 0 {
+        try visitor.visitSingularUInt32Field(value: _storage._sliceCount, fieldNumber: 7)
+      }
+      try { if let v = _storage._health {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 8)
+      } }()
+      try { if let v = _storage._startLag {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 9)
+      } }()
     }
-    if self.startNanoseconds != 0 {
-      try visitor.visitSingularUInt64Field(value: self.startNanoseconds, fieldNumber: 2)
-    }
-    if self.endNanoseconds != 0 {
-      try visitor.visitSingularUInt64Field(value: self.endNanoseconds, fieldNumber: 3)
-    }
-    if self.activeUsers != 0 {
-      try visitor.visitSingularUInt32Field(value: self.activeUsers, fieldNumber: 4)
-    }
-    if self.engineCpuNanoseconds != 0 {
-      try visitor.visitSingularUInt64Field(value: self.engineCpuNanoseconds, fieldNumber: 5)
-    }
-    if !self.cells.isEmpty {
-      try visitor.visitRepeatedMessageField(value: self.cells, fieldNumber: 6)
-    }
-    if self.sliceCount != 0 {
-      try visitor.visitSingularUInt32Field(value: self.sliceCount, fieldNumber: 7)
-    }
-    try { if let v = self._health {
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 8)
-    } }()
     try unknownFields.traverse(visitor: &visitor)
   }
 
   static func ==(lhs: Tidemark_Interval, rhs: Tidemark_Interval) -> Bool {
-    if lhs.sequence != rhs.sequence {return false}
-    if lhs.startNanoseconds != rhs.startNanoseconds {return false}
-    if lhs.endNanoseconds != rhs.endNanoseconds {return false}
-    if lhs.activeUsers != rhs.activeUsers {return false}
-    if lhs.engineCpuNanoseconds != rhs.engineCpuNanoseconds {return false}
-    if lhs.cells != rhs.cells {return false}
-    if lhs.sliceCount != rhs.sliceCount {return false}
-    if lhs._health != rhs._health {return false}
+    if lhs._storage !== rhs._storage {
+      let storagesAreEqual: Bool = withExtendedLifetime((lhs._storage, rhs._storage)) { (_args: (_StorageClass, _StorageClass)) in
+        let _storage = _args.0
+        let rhs_storage = _args.1
+        if _storage._sequence != rhs_storage._sequence {return false}
+        if _storage._startNanoseconds != rhs_storage._startNanoseconds {return false}
+        if _storage._endNanoseconds != rhs_storage._endNanoseconds {return false}
+        if _storage._activeUsers != rhs_storage._activeUsers {return false}
+        if _storage._engineCpuNanoseconds != rhs_storage._engineCpuNanoseconds {return false}
+        if _storage._cells != rhs_storage._cells {return false}
+        if _storage._sliceCount != rhs_storage._sliceCount {return false}
+        if _storage._health != rhs_storage._health {return false}
+        if _storage._startLag != rhs_storage._startLag {return false}
+        return true
+      }
+      if !storagesAreEqual {return false}
+    }
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -1836,58 +1946,111 @@ nonisolated extension Tidemark_Health: SwiftProtobuf.Message, SwiftProtobuf._Mes
 
 nonisolated extension Tidemark_Cell: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".Cell"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}window\0\u{1}endpoint\0\u{1}success\0\u{1}failure\0\u{3}body_bytes\0\u{1}causes\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}window\0\u{1}endpoint\0\u{1}success\0\u{1}failure\0\u{3}body_bytes\0\u{1}causes\0\u{1}service\0")
+
+  fileprivate class _StorageClass {
+    var _window: UInt32 = 0
+    var _endpoint: UInt32 = 0
+    var _success: Tidemark_Latencies? = nil
+    var _failure: Tidemark_Latencies? = nil
+    var _bodyBytes: UInt64 = 0
+    var _causes: [Tidemark_Cause] = []
+    var _service: Tidemark_Latencies? = nil
+
+      // This property is used as the initial default value for new instances of the type.
+      // The type itself is protecting the reference to its storage via CoW semantics.
+      // This will force a copy to be made of this reference when the first mutation occurs;
+      // hence, it is safe to mark this as `nonisolated(unsafe)`.
+      static nonisolated(unsafe) let defaultInstance = _StorageClass()
+
+    private init() {}
+
+    init(copying source: _StorageClass) {
+      _window = source._window
+      _endpoint = source._endpoint
+      _success = source._success
+      _failure = source._failure
+      _bodyBytes = source._bodyBytes
+      _causes = source._causes
+      _service = source._service
+    }
+  }
+
+  fileprivate mutating func _uniqueStorage() -> _StorageClass {
+    if !isKnownUniquelyReferenced(&_storage) {
+      _storage = _StorageClass(copying: _storage)
+    }
+    return _storage
+  }
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
-    while let fieldNumber = try decoder.nextFieldNumber() {
-      // The use of inline closures is to circumvent an issue where the compiler
-      // allocates stack space for every case branch when no optimizations are
-      // enabled. https://github.com/apple/swift-protobuf/issues/1034
-      switch fieldNumber {
-      case 1: try { try decoder.decodeSingularUInt32Field(value: &self.window) }()
-      case 2: try { try decoder.decodeSingularUInt32Field(value: &self.endpoint) }()
-      case 3: try { try decoder.decodeSingularMessageField(value: &self._success) }()
-      case 4: try { try decoder.decodeSingularMessageField(value: &self._failure) }()
-      case 5: try { try decoder.decodeSingularUInt64Field(value: &self.bodyBytes) }()
-      case 6: try { try decoder.decodeRepeatedMessageField(value: &self.causes) }()
-      default: break
+    _ = _uniqueStorage()
+    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
+      while let fieldNumber = try decoder.nextFieldNumber() {
+        // The use of inline closures is to circumvent an issue where the compiler
+        // allocates stack space for every case branch when no optimizations are
+        // enabled. https://github.com/apple/swift-protobuf/issues/1034
+        switch fieldNumber {
+        case 1: try { try decoder.decodeSingularUInt32Field(value: &_storage._window) }()
+        case 2: try { try decoder.decodeSingularUInt32Field(value: &_storage._endpoint) }()
+        case 3: try { try decoder.decodeSingularMessageField(value: &_storage._success) }()
+        case 4: try { try decoder.decodeSingularMessageField(value: &_storage._failure) }()
+        case 5: try { try decoder.decodeSingularUInt64Field(value: &_storage._bodyBytes) }()
+        case 6: try { try decoder.decodeRepeatedMessageField(value: &_storage._causes) }()
+        case 7: try { try decoder.decodeSingularMessageField(value: &_storage._service) }()
+        default: break
+        }
       }
     }
   }
 
   func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
-    // The use of inline closures is to circumvent an issue where the compiler
-    // allocates stack space for every if/case branch local when no optimizations
-    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
-    // https://github.com/apple/swift-protobuf/issues/1182
-    if self.window != 0 {
-      try visitor.visitSingularUInt32Field(value: self.window, fieldNumber: 1)
-    }
-    if self.endpoint != 0 {
-      try visitor.visitSingularUInt32Field(value: self.endpoint, fieldNumber: 2)
-    }
-    try { if let v = self._success {
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 3)
-    } }()
-    try { if let v = self._failure {
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 4)
-    } }()
-    if self.bodyBytes != 0 {
-      try visitor.visitSingularUInt64Field(value: self.bodyBytes, fieldNumber: 5)
-    }
-    if !self.causes.isEmpty {
-      try visitor.visitRepeatedMessageField(value: self.causes, fieldNumber: 6)
+    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every if/case branch local when no optimizations
+      // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+      // https://github.com/apple/swift-protobuf/issues/1182
+      if _storage._window != 0 {
+        try visitor.visitSingularUInt32Field(value: _storage._window, fieldNumber: 1)
+      }
+      if _storage._endpoint != 0 {
+        try visitor.visitSingularUInt32Field(value: _storage._endpoint, fieldNumber: 2)
+      }
+      try { if let v = _storage._success {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 3)
+      } }()
+      try { if let v = _storage._failure {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 4)
+      } }()
+      if _storage._bodyBytes != 0 {
+        try visitor.visitSingularUInt64Field(value: _storage._bodyBytes, fieldNumber: 5)
+      }
+      if !_storage._causes.isEmpty {
+        try visitor.visitRepeatedMessageField(value: _storage._causes, fieldNumber: 6)
+      }
+      try { if let v = _storage._service {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 7)
+      } }()
     }
     try unknownFields.traverse(visitor: &visitor)
   }
 
   static func ==(lhs: Tidemark_Cell, rhs: Tidemark_Cell) -> Bool {
-    if lhs.window != rhs.window {return false}
-    if lhs.endpoint != rhs.endpoint {return false}
-    if lhs._success != rhs._success {return false}
-    if lhs._failure != rhs._failure {return false}
-    if lhs.bodyBytes != rhs.bodyBytes {return false}
-    if lhs.causes != rhs.causes {return false}
+    if lhs._storage !== rhs._storage {
+      let storagesAreEqual: Bool = withExtendedLifetime((lhs._storage, rhs._storage)) { (_args: (_StorageClass, _StorageClass)) in
+        let _storage = _args.0
+        let rhs_storage = _args.1
+        if _storage._window != rhs_storage._window {return false}
+        if _storage._endpoint != rhs_storage._endpoint {return false}
+        if _storage._success != rhs_storage._success {return false}
+        if _storage._failure != rhs_storage._failure {return false}
+        if _storage._bodyBytes != rhs_storage._bodyBytes {return false}
+        if _storage._causes != rhs_storage._causes {return false}
+        if _storage._service != rhs_storage._service {return false}
+        return true
+      }
+      if !storagesAreEqual {return false}
+    }
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

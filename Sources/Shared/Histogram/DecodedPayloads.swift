@@ -11,13 +11,13 @@ package struct DecodedPayloads {
     private static let keptBucketCount = 1 << 18
 
     private var buckets: [BucketCount] = []
-    /// Two of each cell: successes, then failures.
+    /// Three of each cell: successes, failures, service times.
     private var parts: [(range: Range<Int>, totals: LatencyTotals)] = []
 
     package init() {}
 
     /// Cells held; none after an error.
-    package var cellCount: Int { parts.count / 2 }
+    package var cellCount: Int { parts.count / 3 }
 
     /// Takes these cells in place of the ones before: all of them or, on an error, none.
     ///
@@ -28,6 +28,7 @@ package struct DecodedPayloads {
             for cell in cells {
                 try append(cell.success)
                 try append(cell.failure)
+                try append(cell.service)
             }
         } catch {
             clear()
@@ -36,10 +37,13 @@ package struct DecodedPayloads {
     }
 
     /// Latencies of the successes of the cell at this position; let go of it before decoding again.
-    package func success(ofCell position: Int) -> DecodedPayload { part(2 * position) }
+    package func success(ofCell position: Int) -> DecodedPayload { part(3 * position) }
 
     /// Latencies of the failures of the cell at this position; let go of it before decoding again.
-    package func failure(ofCell position: Int) -> DecodedPayload { part(2 * position + 1) }
+    package func failure(ofCell position: Int) -> DecodedPayload { part(3 * position + 1) }
+
+    /// Service times of the cell at this position; let go of it before decoding again.
+    package func service(ofCell position: Int) -> DecodedPayload { part(3 * position + 2) }
 
     private func part(_ index: Int) -> DecodedPayload {
         let part = parts[index]
@@ -111,6 +115,7 @@ extension EndpointMetrics {
     package func add(_ cell: IntervalCell, at position: Int, of decoded: DecodedPayloads) {
         success.add(decoded.success(ofCell: position))
         failure.add(decoded.failure(ofCell: position))
+        add(service: decoded.service(ofCell: position))
         addBytesAndCauses(of: cell)
     }
 }

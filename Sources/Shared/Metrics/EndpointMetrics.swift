@@ -9,6 +9,10 @@ public final class EndpointMetrics {
     public let success = Histogram()
     /// Latencies of failures.
     public let failure = Histogram()
+    /// Of successes from when they were sent, in the open model; nil before the first.
+    ///
+    /// `success` then counts from when they were due.
+    package private(set) var service: Histogram?
     /// Response bodies as they came over the network.
     public var bodyBytes: UInt64 = 0
     package private(set) var causes: [FailureCause: CauseCount] = [:]
@@ -17,6 +21,24 @@ public final class EndpointMetrics {
     public init() {}
 
     package var isEmpty: Bool { success.count == 0 && failure.count == 0 }
+
+    /// Counts one success of the open model; both in ns.
+    package func recordSuccess(response: Int64, service: Int64) {
+        success.record(nanoseconds: response)
+        madeService.record(nanoseconds: service)
+    }
+
+    private var madeService: Histogram {
+        if let service { return service }
+        let fresh = Histogram()
+        service = fresh
+        return fresh
+    }
+
+    /// Adds decoded service times; nothing is made for none.
+    package func add(service payload: DecodedPayload) {
+        if payload.totals.count > 0 { madeService.add(payload) }
+    }
 
     /// Counts one failure; `instant` in ns since the run's start.
     package func recordFailure(_ cause: FailureCause, latency: Int64, instant: Int64) {
@@ -32,7 +54,7 @@ public final class EndpointMetrics {
     /// Adds a cell that travelled, all of it or, on an error, none.
     package func add(_ cell: IntervalCell) throws(HistogramPayloadError) {
         // Both payloads are checked before either is added, so that a broken one leaves no trace.
-        for payload in [cell.success, cell.failure] where !payload.isEmpty {
+        for payload in [cell.success, cell.failure, cell.service] where !payload.isEmpty {
             try Histogram.check(v2: payload.histogram, totals: payload.totals)
         }
         if !cell.success.isEmpty {
@@ -40,6 +62,9 @@ public final class EndpointMetrics {
         }
         if !cell.failure.isEmpty {
             try failure.addChecked(v2: cell.failure.histogram, totals: cell.failure.totals)
+        }
+        if !cell.service.isEmpty {
+            try madeService.addChecked(v2: cell.service.histogram, totals: cell.service.totals)
         }
         addBytesAndCauses(of: cell)
     }
@@ -54,6 +79,7 @@ public final class EndpointMetrics {
     package func add(_ other: EndpointMetrics) {
         success.add(other.success)
         failure.add(other.failure)
+        if let service = other.service { madeService.add(service) }
         bodyBytes &+= other.bodyBytes
         for cause in other.causes.values { add(cause) }
     }
@@ -68,6 +94,7 @@ public final class EndpointMetrics {
     package func reset() {
         success.reset()
         failure.reset()
+        service?.reset()
         bodyBytes = 0
         causes.removeAll(keepingCapacity: true)
     }
@@ -79,6 +106,7 @@ public final class EndpointMetrics {
             endpoint: endpoint,
             success: LatencyPayload(success),
             failure: LatencyPayload(failure),
+            service: service.map(LatencyPayload.init) ?? .none,
             bodyBytes: bodyBytes,
             causes: causes.values.sorted {
                 ($0.cause.kind.rawValue, $0.cause.detail)

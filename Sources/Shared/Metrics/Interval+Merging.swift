@@ -12,6 +12,7 @@ extension Interval {
         merged.engineCPUNanoseconds += next.engineCPUNanoseconds
         merged.sliceCount += next.sliceCount
         merged.health.add(following: next.health)
+        merged.startLag.add(next.startLag)
         for cell in next.cells {
             let same = merged.cells.firstIndex {
                 $0.window == cell.window && $0.endpoint == cell.endpoint
@@ -26,6 +27,7 @@ extension IntervalCell {
     fileprivate mutating func add(_ other: IntervalCell) {
         success.add(other.success)
         failure.add(other.failure)
+        service.add(other.service)
         bodyBytes &+= other.bodyBytes
         for cause in other.causes {
             let same = causes.firstIndex { $0.cause == cause.cause }
@@ -35,7 +37,8 @@ extension IntervalCell {
 }
 
 extension LatencyPayload {
-    fileprivate mutating func add(_ other: LatencyPayload) {
+    /// Both are this worker's own; a broken one is a programmer error.
+    package mutating func add(_ other: LatencyPayload) {
         guard !other.isEmpty else { return }
         guard !isEmpty else {
             self = other

@@ -17,6 +17,8 @@ package struct Interval: Sendable, Equatable {
     /// Slices that it covers: over 1 when neighbours were merged during a long silence.
     package var sliceCount = 1
     package var health = GeneratorHealth()
+    /// How long after they were due arrivals of the open model began.
+    package var startLag = LatencyPayload.none
 
     package init(
         sequence: UInt64,
@@ -40,6 +42,8 @@ package struct IntervalCell: Sendable, Equatable {
     package var endpoint: Int
     package var success: LatencyPayload
     package var failure: LatencyPayload
+    /// Of successes from when they were sent, in the open model; else none.
+    package var service: LatencyPayload
     /// Response bodies as they came over the network.
     package var bodyBytes: UInt64
     package var causes: [CauseCount]
@@ -49,6 +53,7 @@ package struct IntervalCell: Sendable, Equatable {
         endpoint: Int,
         success: LatencyPayload,
         failure: LatencyPayload,
+        service: LatencyPayload = .none,
         bodyBytes: UInt64,
         causes: [CauseCount]
     ) {
@@ -56,6 +61,7 @@ package struct IntervalCell: Sendable, Equatable {
         self.endpoint = endpoint
         self.success = success
         self.failure = failure
+        self.service = service
         self.bodyBytes = bodyBytes
         self.causes = causes
     }
@@ -76,6 +82,8 @@ package struct LatencyPayload: Sendable, Equatable {
         totals = histogram.totals
         self.histogram = histogram.count == 0 ? [] : histogram.encodedV2()
     }
+
+    package static let none = LatencyPayload(totals: LatencyTotals(), histogram: [])
 
     /// Nothing recorded, and so no buckets either.
     package var isEmpty: Bool { totals.count == 0 && histogram.isEmpty }

@@ -28,6 +28,8 @@ package struct RunSummary: Sendable, Equatable, Codable {
     /// Workers whose latencies are unlike the others', one sentence each; nil when all are alike.
     package var unlikeWorkers: [String]?
     package var conservation: ConservationCheck?
+    /// Of the open model; nil for the closed one.
+    package var arrivals: ArrivalSummary?
     /// Second by second, warm-up included.
     package var timeline: [TimelinePoint]?
     package var verdict: VerdictSummary?
@@ -55,6 +57,7 @@ package struct RunSummary: Sendable, Equatable, Codable {
         case workers
         case unlikeWorkers = "unlike_workers"
         case conservation
+        case arrivals
         case timeline
         case verdict
     }
@@ -87,6 +90,8 @@ package struct EndpointSummary: Sendable, Equatable, Codable {
     /// Latency of failures, in ms; nil when there were none.
     package var failureMean: Double?
     package var failureMax: Double?
+    /// Of the open model, whose other latencies count from when a request was due.
+    package var service: ServiceSummary?
     /// In order; only in a run of several iterations.
     package var iterations: [IterationSummary]?
 
@@ -115,6 +120,7 @@ package struct EndpointSummary: Sendable, Equatable, Codable {
         case softFailures = "soft_failures"
         case failureMean = "failure_mean"
         case failureMax = "failure_max"
+        case service
         case iterations
     }
 }

@@ -38,6 +38,8 @@ package enum LoadProfile: Sendable, Equatable {
     case constant(users: Int, spawnRate: Rate, runTime: Duration)
     /// One after the other, from no user; never empty.
     case stages([Stage])
+    /// The open model: tasks are due at instants of their own, whoever is free.
+    case arrivals(Arrivals)
 
     /// One length of the profile that ends at a number of users.
     package struct Stage: Sendable, Equatable {
@@ -58,10 +60,24 @@ package enum LoadProfile: Sendable, Equatable {
         case .constant(let users, let spawnRate, let runTime):
             [Stage(duration: runTime, users: users, spawnRate: spawnRate)]
         case .stages(let stages): stages
+        case .arrivals(let arrivals):
+            // Everyone who may be in flight is there from the first instant on.
+            [
+                Stage(
+                    duration: arrivals.duration,
+                    users: arrivals.maxInFlight,
+                    spawnRate: Rate(count: Int64(arrivals.maxInFlight), per: .nanoseconds(1))
+                )
+            ]
         }
     }
 
     package var duration: Duration { stages.reduce(.zero) { $0 + $1.duration } }
+
+    /// Of the open model; nil for the others.
+    package var arrivals: Arrivals? {
+        if case .arrivals(let arrivals) = self { arrivals } else { nil }
+    }
 
     /// The fastest at which users come or go.
     package var steepestRate: Rate {

@@ -16,6 +16,8 @@ enum ScenarioLimits {
     static let dataValues = 500_000
     /// Of the file, and of its canonical text, which has to fit a frame of the wire.
     static let textBytes = 12 * 1024 * 1024
+    /// Of the open model, on all workers together.
+    static let arrivalsPerSecond = 10_000_000
     /// Users started per second; more would start in one instant anyhow.
     static let spawnsPerSecond = 1_000_000_000
 }

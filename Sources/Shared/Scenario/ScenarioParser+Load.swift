@@ -11,9 +11,9 @@ extension ScenarioParser {
                 $0,
                 "load",
                 known: [
-                    "users", "spawn_rate", "run_time", "stages", "warmup", "iterations", "seed",
+                    "users", "spawn_rate", "run_time", "stages", "arrivals", "spacing",
+                    "max_in_flight", "warmup", "iterations", "seed",
                 ],
-                notYet: ["arrivals", "spacing", "max_in_flight"],
                 reader: reader
             )
         }
@@ -34,14 +34,18 @@ extension ScenarioParser {
         _ place: DocumentProblem.Place
     ) -> LoadProfile? {
         let isConstantByFlags = overrides.users != nil && overrides.runTime != nil
-        guard let stages = mapping?["stages"], !isConstantByFlags else {
+        for name in ["spacing", "max_in_flight"]
+        where mapping?[name] != nil && mapping?["arrivals"] == nil {
+            report(mapping?.place(of: name) ?? place, "\(name) is for arrivals; take it out")
+        }
+        let given = ["stages", "arrivals"].filter { mapping?[$0] != nil }
+        guard let mapping, let key = given.first, let value = mapping[key], !isConstantByFlags
+        else {
             return constant(isConstantByFlags ? withoutStages(mapping) : mapping, place)
         }
-        for key in ["users", "spawn_rate", "run_time"] where mapping?[key] != nil {
-            report(
-                mapping?.place(of: key) ?? place,
-                "\(key) and stages exclude each other; keep one"
-            )
+        for other in ["users", "spawn_rate", "run_time"] + given.dropFirst()
+        where mapping[other] != nil {
+            report(mapping.place(of: other), "\(other) and \(key) exclude each other; keep one")
         }
         for (flag, isGiven) in [
             ("--users", overrides.users != nil), ("--spawn-rate", overrides.spawnRate != nil),
@@ -49,9 +53,13 @@ extension ScenarioParser {
         ] where isGiven {
             report(
                 .flag(flag),
-                "the file has stages; give both --users and --run-time to replace them"
+                "the file has \(key); give both --users and --run-time to replace them"
             )
         }
+        return key == "stages" ? staged(value) : arrivals(value, mapping)
+    }
+
+    private func staged(_ stages: DocumentValue) -> LoadProfile? {
         guard let list = stages.list, !list.isEmpty else {
             report(stages.place, "stages is \(emptyOr(stages)); list at least one stage")
             return nil
@@ -71,7 +79,7 @@ extension ScenarioParser {
 
     /// `--users` with `--run-time` replaces the file's stages by a constant load.
     private func withoutStages(_ mapping: DocumentMapping?) -> DocumentMapping? {
-        mapping?["stages"] == nil ? mapping : nil
+        mapping?["stages"] == nil && mapping?["arrivals"] == nil ? mapping : nil
     }
 
     private func constant(
@@ -240,11 +248,12 @@ extension ScenarioParser {
                 "the run",
                 at: flag(.spawnRate) ?? flag(.users) ?? flag(.runTime) ?? key("spawn_rate")
             )
-        case .stages:
+        case .stages, .arrivals:
+            let name = load.profile.arrivals == nil ? "stages" : "arrivals"
             if load.iterations > 1 {
                 report(
                     flag(.iterations) ?? key("iterations"),
-                    "iterations repeat a constant load; with stages run the scenario several times"
+                    "iterations repeat a constant load; with \(name) run the scenario several times"
                 )
             }
         }

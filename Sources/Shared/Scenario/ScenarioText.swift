@@ -37,6 +37,12 @@ extension Load {
             ]
         case .stages(let stages):
             fields = [("stages", .list(stages.map(\.canonical)))]
+        case .arrivals(let arrivals):
+            fields = [
+                ("arrivals", .list(arrivals.stages.map(\.canonical))),
+                ("spacing", .string(arrivals.spacing.rawValue)),
+                ("max_in_flight", .number(arrivals.maxInFlight)),
+            ]
         }
         fields.append(("warmup", .of(warmup)))
         fields.append(("iterations", .number(iterations)))
@@ -50,5 +56,14 @@ extension LoadProfile.Stage {
         var fields: [(String, JSONText)] = [("duration", .of(duration)), ("users", .number(users))]
         if let spawnRate { fields.append(("spawn_rate", .of(spawnRate))) }
         return .object(fields)
+    }
+}
+
+extension Arrivals.Stage {
+    fileprivate var canonical: JSONText {
+        .object([
+            ("duration", .of(duration)), ("rate", rate.map { .of($0) } ?? .string("0/s")),
+            ("ramp", .literal(isRamp ? "true" : "false")),
+        ])
     }
 }

@@ -14,6 +14,7 @@ package struct Quantile: Sendable, Hashable {
     package static let p50 = Quantile(0.50)
     package static let p95 = Quantile(0.95)
     package static let p99 = Quantile(0.99)
+    package static let p999 = Quantile(0.999)
 
     /// The quantiles of Locust's statistics files, in their order.
     package static let reported = [

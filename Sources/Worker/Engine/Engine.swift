@@ -65,9 +65,12 @@ final class Engine {
             if now < stop {
                 try startDueUsers(now)
             } else if stoppedAt == .max {
+                // What was due before the end is served, though late; later nothing begins.
+                beginArrivals(dueBy: stop - 1, now)
+                try goOn(now)
                 stoppedAt = now
                 wakeups = Heap()
-                ready = users.stopAll()
+                ready += users.stopAll()
                 try goOn(now)
             } else {
                 try wakeStoppingUsers(now)
@@ -111,6 +114,7 @@ final class Engine {
             stop,
             slices.nextBoundary,
             users.nextTransition,
+            users.nextArrival,
             wakeups.min?.due ?? .max
         )
     }
@@ -125,7 +129,20 @@ final class Engine {
                 health.lateStartCount += 1
             }
         }
+        beginArrivals(dueBy: now, now)
         try goOn(now)
+    }
+
+    private func beginArrivals(dueBy instant: Int64, _ now: Int64) {
+        while let (admission, lag) = users.admitArrival(dueBy: instant, now: now) {
+            switch admission {
+            case .dropped: health.droppedStartCount += 1
+            case .user(let user):
+                ready.append(user)
+                recorder.began(lag: lag)
+                if lag > GeneratorHealth.lateStartNanoseconds { health.lateStartCount += 1 }
+            }
+        }
     }
 
     /// What users wait for at their end, such as a moment to think in `on_stop`.
@@ -170,17 +187,25 @@ final class Engine {
     }
 
     private func finish(_ completion: Completion) {
-        let (request, started) = users.endRequest(of: completion.tag)
+        let (request, started, intended) = users.endRequest(of: completion.tag)
         let latency = completion.instant - started
         let findings = findings(completion, request, latency: latency)
-        let window = window(ofStart: started)
+        let window = window(ofStart: intended)
         if let cause = findings.cause {
             recorder.failure(
                 cause,
                 window: window,
                 endpoint: request.endpoint,
-                latency: latency,
+                latency: completion.instant - intended,
                 instant: completion.instant - plan.origin,
+                bodyBytes: completion.bodyBytes
+            )
+        } else if users.isOpen {
+            recorder.success(
+                window: window,
+                endpoint: request.endpoint,
+                response: completion.instant - intended,
+                service: latency,
                 bodyBytes: completion.bodyBytes
             )
         } else {
@@ -238,10 +263,12 @@ final class Engine {
             engine: plan.engineIndex,
             index: slices.closedCount - 1,
             boundsSinceStart: bounds,
-            activeUsers: users.activeCount,
+            // In the open model those who are busy; the others only wait for an arrival.
+            activeUsers: users.isOpen ? users.inFlightCount : users.activeCount,
             cpuNanoseconds: cpu,
             health: health,
             cells: recorder.closeSlice(),
+            startLag: recorder.closeStartLag(),
             totals: recorder.totals,
             isLast: isLast
         )

@@ -25,6 +25,14 @@ struct EnginePlan: Sendable {
             .transitions(in: share, engine: engineIndex, of: engineCount)
     }
 
+    /// The arrivals of the whole run, in the open model.
+    var arrivals: ArrivalSequence? {
+        guard let arrivals = scenario.load.profile.arrivals,
+            let curve = ArrivalCurve(arrivals.stages)
+        else { return nil }
+        return ArrivalSequence(curve, arrivals.spacing, seed: scenario.load.seed)
+    }
+
     /// The window of the run in which a request started.
     func window(ofStart instant: Int64) -> Int {
         scenario.load.window(atNanoseconds: instant - origin)
@@ -41,6 +49,8 @@ struct EngineSlice: Sendable {
     let cpuNanoseconds: Int64
     let health: GeneratorHealth
     let cells: [IntervalCell]
+    /// Of the open model's arrivals.
+    let startLag: LatencyPayload
     /// The engine's totals so far.
     let totals: WorkerTotals
     let isLast: Bool

@@ -9,6 +9,8 @@ internal import Shared
 struct Recorder {
     /// `windows[window][endpoint]`, made when first needed.
     private var windows: [[EndpointMetrics?]]
+    /// Of the open model's arrivals in the open slice.
+    private let startLag = Histogram()
     /// Over the whole run.
     private(set) var totals = WorkerTotals()
 
@@ -38,6 +40,30 @@ struct Recorder {
         metrics.recordFailure(cause, latency: latency, instant: instant)
         metrics.bodyBytes &+= UInt64(bitPattern: bodyBytes)
         totals.failures &+= 1
+    }
+
+    /// A success of the open model, in ns from when it was due and from when it was sent.
+    mutating func success(
+        window: Int,
+        endpoint: Int,
+        response: Int64,
+        service: Int64,
+        bodyBytes: Int64
+    ) {
+        let metrics = metrics(window, endpoint)
+        metrics.recordSuccess(response: response, service: service)
+        metrics.bodyBytes &+= UInt64(bitPattern: bodyBytes)
+        totals.successes &+= 1
+    }
+
+    /// An arrival began so long after it was due, in ns.
+    mutating func began(lag: Int64) { startLag.record(nanoseconds: lag) }
+
+    /// The open slice's lags; the next slice starts empty.
+    mutating func closeStartLag() -> LatencyPayload {
+        guard startLag.count > 0 else { return .none }
+        defer { startLag.reset() }
+        return LatencyPayload(startLag)
     }
 
     /// A soft check failed; its request is counted apart.

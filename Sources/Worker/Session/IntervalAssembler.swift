@@ -60,7 +60,10 @@ struct IntervalAssembler {
             engineCPUNanoseconds: slices.reduce(0) { $0 + $1.cpuNanoseconds },
             cells: slices.sorted { $0.engine < $1.engine }.flatMap(\.cells)
         )
-        for slice in slices { interval.health.add(engine: slice.health) }
+        for slice in slices {
+            interval.health.add(engine: slice.health)
+            interval.startLag.add(slice.startLag)
+        }
         return interval
     }
 }

@@ -106,6 +106,8 @@ struct UserValues {
     private var rows: [Int]
     private var drawCounts: [Int]
     private var counter = 0
+    /// The arrival that the user serves, in the open model; it takes the place of user and draw.
+    var arrival: Int?
 
     init(user: Int, of userCount: Int, variableCount: Int, _ deal: DataDeal) {
         self.user = user
@@ -127,7 +129,10 @@ struct UserValues {
         _ random: inout RandomStream
     ) throws(MissingValue) -> Int {
         if rows[data] >= 0 { return rows[data] }
-        switch deal.draw(data, user: user, number: drawCounts[data], &random) {
+        let drawn =
+            arrival.flatMap { deal.isPerTask(data) ? deal.draw(data, arrival: $0, &random) : nil }
+            ?? deal.draw(data, user: user, number: drawCounts[data], &random)
+        switch drawn {
         case .row(let row):
             drawCounts[data] += 1
             rows[data] = row

@@ -70,9 +70,18 @@ struct DataDeal {
     /// The row of a user's draw `number`, from 0.
     func draw(_ data: Int, user: Int, number: Int, _ random: inout RandomStream) -> Draw {
         let deck = decks[data]
+        return draw(data, turn: deck.ranks[user] + number * deck.drawingUsers, &random)
+    }
+
+    /// The row of an arrival of the open model: each has a turn of its own.
+    func draw(_ data: Int, arrival: Int, _ random: inout RandomStream) -> Draw {
+        draw(data, turn: arrival, &random)
+    }
+
+    private func draw(_ data: Int, turn: Int, _ random: inout RandomStream) -> Draw {
+        let deck = decks[data]
         let rowCount = deck.source.table.rows.count
         if deck.source.order == .random { return .row(Int(random.below(UInt64(rowCount)))) }
-        let turn = deck.ranks[user] + number * deck.drawingUsers
         guard turn < rowCount || deck.source.atEnd == .recycle else {
             return .ended(deck.source.atEnd)
         }

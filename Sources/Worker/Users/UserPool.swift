@@ -20,6 +20,14 @@ struct UserPool {
         var isActive = false
         /// Through with its tasks or its data before its time was over.
         var isRetired = false
+        /// It has done something since it became active.
+        var hasBegun = false
+        /// Waits for an arrival.
+        var isParked = false
+        /// When the arrival that it serves was due, until its first request is sent; else -1.
+        var arrivalDue: Int64 = -1
+        /// When the current request was to be sent; the same as its start in the closed model.
+        var intended: Int64 = 0
         /// Position of the current or last request among the prepared ones; -1 before the first.
         var request = -1
     }
@@ -57,6 +65,8 @@ struct UserPool {
     private var positions: [Int: Int] = [:]
     /// The kind of every user of the run.
     private let kinds: [Int]
+    /// Of the open model; nil in the closed one.
+    private var arrivals: ArrivalQueue?
     private(set) var activeCount = 0
     private(set) var inFlightCount = 0
 
@@ -82,6 +92,14 @@ struct UserPool {
         var sequence = UserKindSequence(scenario.users)
         kinds = (0..<scenario.load.profile.peakUsers).map { _ in sequence.next() }
         deal = DataDeal(scenario, kinds: kinds)
+        arrivals = plan.arrivals.map { sequence in
+            ArrivalQueue(
+                sequence,
+                origin: plan.origin,
+                begin: plan.begin,
+                kindCount: scenario.users.count
+            )
+        }
     }
 
     /// From now on these users are the engine's: those that it has to give up stop after their
@@ -118,7 +136,7 @@ struct UserPool {
             User(
                 random: RandomStream(seed: plan.scenario.load.seed, index: UInt64(user)),
                 kind: kinds[user],
-                walk: UserWalk(programs[kinds[user]]),
+                walk: UserWalk(programs[kinds[user]], isOpen: arrivals != nil),
                 values: UserValues(
                     user: user,
                     of: kinds.count,
@@ -170,20 +188,65 @@ struct UserPool {
         activeCount += 1
         let kind = users[user].kind
         // One that comes back begins anew, as a new user would.
-        if users[user].walk.isStopping { users[user].walk = UserWalk(programs[kind]) }
+        if users[user].walk.isStopping {
+            users[user].walk = UserWalk(programs[kind], isOpen: arrivals != nil)
+        }
         users[user].begin(firstValues[kind], deal)
-        return users[user].state == .idle
+        users[user].hasBegun = false
+        guard users[user].state == .idle else { return false }
+        if arrivals != nil { park(user) }
+        return arrivals == nil
     }
 
     /// True when the user is to go on at once, with what its kind does at its end.
     private mutating func deactivate(_ user: Int) -> Bool {
         users[user].isRetired = false
+        users[user].isParked = false
         guard users[user].isActive else { return false }
         users[user].isActive = false
         activeCount -= 1
         users[user].walk.stop(programs[users[user].kind])
         if case .waiting = users[user].state { users[user].state = .idle }
-        return users[user].state == .idle && programs[users[user].kind].hasOnStop
+        let hasOnStop = programs[users[user].kind].hasOnStop && users[user].hasBegun
+        return users[user].state == .idle && hasOnStop
+    }
+
+    // MARK: Arrivals
+
+    /// What becomes of an arrival.
+    enum Admission {
+        case user(Int)
+        /// Every user that could serve it is busy.
+        case dropped
+    }
+
+    var isOpen: Bool { arrivals != nil }
+
+    /// When the next arrival of the run is due, on the monotonic clock; on any engine.
+    var nextArrival: Int64 { arrivals?.next?.due ?? .max }
+
+    /// The next arrival of this engine that was due by an instant, and who serves it now.
+    mutating func admitArrival(
+        dueBy instant: Int64,
+        now: Int64
+    ) -> (Admission, lag: Int64)? {
+        while let arrival = arrivals?.take(by: instant) {
+            let slot = arrival.index % kinds.count
+            guard let position = positions[slot], users[position].isActive else { continue }
+            let user = arrivals?.freeUser(ofKind: kinds[slot]) { users[$0].isParked }
+            let lag = now - arrival.due
+            guard let user else { return (.dropped, lag) }
+            users[user].isParked = false
+            users[user].serve(arrival, seed: plan.scenario.load.seed)
+            return (.user(user), lag)
+        }
+        return nil
+    }
+
+    private mutating func park(_ user: Int) {
+        guard users[user].isActive else { return }
+        users[user].isParked = true
+        arrivals?.park(user, kind: users[user].kind)
     }
 
     /// Every user comes to its end; gives those that are to go on at once.
@@ -203,6 +266,7 @@ struct UserPool {
         // A user that stopped and came back in one pass of the loop was made ready twice.
         if case .inFlight = users[user].state { return .rest }
         users[user].state = .idle
+        users[user].hasBegun = true
         switch users[user].next(programs[users[user].kind], deal, now: now) {
         case .rest:
             if users[user].isActive, users[user].walk.isStopping { retire(user) }
@@ -210,6 +274,9 @@ struct UserPool {
         case .wait(let due):
             users[user].state = .waiting(due: due)
             return .wait(until: due)
+        case .park:
+            park(user)
+            return .rest
         case .request(let request): return try send(request, of: user, in: loop)
         }
     }
@@ -261,6 +328,10 @@ struct UserPool {
     /// The user's request starts now; gives the instant.
     private mutating func begin(_ request: Int, of user: Int) -> Int64 {
         let start = MonotonicClock.now()
+        // Only the first request of a task was due with the arrival; the others follow from it.
+        let isFirst = users[user].arrivalDue >= 0
+        users[user].intended = isFirst ? users[user].arrivalDue : start
+        users[user].arrivalDue = -1
         users[user].request = request
         users[user].state = .inFlight(started: start)
         inFlightCount += 1
@@ -284,14 +355,16 @@ struct UserPool {
         }
     }
 
-    /// The request that ended, and when it had started.
-    mutating func endRequest(of user: Int) -> (PreparedRequest, started: Int64) {
+    /// The request that ended, when it had started, and when it was to.
+    mutating func endRequest(
+        of user: Int
+    ) -> (PreparedRequest, started: Int64, intended: Int64) {
         guard case .inFlight(let started) = users[user].state else {
             preconditionFailure("user \(user) ended a request that it had not started")
         }
         users[user].state = .idle
         inFlightCount -= 1
-        return (requests[users[user].request], started)
+        return (requests[users[user].request], started, users[user].intended)
     }
 
     /// Looks at the reply that ended a user's request.
@@ -306,6 +379,14 @@ struct UserPool {
 }
 
 extension UserPool.User {
+    /// From now on the user serves an arrival, whose random choices are its own: who happens to be
+    /// free does not change what it does.
+    fileprivate mutating func serve(_ arrival: ArrivalQueue.Arrival, seed: UInt64) {
+        arrivalDue = arrival.due
+        values.arrival = arrival.index
+        random = RandomStream(seed: seed, index: 1 << 32 + UInt64(arrival.index))
+    }
+
     /// Follows the user's program; a new task gives back the rows of the last.
     fileprivate mutating func next(
         _ program: UserProgram,

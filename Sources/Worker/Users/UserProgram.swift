@@ -122,12 +122,16 @@ struct UserWalk {
     private var taskCount = 0
     /// True from the beginning of `on_stop` on.
     private(set) var isStopping = false
+    /// In the open model a user does one task and then waits for the next arrival.
+    private let isOpen: Bool
 
     /// What a user does next.
     enum Move: Equatable {
         case request(Int)
         /// On the monotonic clock, in ns.
         case wait(until: Int64)
+        /// Nothing until the next arrival.
+        case park
         /// Nothing any more.
         case rest
     }
@@ -137,7 +141,8 @@ struct UserWalk {
     private static let instructionLimit = 1000
     private static let pause: Int64 = 1_000_000
 
-    init(_ program: UserProgram) {
+    init(_ program: UserProgram, isOpen: Bool = false) {
+        self.isOpen = isOpen
         if program.loopDepth > 0 { loops = Array(repeating: 0, count: program.loopDepth) }
     }
 
@@ -179,6 +184,7 @@ struct UserWalk {
                 if due > now { return .wait(until: due) }
             case .endTask(let wait):
                 position = program.task
+                if isOpen { return .park }
                 let due = due(after: wait, &random, now: now)
                 if due > now { return .wait(until: due) }
             case .rest:

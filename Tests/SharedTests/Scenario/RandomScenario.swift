@@ -12,7 +12,9 @@ extension Scenario {
         return Scenario(
             host: hosts[Int(random.below(4))],
             users: kinds,
-            load: random.below(2) == 0 ? .randomConstant(&random) : .randomStages(&random),
+            load: [Load.randomConstant, Load.randomStages, Load.randomArrivals][
+                Int(random.below(3))
+            ](&random),
             data: [DataSource.random("table", &random), DataSource.random("more-rows", &random)]
         )
     }
@@ -31,6 +33,29 @@ extension Load {
             ),
             warmup: warmup,
             iterations: Int(random.below(3)) * 2 + 1,
+            seed: random.next()
+        )
+    }
+
+    fileprivate static func randomArrivals(_ random: inout RandomStream) -> Load {
+        let stages = (0...random.below(3)).map { position in
+            Arrivals.Stage(
+                duration: .seconds(Int64(random.below(100)) + 1),
+                rate: position > 0 && random.below(3) == 0
+                    ? nil : Rate(count: Int64(random.below(900)) + 1, per: .milliseconds(250)),
+                isRamp: random.below(2) == 0
+            )
+        }
+        return Load(
+            profile: .arrivals(
+                Arrivals(
+                    stages: stages,
+                    spacing: Arrivals.Spacing.allCases[Int(random.below(2))],
+                    maxInFlight: Int(random.below(5000)) + 1
+                )
+            ),
+            warmup: .milliseconds(999),
+            iterations: 1,
             seed: random.next()
         )
     }

@@ -145,13 +145,6 @@ struct ScenarioEdgeTests {
         )
     }
 
-    @Test(arguments: ["arrivals", "spacing", "max_in_flight"])
-    func `a planned kind of load is not called unknown`(key: String) {
-        let found = problem(load: "users: 1, run_time: 9s, \(key): 5")
-
-        #expect(found == "f:5:32: \"\(key)\" is not supported yet; take it out")
-    }
-
     @Test func `more endpoints than the wire carries are refused`() {
         let tasks = (0...10_000).map { "{get: /\($0)}" }.joined(separator: ", ")
         let text = "host: http://h\nusers: [{tasks: [\(tasks)]}]\nload: {users: 1, run_time: 9s}"

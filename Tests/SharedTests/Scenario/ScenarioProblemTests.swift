@@ -166,7 +166,10 @@ struct ScenarioProblemTests {
             "users: 1, run_time: 9s, warmpu: 1s",
             "unknown key \"warmpu\" in load; did you mean \"warmup\"?"
         ),
-        ("arrivals: []", "\"arrivals\" is not supported yet; take it out"),
+        (
+            "arrivals: []",
+            "arrivals is an empty list; list at least one stage, e.g. \"{duration: 1m, rate: 200/s}\""
+        ),
     ])
     func `a load that cannot be`(load: String, sentence: String) {
         let found = problem(load: load)

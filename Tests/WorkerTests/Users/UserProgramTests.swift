@@ -22,7 +22,7 @@ struct UserProgramTests {
             switch walk.next(program, &random, now: now, didBeginTask: {}) {
             case .request(let request): requests.append(request)
             case .wait(let due): now = due
-            case .rest: return requests
+            case .park, .rest: return requests
             }
         }
         return requests
@@ -41,7 +41,7 @@ struct UserProgramTests {
             case .wait(let due):
                 waits.append(due - now)
                 now = due
-            case .rest: return waits
+            case .park, .rest: return waits
             }
         }
         return waits
@@ -159,6 +159,19 @@ struct UserProgramTests {
         walk.stop(program)
         #expect(walk.next(program, &random, now: 0, didBeginTask: {}) == .rest)
         #expect(walk.next(program, &random, now: 0, didBeginTask: {}) == .rest)
+    }
+
+    @Test func `in the open model a user parks after each task, and goes on with the next`() {
+        let program = UserProgram(
+            .of(weights: [1], wait: .constant(.seconds(9))),
+            firstRequest: 0
+        )
+        var walk = UserWalk(program, isOpen: true)
+        var random = RandomStream(seed: 1, index: 0)
+
+        let moves = (0..<4).map { _ in walk.next(program, &random, now: 5, didBeginTask: {}) }
+
+        #expect(moves == [.request(0), .park, .request(0), .park])
     }
 
     @Test func `tasks without a request cannot keep the others from their turn`() {

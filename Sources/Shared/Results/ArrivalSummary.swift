@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// How arrivals of the open model began, in the measured part.
+package struct ArrivalSummary: Sendable, Equatable, Codable {
+    /// Began or were dropped.
+    package var due: Int
+    /// Began over a millisecond after they were due.
+    package var late: Int
+    /// Found no user free.
+    package var dropped: Int
+    /// From when they were due to when they began, in ms; nil when none began.
+    package var lagP50: Double?
+    package var lagP99: Double?
+    package var lagP999: Double?
+    package var lagMax: Double?
+
+    package init(due: Int, late: Int, dropped: Int) {
+        self.due = due
+        self.late = late
+        self.dropped = dropped
+    }
+
+    package enum CodingKeys: String, CodingKey {
+        case due
+        case late
+        case dropped
+        case lagP50 = "lag_p50"
+        case lagP99 = "lag_p99"
+        case lagP999 = "lag_p99.9"
+        case lagMax = "lag_max"
+    }
+
+    /// The share of those due that were dropped.
+    package var droppedShare: Double { Double(dropped) / Double(max(1, due)) }
+}
+
+/// How long requests took from when they were sent, in ms.
+package struct ServiceSummary: Sendable, Equatable, Codable {
+    package var p50: Double?
+    package var p95: Double?
+    package var p99: Double?
+    package var mean: Double?
+    package var max: Double?
+
+    package init() {}
+}
