@@ -31,6 +31,11 @@ CURLcode CCurl_setList(CURL *easy, CURLoption option, struct curl_slist *value) 
     return curl_easy_setopt(easy, option, value);
 }
 
+CURLcode CCurl_setBlob(CURL *easy, CURLoption option, const void *data, size_t count) {
+    struct curl_blob blob = {.data = (void *)data, .len = count, .flags = CURL_BLOB_NOCOPY};
+    return curl_easy_setopt(easy, option, &blob);
+}
+
 CURLcode CCurl_setWriteFunction(CURL *easy, CCurl_WriteFunction function) {
     return curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, function);
 }

@@ -91,8 +91,20 @@ extension IntervalCell {
             failure: try LatencyPayload(schema.failure),
             service: try LatencyPayload(schema.service),
             bodyBytes: schema.bodyBytes,
-            causes: causes
+            causes: causes,
+            http2Count: schema.http2Count
         )
+        guard schema.phases.count <= Phase.allCases.count else {
+            throw .fieldOutOfRange("cell.phases")
+        }
+        for part in schema.phases {
+            guard let phase = Phase(rawValue: Int(part.phase)) else {
+                throw .fieldOutOfRange("phase_latencies.phase")
+            }
+            phases.append(
+                PhasePayload(phase: phase, latencies: try LatencyPayload(part.latencies))
+            )
+        }
     }
 
     fileprivate var schema: Tidemark_Cell {
@@ -104,6 +116,13 @@ extension IntervalCell {
             if !service.isEmpty { $0.service = service.schema }
             $0.bodyBytes = bodyBytes
             $0.causes = causes.map(\.schema)
+            $0.http2Count = http2Count
+            $0.phases = phases.map { part in
+                .with {
+                    $0.phase = UInt32(part.phase.rawValue)
+                    $0.latencies = part.latencies.schema
+                }
+            }
         }
     }
 }

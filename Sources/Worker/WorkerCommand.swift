@@ -112,7 +112,7 @@ package struct WorkerCommand: AsyncParsableCommand {
             master: address,
             token: try token(),
             tls: try tls(masterHost: address.host),
-            allowedHosts: allowHost.isEmpty ? nil : Set(allowHost),
+            allowedHosts: AllowedHosts(allowHost),
             hello: Hello(
                 nonce: Hello.randomNonce(),
                 workerName: WorkerName.ofProcess(getpid()),

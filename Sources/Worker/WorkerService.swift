@@ -23,8 +23,7 @@ struct WorkerService: Sendable {
     let master: HostPort
     let token: Token
     let tls: WireTLS?
-    /// Hosts to which this worker sends requests; nil for any.
-    let allowedHosts: Set<String>?
+    let allowedHosts: AllowedHosts
     let hello: Hello
     /// How long to go on dialling a master that is not there yet.
     let connectMaxWait: Duration
@@ -44,7 +43,11 @@ struct WorkerService: Sendable {
             connectMaxWait: connectMaxWait,
             seed: UInt64.random(in: .min ... .max)
         )
-        let engines = Engines(threads: hello.threadCount, mailbox: mailbox)
+        let engines = Engines(
+            threads: hello.threadCount,
+            allowedHosts: allowedHosts,
+            mailbox: mailbox
+        )
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await Self.keepTime(mailbox) }
             group.addTask { for await _ in signals { mailbox.yield(.interrupted) } }
@@ -165,7 +168,7 @@ struct WorkerService: Sendable {
 struct Preparation: Sendable {
     let assignment: Assignment
     let threads: Int
-    let allowedHosts: Set<String>?
+    let allowedHosts: AllowedHosts
     let mailbox: AsyncStream<WorkerEvent>.Continuation
 
     /// Ends with one event: prepared, or failed.
@@ -173,8 +176,9 @@ struct Preparation: Sendable {
         let text = String(decoding: assignment.scenario, as: UTF8.self)
         do throws(ScenarioProblems) {
             let scenario = try ScenarioParser.parse(text, fileName: "scenario")
-            guard let target = scenario.target, isAllowed(target) else {
-                mailbox.yield(.failed(.targetNotAllowed(scenario.host)))
+            let forbidden = scenario.destinations.first { !allowedHosts.allow($0) }
+            guard let target = scenario.dialledTarget, forbidden == nil else {
+                mailbox.yield(.failed(.targetNotAllowed(forbidden?.text ?? scenario.host)))
                 return
             }
             let checks = await checks(scenario, target)
@@ -182,12 +186,6 @@ struct Preparation: Sendable {
         } catch {
             mailbox.yield(.failed(.scenario(error.sentence)))
         }
-    }
-
-    /// By host alone, or by host and port.
-    private func isAllowed(_ target: HostPort) -> Bool {
-        guard let allowedHosts else { return true }
-        return allowedHosts.contains(target.host) || allowedHosts.contains(target.text)
     }
 
     /// Whether this machine can do what it is about to be asked; the clock is the master's to judge.

@@ -5,17 +5,24 @@ import Foundation
 /// A real nginx with an access log that can be counted.
 final class Nginx {
     let port: Int
+    /// For configuration that listens there.
+    let tlsPort: Int
     private let address: String
     private let folder: TemporaryFolder
     private let program: RunningProgram
 
     var url: String { "http://\(address):\(port)" }
 
-    init() async throws {
+    /// `server` is more configuration; `<root>` in it is the folder that serves files, `<port>` the port
+    /// and `<tls>` another that is free.
+    init(server: String = "", files: [String: String] = [:]) async throws {
         folder = try TemporaryFolder()
         port = try freePort()
+        tlsPort = try freePort()
+        let server = server.replacing("<tls>", with: "\(tlsPort)")
         address = "127.0.0.1"
-        let file = try Self.configure(folder, address, port)
+        for (name, content) in files { _ = try folder.write(content, to: name) }
+        let file = try Self.configure(folder, address, port, server)
         program = try RunningProgram(Self.path, ["-c", file], in: folder)
         try await poll(seconds: 20, "nginx to listen: \(program.errors)") { [port] in
             isListening(port: port)
@@ -26,6 +33,7 @@ final class Nginx {
     init(on host: TestNetwork.Host) async throws {
         folder = try TemporaryFolder()
         port = 8080
+        tlsPort = 8443
         address = host.dataAddress
         let file = try Self.configure(folder, address, port)
         program = try host.start(Self.path, ["-c", file], in: folder)
@@ -38,15 +46,21 @@ final class Nginx {
     private static func configure(
         _ folder: TemporaryFolder,
         _ address: String,
-        _ port: Int
+        _ port: Int,
+        _ server: String = ""
     ) throws -> String {
         let root = folder.url.path
+        let more = server.replacing("<root>", with: root).replacing("<port>", with: "\(port)")
         let configuration = """
             daemon off; worker_processes 1; pid \(root)/pid; error_log \(root)/error.log;
             events { worker_connections 2048; }
             http {
               log_format line '$request_method $request_uri $status $request_body';
+              log_format detail '$remote_addr $server_protocol $http_host $connection '
+                '[$http_cookie] [$http_authorization] [$http_accept_encoding] $ssl_client_verify '
+                '$ssl_server_name';
               access_log \(root)/access.log line;
+              access_log \(root)/detail.log detail;
               client_body_temp_path \(root)/b; proxy_temp_path \(root)/p;
               fastcgi_temp_path \(root)/f; uwsgi_temp_path \(root)/u; scgi_temp_path \(root)/s;
               client_body_in_single_buffer on;
@@ -54,8 +68,10 @@ final class Nginx {
                 listen \(address):\(port) backlog=1024;
                 keepalive_requests 50;
                 location / { return 200 "hello from nginx\\n"; }
+                location = /quiet { access_log off; return 200 "hello from nginx\\n"; }
                 location /slow.bin { root \(root); limit_rate 1000; }
                 location /broken { return 503 "no"; }
+                \(more)
                 location /echo { proxy_pass http://\(address):\(port)/; }
               }
             }
@@ -68,8 +84,14 @@ final class Nginx {
     deinit { program.signal(SIGTERM) }
 
     /// Lines of the access log; nginx writes each when the response is sent.
-    func accessLog() throws -> [String] {
-        let text = try String(contentsOf: folder.file("access.log"), encoding: .utf8)
+    func accessLog() throws -> [String] { try log("access.log") }
+
+    /// Of the same requests, what else they had: address, protocol, host, connection, cookies,
+    /// authorization, accepted codings, the client's certificate, the name asked for.
+    func detailLog() throws -> [String] { try log("detail.log") }
+
+    private func log(_ name: String) throws -> [String] {
+        let text = try String(contentsOf: folder.file(name), encoding: .utf8)
         return text.split(separator: "\n").map(String.init)
     }
 

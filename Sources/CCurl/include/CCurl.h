@@ -25,6 +25,8 @@ CURLcode CCurl_setOffset(CURL *easy, CURLoption option, curl_off_t value);
 CURLcode CCurl_setString(CURL *easy, CURLoption option, const char *_Nullable value);
 CURLcode CCurl_setPointer(CURL *easy, CURLoption option, void *_Nullable value);
 CURLcode CCurl_setList(CURL *easy, CURLoption option, struct curl_slist *_Nullable value);
+/// Data that stays where it is, as long as the handle uses it.
+CURLcode CCurl_setBlob(CURL *easy, CURLoption option, const void *data, size_t count);
 CURLcode CCurl_setWriteFunction(CURL *easy, CCurl_WriteFunction function);
 CURLcode CCurl_setHeaderFunction(CURL *easy, CCurl_WriteFunction _Nullable function);
 CURLcode CCurl_setOpenSocketFunction(CURL *easy, CCurl_OpenSocketFunction function);

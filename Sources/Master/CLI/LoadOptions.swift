@@ -45,6 +45,11 @@ struct LoadOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Seed of the users' random choices.", valueName: "n"))
     var seed: UInt64?
 
+    @Flag(
+        help: "Do not look at the service's certificate, as tls: {verify: false} in the scenario."
+    )
+    var insecureTarget = false
+
     @Option(
         name: [.customShort("T"), .long],
         parsing: .singleValue,
@@ -71,6 +76,7 @@ struct LoadOptions: ParsableArguments {
         overrides.users = users
         overrides.iterations = iterations
         overrides.seed = seed
+        overrides.isTargetInsecure = insecureTarget
         overrides.tags.included = Self.names(in: tags)
         overrides.tags.excluded = Self.names(in: excludedTags)
         overrides.runTime = try duration(runTime, "--run-time")

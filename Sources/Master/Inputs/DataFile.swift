@@ -4,16 +4,29 @@ internal import Foundation
 internal import Shared
 internal import SwiftCSV
 
-/// A table that a scenario names by path, relative to the scenario's folder.
+/// A file that a scenario names by path, relative to the scenario's folder.
 struct DataFile {
     private let path: String
 
     /// How the parser of a scenario at this path gets at its tables.
     static func files(ofScenario scenario: String) -> DataFiles {
         let folder = URL(fileURLWithPath: scenario).deletingLastPathComponent()
-        return DataFiles { path, format throws(DataFileProblem) in
-            let url = URL(fileURLWithPath: path, relativeTo: folder)
-            return try DataFile(path: url.path).table(format)
+        let located = { @Sendable (path: String) in
+            DataFile(path: URL(fileURLWithPath: path, relativeTo: folder).path)
+        }
+        return DataFiles(
+            table: { path, format throws(DataFileProblem) in
+                try located(path).table(format)
+            },
+            bytes: { path throws(DataFileProblem) in try located(path).bytes() }
+        )
+    }
+
+    private func bytes() throws(DataFileProblem) -> [UInt8] {
+        do throws(InputError) {
+            return try InputFile.bytes(path, of: "input")
+        } catch {
+            throw DataFileProblem(error.sentence)
         }
     }
 

@@ -3,13 +3,21 @@
 internal import Foundation
 internal import Shared
 
-/// Reading a text file that a person named.
+/// Reading a file that a person named.
 enum InputFile {
     /// A results file of 10 000 endpoints over hours stays below this.
     private static let byteLimit = 256 * 1024 * 1024
 
     /// `kind` stands before the path in the error, such as "baseline".
     static func text(_ path: String, of kind: String) throws(InputError) -> String {
+        guard let text = String(validating: try bytes(path, of: kind), as: UTF8.self) else {
+            throw InputError("\(kind) file \(path): not UTF-8 text")
+        }
+        return text
+    }
+
+    /// As `text`, whatever it is that is in it.
+    static func bytes(_ path: String, of kind: String) throws(InputError) -> [UInt8] {
         var isFolder: ObjCBool = false
         guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
             throw InputError("\(kind) file \(path): no such file")
@@ -23,10 +31,7 @@ enum InputFile {
         guard data.count <= byteLimit else {
             throw InputError("\(kind) file \(path): \(data.count) bytes; at most \(byteLimit)")
         }
-        guard let text = String(data: data, encoding: .utf8) else {
-            throw InputError("\(kind) file \(path): not UTF-8 text")
-        }
-        return text
+        return Array(data)
     }
 }
 

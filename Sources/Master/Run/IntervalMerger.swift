@@ -43,6 +43,9 @@ final class IntervalMerger {
                     totals: interval.startLag.totals
                 )
             }
+            for part in interval.cells.lazy.flatMap(\.phases) {
+                try Histogram.check(v2: part.latencies.histogram, totals: part.latencies.totals)
+            }
             try decoded.decode(interval.cells)
         } catch {
             throw .histogram(error)

@@ -21,7 +21,8 @@ struct Summarizer {
             guard hasRequests || scheduled.contains(scenario.endpoints[index]) else { continue }
             summary.endpoints[label] = endpointSummary(index, measured[index])
         }
-        let aggregated = figures(of: EndpointMetrics.sum(of: measured))
+        let all = EndpointMetrics.sum(of: measured)
+        let aggregated = figures(of: all)
         summary.schemaVersion = RunSummary.currentSchemaVersion
         summary.durationSeconds = durationSeconds
         summary.totalRequests = aggregated.count &+ aggregated.failures
@@ -35,9 +36,23 @@ struct Summarizer {
         summary.workers = ledger.members.enumerated().compactMap(workerSummary)
         summary.unlikeWorkers = unlikeWorkers.isEmpty ? nil : unlikeWorkers
         summary.conservation = conservation
+        summary.httpVersions = httpVersions(of: all)
         summary.arrivals = arrivals
         summary.timeline = ledger.timeline.points
         return summary
+    }
+
+    /// Requests that got no reply are of no version.
+    private func httpVersions(of metrics: EndpointMetrics) -> [String: Int]? {
+        let replied =
+            metrics.success.count
+            &+ metrics.causes.values.reduce(0) { sum, cause in
+                cause.cause.cameWithReply(in: scenario) ? sum &+ cause.count : sum
+            }
+        let http2 = Int(clamping: metrics.http2Count)
+        let http1 = max(0, Int(clamping: replied) - http2)
+        let versions = ["1.1": http1, "2": http2].filter { $0.value > 0 }
+        return versions.isEmpty ? nil : versions
     }
 
     private var arrivals: ArrivalSummary? {
@@ -144,9 +159,17 @@ struct Summarizer {
             times.max = service.maxMilliseconds
             summary.service = times
         }
+        summary.phases = phases(of: metrics)
         summary.failureMean = metrics.failure.meanMilliseconds
         summary.failureMax = metrics.failure.maxMilliseconds
         return summary
+    }
+
+    private func phases(of metrics: EndpointMetrics) -> [String: PhaseSummary]? {
+        let phases = Phase.allCases.compactMap { phase in
+            metrics.histogram(of: phase).map { (phase.text, PhaseSummary($0)) }
+        }
+        return phases.isEmpty ? nil : Dictionary(uniqueKeysWithValues: phases)
     }
 
     /// Most frequent first.

@@ -722,11 +722,47 @@ nonisolated struct Tidemark_Cell: @unchecked Sendable {
   /// Clears the value of `service`. Subsequent reads from it will return its default value.
   mutating func clearService() {_uniqueStorage()._service = nil}
 
+  /// Of the replies counted here, how many came over HTTP/2.
+  var http2Count: UInt64 {
+    get {_storage._http2Count}
+    set {_uniqueStorage()._http2Count = newValue}
+  }
+
+  /// Of successes of this slice and some before it; most slices have none.
+  var phases: [Tidemark_PhaseLatencies] {
+    get {_storage._phases}
+    set {_uniqueStorage()._phases = newValue}
+  }
+
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   init() {}
 
   fileprivate var _storage = _StorageClass.defaultInstance
+}
+
+/// How long one phase of requests took; numbered 0 DNS, 1 connect, 2 TLS, 3 first byte, 4 transfer.
+nonisolated struct Tidemark_PhaseLatencies: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  var phase: UInt32 = 0
+
+  var latencies: Tidemark_Latencies {
+    get {_latencies ?? Tidemark_Latencies()}
+    set {_latencies = newValue}
+  }
+  /// Returns true if `latencies` has been explicitly set.
+  var hasLatencies: Bool {self._latencies != nil}
+  /// Clears the value of `latencies`. Subsequent reads from it will return its default value.
+  mutating func clearLatencies() {self._latencies = nil}
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+
+  fileprivate var _latencies: Tidemark_Latencies? = nil
 }
 
 nonisolated struct Tidemark_Latencies: Sendable {
@@ -1946,7 +1982,7 @@ nonisolated extension Tidemark_Health: SwiftProtobuf.Message, SwiftProtobuf._Mes
 
 nonisolated extension Tidemark_Cell: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".Cell"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}window\0\u{1}endpoint\0\u{1}success\0\u{1}failure\0\u{3}body_bytes\0\u{1}causes\0\u{1}service\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}window\0\u{1}endpoint\0\u{1}success\0\u{1}failure\0\u{3}body_bytes\0\u{1}causes\0\u{1}service\0\u{3}http2_count\0\u{1}phases\0")
 
   fileprivate class _StorageClass {
     var _window: UInt32 = 0
@@ -1956,6 +1992,8 @@ nonisolated extension Tidemark_Cell: SwiftProtobuf.Message, SwiftProtobuf._Messa
     var _bodyBytes: UInt64 = 0
     var _causes: [Tidemark_Cause] = []
     var _service: Tidemark_Latencies? = nil
+    var _http2Count: UInt64 = 0
+    var _phases: [Tidemark_PhaseLatencies] = []
 
       // This property is used as the initial default value for new instances of the type.
       // The type itself is protecting the reference to its storage via CoW semantics.
@@ -1973,6 +2011,8 @@ nonisolated extension Tidemark_Cell: SwiftProtobuf.Message, SwiftProtobuf._Messa
       _bodyBytes = source._bodyBytes
       _causes = source._causes
       _service = source._service
+      _http2Count = source._http2Count
+      _phases = source._phases
     }
   }
 
@@ -1998,6 +2038,8 @@ nonisolated extension Tidemark_Cell: SwiftProtobuf.Message, SwiftProtobuf._Messa
         case 5: try { try decoder.decodeSingularUInt64Field(value: &_storage._bodyBytes) }()
         case 6: try { try decoder.decodeRepeatedMessageField(value: &_storage._causes) }()
         case 7: try { try decoder.decodeSingularMessageField(value: &_storage._service) }()
+        case 8: try { try decoder.decodeSingularUInt64Field(value: &_storage._http2Count) }()
+        case 9: try { try decoder.decodeRepeatedMessageField(value: &_storage._phases) }()
         default: break
         }
       }
@@ -2031,6 +2073,12 @@ nonisolated extension Tidemark_Cell: SwiftProtobuf.Message, SwiftProtobuf._Messa
       try { if let v = _storage._service {
         try visitor.visitSingularMessageField(value: v, fieldNumber: 7)
       } }()
+      if _storage._http2Count != 0 {
+        try visitor.visitSingularUInt64Field(value: _storage._http2Count, fieldNumber: 8)
+      }
+      if !_storage._phases.isEmpty {
+        try visitor.visitRepeatedMessageField(value: _storage._phases, fieldNumber: 9)
+      }
     }
     try unknownFields.traverse(visitor: &visitor)
   }
@@ -2047,10 +2095,51 @@ nonisolated extension Tidemark_Cell: SwiftProtobuf.Message, SwiftProtobuf._Messa
         if _storage._bodyBytes != rhs_storage._bodyBytes {return false}
         if _storage._causes != rhs_storage._causes {return false}
         if _storage._service != rhs_storage._service {return false}
+        if _storage._http2Count != rhs_storage._http2Count {return false}
+        if _storage._phases != rhs_storage._phases {return false}
         return true
       }
       if !storagesAreEqual {return false}
     }
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Tidemark_PhaseLatencies: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".PhaseLatencies"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}phase\0\u{1}latencies\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularUInt32Field(value: &self.phase) }()
+      case 2: try { try decoder.decodeSingularMessageField(value: &self._latencies) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    if self.phase != 0 {
+      try visitor.visitSingularUInt32Field(value: self.phase, fieldNumber: 1)
+    }
+    try { if let v = self._latencies {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 2)
+    } }()
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: Tidemark_PhaseLatencies, rhs: Tidemark_PhaseLatencies) -> Bool {
+    if lhs.phase != rhs.phase {return false}
+    if lhs._latencies != rhs._latencies {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -15,4 +15,23 @@ extension Scenario {
             || (!origin.hasPrefix("[") && origin.contains(":"))
         return HostPort(hasPort ? String(origin) : "\(origin):\(port)")
     }
+
+    /// To what connections really go: a proxy, or where a detour leads; nil as for `target`.
+    package var dialledTarget: HostPort? {
+        guard let target else { return nil }
+        return proxyAddress ?? http.detours.first { $0.from == target }?.to ?? target
+    }
+
+    /// Everything that requests may go to, redirects aside.
+    package var destinations: [HostPort] {
+        [target, proxyAddress].compactMap(\.self) + http.detours.map(\.to)
+    }
+
+    private var proxyAddress: HostPort? {
+        guard let proxy = http.proxy, let start = proxy.firstRange(of: "://") else { return nil }
+        let authority = proxy[start.upperBound...].prefix { $0 != "/" }
+        let place = authority.split(separator: "@", omittingEmptySubsequences: false).last ?? ""
+        // libcurl's port for a proxy that names none.
+        return HostPort(String(place)) ?? HostPort("\(place):1080")
+    }
 }

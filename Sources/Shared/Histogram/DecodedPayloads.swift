@@ -116,6 +116,6 @@ extension EndpointMetrics {
         success.add(decoded.success(ofCell: position))
         failure.add(decoded.failure(ofCell: position))
         add(service: decoded.service(ofCell: position))
-        addBytesAndCauses(of: cell)
+        addRest(of: cell)
     }
 }

@@ -15,6 +15,10 @@ public final class EndpointMetrics {
     package private(set) var service: Histogram?
     /// Response bodies as they came over the network.
     public var bodyBytes: UInt64 = 0
+    /// Of those counted, how many replies came over HTTP/2.
+    package var http2Count: UInt64 = 0
+    /// Of successes, by `Phase`; nil before the first.
+    private var phases: [Histogram?] = Array(repeating: nil, count: Phase.allCases.count)
     package private(set) var causes: [FailureCause: CauseCount] = [:]
 
     /// Nothing counted.
@@ -26,6 +30,32 @@ public final class EndpointMetrics {
     package func recordSuccess(response: Int64, service: Int64) {
         success.record(nanoseconds: response)
         madeService.record(nanoseconds: service)
+    }
+
+    /// Counts the phases that a success had.
+    package func record(_ durations: PhaseDurations) {
+        for phase in Phase.allCases where durations[phase] >= 0 {
+            made(phase).record(nanoseconds: durations[phase])
+        }
+    }
+
+    /// The latencies of a phase; nil when no request had it.
+    package func histogram(of phase: Phase) -> Histogram? { phases[phase.rawValue] }
+
+    private func made(_ phase: Phase) -> Histogram {
+        if let known = phases[phase.rawValue] { return known }
+        let fresh = Histogram()
+        phases[phase.rawValue] = fresh
+        return fresh
+    }
+
+    /// The phases as they travel, of which none are left; what else was counted stays.
+    package func takePhases() -> [PhasePayload] {
+        Phase.allCases.compactMap { phase in
+            guard let histogram = phases[phase.rawValue], histogram.count > 0 else { return nil }
+            defer { histogram.reset() }
+            return PhasePayload(phase: phase, latencies: LatencyPayload(histogram))
+        }
     }
 
     private var madeService: Histogram {
@@ -54,7 +84,8 @@ public final class EndpointMetrics {
     /// Adds a cell that travelled, all of it or, on an error, none.
     package func add(_ cell: IntervalCell) throws(HistogramPayloadError) {
         // Both payloads are checked before either is added, so that a broken one leaves no trace.
-        for payload in [cell.success, cell.failure, cell.service] where !payload.isEmpty {
+        let phases = cell.phases.map(\.latencies)
+        for payload in [cell.success, cell.failure, cell.service] + phases where !payload.isEmpty {
             try Histogram.check(v2: payload.histogram, totals: payload.totals)
         }
         if !cell.success.isEmpty {
@@ -66,13 +97,24 @@ public final class EndpointMetrics {
         if !cell.service.isEmpty {
             try madeService.addChecked(v2: cell.service.histogram, totals: cell.service.totals)
         }
-        addBytesAndCauses(of: cell)
+        addRest(of: cell)
     }
 
-    /// What a cell has beside its latencies.
-    func addBytesAndCauses(of cell: IntervalCell) {
+    /// What a cell has beside its latencies; its phases were checked.
+    func addRest(of cell: IntervalCell) {
         bodyBytes &+= cell.bodyBytes
+        http2Count &+= cell.http2Count
         for cause in cell.causes { add(cause) }
+        for part in cell.phases {
+            do throws(HistogramPayloadError) {
+                try made(part.phase).addChecked(
+                    v2: part.latencies.histogram,
+                    totals: part.latencies.totals
+                )
+            } catch {
+                preconditionFailure("a checked payload is broken: \(error)")
+            }
+        }
     }
 
     /// Adds everything of another.
@@ -81,6 +123,10 @@ public final class EndpointMetrics {
         failure.add(other.failure)
         if let service = other.service { madeService.add(service) }
         bodyBytes &+= other.bodyBytes
+        http2Count &+= other.http2Count
+        for phase in Phase.allCases {
+            if let histogram = other.phases[phase.rawValue] { made(phase).add(histogram) }
+        }
         for cause in other.causes.values { add(cause) }
     }
 
@@ -91,11 +137,13 @@ public final class EndpointMetrics {
         return sum
     }
 
+    /// Forgets everything but the phases, which are taken apart.
     package func reset() {
         success.reset()
         failure.reset()
         service?.reset()
         bodyBytes = 0
+        http2Count = 0
         causes.removeAll(keepingCapacity: true)
     }
 
@@ -111,7 +159,8 @@ public final class EndpointMetrics {
             causes: causes.values.sorted {
                 ($0.cause.kind.rawValue, $0.cause.detail)
                     < ($1.cause.kind.rawValue, $1.cause.detail)
-            }
+            },
+            http2Count: http2Count
         )
     }
 

@@ -18,10 +18,12 @@ package struct FailureCause: Sendable, Hashable {
         case check = 12
         case extraction = 13
         case missingValue = 14
+        case redirect = 15
     }
 
     package let kind: Kind
-    /// The status for `unexpectedStatus`, libcurl's code for `other`; for `check` its position among
+    /// The status for `unexpectedStatus`, libcurl's code for `other`, an `ExpiredTimeout` for `timeout`,
+    /// a `RefusedRedirect` for `redirect`; for `check` its position among
     /// the scenario's checks, for `extraction` and `missingValue` the variable's; else 0.
     package let detail: UInt16
 
@@ -37,7 +39,7 @@ package struct FailureCause: Sendable, Hashable {
         case .resolve: "host name not resolved"
         case .connect: "connection refused or unreachable"
         case .tls: "TLS handshake failed"
-        case .timeout: "timed out"
+        case .timeout: (ExpiredTimeout(rawValue: detail) ?? .total).text
         case .emptyReply: "connection closed without a reply"
         case .receive: "connection broken while receiving"
         case .send: "connection broken while sending"
@@ -46,7 +48,17 @@ package struct FailureCause: Sendable, Hashable {
         case .other: "libcurl error \(detail)"
         case .check: "check failed: \(scenario.name(ofCheck: Int(detail)))"
         case .extraction: "nothing to extract for \(scenario.name(ofVariable: Int(detail)))"
+        case .redirect: (RefusedRedirect(rawValue: detail) ?? .tooMany).text
         case .missingValue: "no value for \(scenario.name(ofVariable: Int(detail)))"
+        }
+    }
+
+    /// True when the request is a failure although a whole reply came.
+    package func cameWithReply(in scenario: Scenario) -> Bool {
+        switch kind {
+        case .unexpectedStatus, .extraction, .redirect: true
+        case .check: !isSoft(in: scenario)
+        default: false
         }
     }
 
@@ -54,6 +66,36 @@ package struct FailureCause: Sendable, Hashable {
     package func isSoft(in scenario: Scenario) -> Bool {
         kind == .check && scenario.checks.indices.contains(Int(detail))
             && scenario.checks[Int(detail)].isSoft
+    }
+}
+
+/// Which limit a time-out was; raw values are on the wire.
+package enum ExpiredTimeout: UInt16, Sendable {
+    case total = 0
+    case connect = 1
+    case firstByte = 2
+
+    fileprivate var text: String {
+        switch self {
+        case .total: "timed out"
+        case .connect: "timed out while connecting"
+        case .firstByte: "timed out before the first byte"
+        }
+    }
+}
+
+/// Why a redirect was not followed; raw values are on the wire.
+package enum RefusedRedirect: UInt16, Sendable {
+    case tooMany = 0
+    case notAllowed = 1
+    case notHTTP = 2
+
+    fileprivate var text: String {
+        switch self {
+        case .tooMany: "too many redirects"
+        case .notAllowed: "redirect to a host that is not among --allow-host"
+        case .notHTTP: "redirect to no http or https address"
+        }
     }
 }
 

@@ -29,6 +29,11 @@ extension IntervalCell {
         failure.add(other.failure)
         service.add(other.service)
         bodyBytes &+= other.bodyBytes
+        http2Count &+= other.http2Count
+        for part in other.phases {
+            let same = phases.firstIndex { $0.phase == part.phase }
+            if let same { phases[same].latencies.add(part.latencies) } else { phases.append(part) }
+        }
         for cause in other.causes {
             let same = causes.firstIndex { $0.cause == cause.cause }
             if let same { causes[same].add(cause) } else { causes.append(cause) }

@@ -47,6 +47,10 @@ package struct IntervalCell: Sendable, Equatable {
     /// Response bodies as they came over the network.
     package var bodyBytes: UInt64
     package var causes: [CauseCount]
+    /// Of those counted, how many replies came over HTTP/2.
+    package var http2Count: UInt64
+    /// Of successes of this slice and some before it; most slices have none.
+    package var phases: [PhasePayload] = []
 
     package init(
         window: Int,
@@ -55,7 +59,8 @@ package struct IntervalCell: Sendable, Equatable {
         failure: LatencyPayload,
         service: LatencyPayload = .none,
         bodyBytes: UInt64,
-        causes: [CauseCount]
+        causes: [CauseCount],
+        http2Count: UInt64 = 0
     ) {
         self.window = window
         self.endpoint = endpoint
@@ -64,6 +69,18 @@ package struct IntervalCell: Sendable, Equatable {
         self.service = service
         self.bodyBytes = bodyBytes
         self.causes = causes
+        self.http2Count = http2Count
+    }
+}
+
+/// How long one phase took, as it travels; never empty.
+package struct PhasePayload: Sendable, Equatable {
+    package var phase: Phase
+    package var latencies: LatencyPayload
+
+    package init(phase: Phase, latencies: LatencyPayload) {
+        self.phase = phase
+        self.latencies = latencies
     }
 }
 

@@ -28,6 +28,8 @@ package struct RunSummary: Sendable, Equatable, Codable {
     /// Workers whose latencies are unlike the others', one sentence each; nil when all are alike.
     package var unlikeWorkers: [String]?
     package var conservation: ConservationCheck?
+    /// By version of HTTP, how many requests of the measured part were replied to; nil without one.
+    package var httpVersions: [String: Int]?
     /// Of the open model; nil for the closed one.
     package var arrivals: ArrivalSummary?
     /// Second by second, warm-up included.
@@ -57,6 +59,7 @@ package struct RunSummary: Sendable, Equatable, Codable {
         case workers
         case unlikeWorkers = "unlike_workers"
         case conservation
+        case httpVersions = "http_versions"
         case arrivals
         case timeline
         case verdict
@@ -92,6 +95,8 @@ package struct EndpointSummary: Sendable, Equatable, Codable {
     package var failureMax: Double?
     /// Of the open model, whose other latencies count from when a request was due.
     package var service: ServiceSummary?
+    /// By phase (`dns`, `connect`, `tls`, `first_byte`, `transfer`): those that successes had.
+    package var phases: [String: PhaseSummary]?
     /// In order; only in a run of several iterations.
     package var iterations: [IterationSummary]?
 
@@ -121,6 +126,7 @@ package struct EndpointSummary: Sendable, Equatable, Codable {
         case failureMean = "failure_mean"
         case failureMax = "failure_max"
         case service
+        case phases
         case iterations
     }
 }

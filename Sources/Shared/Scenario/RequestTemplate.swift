@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// One request as the scenario writes it; prepared for libcurl once, before the run.
+/// One request as the scenario writes it; prepared by each engine once, before the run.
 package struct RequestTemplate: Sendable, Equatable {
     package let method: HTTPMethod
     /// A template for path and query, which begin with `/`; joined to the scenario's host.
@@ -13,8 +13,10 @@ package struct RequestTemplate: Sendable, Equatable {
     package let body: String?
     /// How values in the body are escaped: `text`, `json` or `form`.
     package let bodyPlace: TemplatePlace
-    /// From the start of the transfer to its end.
-    package let timeout: Duration
+    package var timeouts = RequestTimeouts()
+    /// How many redirects are followed; with 0 one is an answer of its own.
+    package var maxRedirects = Self.defaultMaxRedirects
+    package var credentials: Credentials?
     package let expectedStatus: ExpectedStatus
     /// All are looked at, in this order; the first hard one that fails is the failure's cause.
     package var checks: [ResponseCheck] = []
@@ -27,7 +29,6 @@ package struct RequestTemplate: Sendable, Equatable {
         headers: [HeaderField] = [],
         body: String? = nil,
         bodyPlace: TemplatePlace = .text,
-        timeout: Duration = Self.defaultTimeout,
         expectedStatus: ExpectedStatus = .below400
     ) {
         self.method = method
@@ -36,11 +37,10 @@ package struct RequestTemplate: Sendable, Equatable {
         self.headers = headers
         self.body = body
         self.bodyPlace = bodyPlace
-        self.timeout = timeout
         self.expectedStatus = expectedStatus
     }
 
-    package static let defaultTimeout = Duration.seconds(30)
+    package static let defaultMaxRedirects = 10
 }
 
 /// The methods a scenario can write; the raw value is the method on the wire.

@@ -12,6 +12,9 @@ package struct Scenario: Sendable, Equatable {
     package let load: Load
     /// What carries requests that either engine could.
     package var engine = EngineChoice.automatic
+    package var http = HTTPSettings()
+    /// By path as the scenario writes it; templates put them into bodies.
+    package var files: [String: [UInt8]] = [:]
     /// By name; templates take columns of them.
     package let data: [DataSource]
     /// What is counted apart, in order of first appearance; indices are stable over all workers.

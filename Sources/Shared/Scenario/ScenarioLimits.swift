@@ -7,6 +7,7 @@ enum ScenarioLimits {
     static let iterations = 99
     /// The histogram's range; a request that takes longer would be clamped to it.
     static let timeout = Duration.seconds(3600)
+    static let redirects = 100
     static let wait = Duration.seconds(24 * 3600)
     static let total = Duration.seconds(7 * 24 * 3600)
     static let nameBytes = 256

@@ -9,6 +9,8 @@ package struct ScenarioOverrides: Sendable, Equatable {
     package var warmup: Duration?
     package var iterations: Int?
     package var seed: UInt64?
+    /// The target's certificate is not looked at.
+    package var isTargetInsecure = false
     package var tags = TagSelection()
 
     package init() {}

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Where the tables come from that a scenario names by path.
+/// Where the files come from that a scenario names by path.
 package struct DataFiles: Sendable {
     package enum Format: String, Sendable, CaseIterable {
         case csv
@@ -10,14 +10,19 @@ package struct DataFiles: Sendable {
     /// The table of a file; throws `DataFileProblem`.
     package let table: @Sendable (String, Format) throws(DataFileProblem) -> DataTable
 
+    /// A file as it is; throws `DataFileProblem`.
+    package let bytes: @Sendable (String) throws(DataFileProblem) -> [UInt8]
+
     package init(
-        table: @escaping @Sendable (String, Format) throws(DataFileProblem) -> DataTable
+        table: @escaping @Sendable (String, Format) throws(DataFileProblem) -> DataTable,
+        bytes: @escaping @Sendable (String) throws(DataFileProblem) -> [UInt8]
     ) {
         self.table = table
+        self.bytes = bytes
     }
 }
 
-/// Why a file has no table, in one sentence.
+/// Why a file cannot be used, in one sentence.
 package struct DataFileProblem: Error, Equatable {
     package let sentence: String
 
@@ -79,7 +84,7 @@ extension ScenarioParser {
         )
     }
 
-    private static func oneOf<Value: CaseIterable & RawRepresentable<String>>(
+    static func oneOf<Value: CaseIterable & RawRepresentable<String>>(
         _ type: Value.Type
     ) -> String {
         "write one of " + Value.allCases.map(\.rawValue).joined(separator: ", ")

@@ -4,7 +4,10 @@
 extension ScenarioParser {
     static let requestKeys =
         HTTPMethod.allCases.map { $0.rawValue.lowercased() }
-        + ["name", "headers", "body", "timeout", "expect", "checks", "extract"]
+        + [
+            "name", "headers", "auth", "body", "timeout", "redirects", "expect", "checks",
+            "extract",
+        ]
 
     /// The request of a mapping that names one method.
     func request(_ method: HTTPMethod, _ mapping: DocumentMapping) -> RequestTemplate? {
@@ -14,15 +17,13 @@ extension ScenarioParser {
         ) { self.path($0) }
         let name = mapping.read("name", Self.nameAllowed) { self.name($0) }
         var headers = mapping["headers"].map(self.headers) ?? []
+        headers = defaults.headers.filter { !headers.names($0.name) } + headers
         let body = mapping["body"].flatMap(self.body)
         if method == .head, body != nil {
             report(mapping.place(of: "body"), "a head request has no body; take it out")
         }
-        if let type = body?.contentType, !headers.contains(where: \.isContentType) {
+        if let type = body?.contentType, !headers.names("Content-Type") {
             headers.append(HeaderField(name: "Content-Type", value: type))
-        }
-        let timeout = mapping["timeout"].map {
-            duration($0, "timeout", in: .milliseconds(1)...ScenarioLimits.timeout)
         }
         let expected = mapping["expect"].map(self.expectedStatus)
         let checks = mapping["checks"].map(self.checks) ?? []
@@ -35,12 +36,23 @@ extension ScenarioParser {
             headers: headers,
             body: body?.text,
             bodyPlace: body?.place ?? .text,
-            timeout: (timeout ?? nil) ?? RequestTemplate.defaultTimeout,
             expectedStatus: (expected ?? nil) ?? .below400
         )
+        request.timeouts =
+            mapping["timeout"].map { timeouts($0, defaults.timeouts) } ?? defaults.timeouts
+        request.maxRedirects = redirects(mapping) ?? defaults.maxRedirects
+        request.credentials = credentials(of: mapping)
         request.checks = checks
         request.extractions = extractions
         return request
+    }
+
+    /// A header that the request writes itself wins.
+    private func credentials(of mapping: DocumentMapping) -> Credentials? {
+        if let auth = mapping["auth"] { return credentials(auth) ?? nil }
+        let headers = mapping["headers"]?.entries ?? []
+        let isWritten = headers.contains { $0.key.text?.lowercased() == "authorization" }
+        return isWritten ? nil : defaults.credentials
     }
 
     /// Reports what is no template.
@@ -82,7 +94,7 @@ extension ScenarioParser {
         return text
     }
 
-    private func headers(_ value: DocumentValue) -> [HeaderField] {
+    func headers(_ value: DocumentValue) -> [HeaderField] {
         guard let entries = value.entries else {
             report(value.place, "headers is \(value.kind); write a mapping of names to values")
             return []
@@ -108,6 +120,8 @@ extension ScenarioParser {
         return nil
     }
 
+    private static let bodyKinds = ["text", "json", "form", "multipart", "file"]
+
     private func body(_ value: DocumentValue) -> RequestBody? {
         if value.isNull {
             report(value.place, "body is nothing; write text, or one of text, json and form")
@@ -118,14 +132,16 @@ extension ScenarioParser {
             let mapping = DocumentMapping(
                 value,
                 "body",
-                known: ["text", "json", "form", "escape"],
-                notYet: ["file", "multipart"],
+                known: Self.bodyKinds + ["escape"],
                 reader: reader
             )
         else { return nil }
-        let kinds = ["text", "json", "form"].filter { mapping[$0] != nil }
+        let kinds = Self.bodyKinds.filter { mapping[$0] != nil }
         guard kinds.count == 1 else {
-            report(mapping.place, "body needs exactly one of text, json and form")
+            report(
+                mapping.place,
+                "body needs exactly one of " + Self.bodyKinds.joined(separator: ", ")
+            )
             return nil
         }
         if mapping["escape"] != nil, mapping["text"] == nil {
@@ -135,6 +151,12 @@ extension ScenarioParser {
             let text = json.jsonText
             checkTemplate(text, in: .json, at: json.place)
             return RequestBody(text: text, place: .json, contentType: "application/json")
+        }
+        if let multipart = mapping["multipart"] { return self.multipart(multipart) }
+        if let file = mapping["file"] {
+            return fileTemplate(file).map {
+                RequestBody(text: $0, place: .text, contentType: nil)
+            }
         }
         if let form = mapping["form"] {
             guard let entries = form.entries, entries.allSatisfy({ $0.value.text != nil }) else {
@@ -167,25 +189,22 @@ extension ScenarioParser {
             report(value.place, "text is \(value.kind); write text")
             return nil
         }
-        // The body travels to libcurl as a C string.
-        guard !text.unicodeScalars.contains("\0") else {
-            report(value.place, "a body cannot have a NUL character; take it out")
-            return nil
-        }
         checkTemplate(text, in: place, at: value.place)
         return RequestBody(text: text, place: place, contentType: nil)
     }
 }
 
 /// A body and the content type that its notation in the file implies.
-private struct RequestBody {
+struct RequestBody {
     let text: String
     let place: TemplatePlace
     let contentType: String?
 }
 
-extension HeaderField {
-    fileprivate var isContentType: Bool { name.lowercased() == "content-type" }
+extension [HeaderField] {
+    fileprivate func names(_ name: String) -> Bool {
+        contains { $0.name.lowercased() == name.lowercased() }
+    }
 }
 
 extension Character {

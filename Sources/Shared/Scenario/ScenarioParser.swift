@@ -11,6 +11,9 @@ package struct ScenarioParser {
     /// Where the tables come from that the file names.
     let dataFiles: DataFiles?
 
+    /// What requests do unless they say otherwise; read before they are.
+    private(set) var defaults = RequestDefaults()
+
     /// Flags in `overrides` win over the file.
     ///
     /// `fileName` is only for the problems' sentences. A canonical text needs neither `environment`
@@ -42,8 +45,8 @@ package struct ScenarioParser {
             let mapping = DocumentMapping(
                 root,
                 "the scenario",
-                known: ["host", "engine", "variables", "data", "users", "load"],
-                notYet: ["setup", "teardown", "http"],
+                known: ["host", "engine", "http", "variables", "data", "users", "load", "files"],
+                notYet: ["setup", "teardown"],
                 reader: reader
             )
         else { return nil }
@@ -53,7 +56,10 @@ package struct ScenarioParser {
         }
         let data = self.data(mapping)
         let variables = mapping["variables"].map(self.variables) ?? []
-        let users = self.users(mapping, variables)
+        let (http, defaults) = self.http(mapping)
+        var parser = self
+        parser.defaults = defaults
+        let users = parser.users(mapping, variables)
         let load = self.load(mapping)
         guard let host, let users, let load, reader.problems.isEmpty else { return nil }
         let requests = users.flatMap(\.requests)
@@ -69,6 +75,8 @@ package struct ScenarioParser {
         check(counts: users, load, mapping.place(of: "users"))
         var scenario = Scenario(host: host, users: users, load: load, data: data)
         scenario.engine = engine ?? .automatic
+        scenario.http = http
+        scenario.files = files(mapping, users)
         TemplateCheck(scenario, reader).run()
         let text = scenario.canonicalText
         if text.utf8.count > ScenarioLimits.textBytes {

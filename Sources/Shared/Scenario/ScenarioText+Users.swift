@@ -75,7 +75,9 @@ extension RequestTemplate {
         if !headers.isEmpty {
             fields.append(("headers", .object(headers.map { ($0.name, .string($0.value)) })))
         }
-        fields.append(("timeout", .of(timeout)))
+        if let credentials { fields.append(("auth", credentials.canonical)) }
+        fields.append(("timeout", timeouts.canonical))
+        fields.append(("redirects", .number(maxRedirects)))
         if case .oneOf(let statuses) = expectedStatus {
             fields.append(("expect", .object([("status", .list(statuses.map(JSONText.number)))])))
         }

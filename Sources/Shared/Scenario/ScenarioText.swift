@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Crypto
+internal import Foundation
 
 // A scenario's canonical form: a JSON document in the format of the scenario file (JSON is YAML)
 // with every default written out and one order of keys. It travels to the workers, which read it
@@ -9,7 +10,13 @@ extension Scenario {
     package var canonicalText: String {
         var fields: [(String, JSONText)] = [
             ("host", .string(host)), ("engine", .string(engine.rawValue)),
+            ("http", http.canonical),
         ]
+        if !files.isEmpty {
+            let contents = files.sorted { $0.key < $1.key }
+                .map { ($0.key, JSONText.string(Data($0.value).base64EncodedString())) }
+            fields.append(("files", .object(contents)))
+        }
         if !data.isEmpty {
             fields.append(("data", .object(data.map { ($0.name, $0.canonical) })))
         }

@@ -46,7 +46,7 @@ package struct Template: Sendable, Equatable {
                 let (value, isRaw) = try TemplateValue.read(inner)
                 if !literal.isEmpty { parts.append(.literal(literal)) }
                 literal = ""
-                parts.append(.value(value, isRaw ? .none : context.escaping))
+                parts.append(.value(value, isRaw || value.isFile ? .none : context.escaping))
                 rest = rest[rest.index(after: end)...]
             } else {
                 literal += "$"
@@ -102,6 +102,8 @@ package enum TemplateValue: Sendable, Hashable {
     case timestamp(inMilliseconds: Bool)
     /// From 1; no two users of the run ever get the same.
     case counter
+    /// The content of a file, by its path in the scenario.
+    case file(String)
 }
 
 /// Why a text is no template; sentences name what is in the file.
@@ -118,7 +120,7 @@ package enum TemplateProblem: Error, Equatable {
         case .unknown(let text):
             "\"${\(DocumentProblem.excerpt(text))}\" is nothing that can be filled in; write a "
                 + "variable ${name}, a column ${data.column}, or one of uuid(), int(1, 100), "
-                + "choice(a, b), timestamp(), timestamp_ms(), counter(); $${ is a plain ${"
+                + "choice(a, b), timestamp(), timestamp_ms(), counter(), file(path); $${ is a plain ${"
         case .arguments(let function, let expected): "\(function) needs \(expected)"
         }
     }
@@ -127,6 +129,10 @@ package enum TemplateProblem: Error, Equatable {
 // MARK: Reading what is in the braces
 
 extension TemplateValue {
+    fileprivate var isFile: Bool {
+        if case .file = self { true } else { false }
+    }
+
     /// What stands between the braces, and whether it is to go in unescaped.
     fileprivate static func read(
         _ text: Substring
@@ -170,6 +176,11 @@ extension TemplateValue {
                 throw .arguments("choice", expected: "at least one value, such as choice(a, b)")
             }
             return .choice(list.map(String.init))
+        case "file":
+            guard !arguments.isEmpty else {
+                throw .arguments("file", expected: "a path, such as file(photo.png)")
+            }
+            return .file(String(arguments))
         case "int":
             guard list.count == 2, let low = Int64(list[0]), let high = Int64(list[1]), low <= high
             else {

@@ -93,12 +93,13 @@ extension RequestTemplate {
     package var templateValues: [TemplateValue] {
         UserKind.values(path, .target) + headers.flatMap { UserKind.values($0.value, .header) }
             + (body.map { UserKind.values($0, bodyPlace) } ?? [])
+            + (credentials?.texts.flatMap { UserKind.values($0, .text) } ?? [])
     }
 }
 
 extension DocumentValue {
     /// The place of the first scalar that is as asked, in the order of the file.
-    fileprivate func firstPlace(
+    func firstPlace(
         where isWanted: (String) -> Bool
     ) -> DocumentProblem.Place? {
         if let text, isWanted(text) { return place }

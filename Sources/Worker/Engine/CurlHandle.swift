@@ -27,20 +27,28 @@ final class CurlHandle {
     private let loop: TransferLoop
     /// The user, for completions.
     let tag: Int
-    /// What is kept of the reply, while a request needs it.
+    /// What is kept of the reply.
     private var reply: ReplyCapture?
+    /// The request that the handle's options are set for; it owns what libcurl reads.
+    private var request: CurlRequest?
+    private var cookies: [UInt8]?
+    /// Tells transfers apart, so that what is noted of one is not taken for the next.
+    private(set) var transfer = 0
     /// The empty line after the headers of the final reply has come.
     ///
     /// Without it libcurl takes what there is for a whole reply, and a server that dies among its
     /// headers would look well.
     private var hasAllHeaders = false
     /// Any line of a reply has come.
-    private var hasBegun = false
+    private(set) var hasBegun = false
     private var isSecondTry = false
-    /// Headers that were filled in for the current request.
-    private var headers: UnsafeMutablePointer<curl_slist>?
+    private var totalTimeout: Int64 = 0
 
-    init(loop: TransferLoop, tag: Int) throws(EngineError) {
+    init(
+        loop: TransferLoop,
+        tag: Int,
+        _ settings: ConnectionSettings
+    ) throws(EngineError) {
         guard let easy = curl_easy_init() else { throw .resources("a libcurl handle") }
         guard let share = curl_share_init() else {
             curl_easy_cleanup(easy)
@@ -51,14 +59,14 @@ final class CurlHandle {
         self.loop = loop
         self.tag = tag
         loop.adopt(easy, owner: context, isConnectOnly: false)
-        CCurl_shareConnections(share)
-        CCurl_setPointer(easy, CURLOPT_SHARE, share)
-        CCurl_setLong(easy, CURLOPT_NOSIGNAL, 1)
+        if !settings.areConnectionsShared {
+            CCurl_shareConnections(share)
+            CCurl_setPointer(easy, CURLOPT_SHARE, share)
+        }
+        settings.apply(to: easy, user: tag)
+        if settings.isReuseForbidden { CCurl_setLong(easy, CURLOPT_FORBID_REUSE, 1) }
         CCurl_setLong(easy, CURLOPT_NOPROGRESS, 1)
-        CCurl_setLong(easy, CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_1_1)
         CCurl_setString(easy, CURLOPT_USERAGENT, "tidemark/\(Version.current)")
-        // Load goes where the scenario says, not where the environment's proxy variables point.
-        CCurl_setString(easy, CURLOPT_PROXY, "")
         installCallbacks()
     }
 
@@ -99,14 +107,49 @@ final class CurlHandle {
 
     private static let replyStart = Array("HTTP/".utf8)
 
-    /// The next transfer's reply is looked at as the capture says, or not at all.
-    func begin(_ capture: ReplyCapture?) {
+    /// Starts a transfer, which may have ended when this returns; times in ns.
+    func start(
+        _ request: CurlRequest,
+        cookies: [UInt8]?,
+        _ capture: ReplyCapture,
+        timeout: Int64,
+        connectTimeout: Int64,
+        firstByteDeadline: Int64
+    ) {
+        if request !== self.request { request.configure(easy) }
+        self.request = request
+        if cookies != self.cookies {
+            CCurl_setString(
+                easy,
+                CURLOPT_COOKIE,
+                cookies.map { String(decoding: $0, as: UTF8.self) }
+            )
+            self.cookies = cookies
+        }
+        totalTimeout = timeout
+        CCurl_setLong(easy, CURLOPT_TIMEOUT_MS, max(1, Int(timeout / 1_000_000)))
+        CCurl_setLong(easy, CURLOPT_CONNECTTIMEOUT_MS, Int(connectTimeout / 1_000_000))
         reply = capture
         hasAllHeaders = false
         hasBegun = false
-        guard isSecondTry else { return }
-        isSecondTry = false
-        CCurl_setLong(easy, CURLOPT_FRESH_CONNECT, 0)
+        transfer += 1
+        if isSecondTry {
+            isSecondTry = false
+            CCurl_setLong(easy, CURLOPT_FRESH_CONNECT, 0)
+        }
+        if firstByteDeadline < .max { loop.note(firstByte: firstByteDeadline, of: self) }
+        loop.start(easy)
+    }
+
+    /// The transfer is over; what was noted of it counts no more.
+    func ended() { transfer += 1 }
+
+    /// Which of a request's limits a time-out was.
+    var expiredTimeout: ExpiredTimeout {
+        var elapsed: curl_off_t = 0
+        CCurl_getOffset(easy, CURLINFO_TOTAL_TIME_T, &elapsed)
+        // libcurl's clock began a little after ours.
+        return Int64(elapsed) * 1000 < totalTimeout - 1_000_000 ? .connect : .total
     }
 
     /// What libcurl says of the transfer that ended, unless it overlooked something.
@@ -130,15 +173,7 @@ final class CurlHandle {
         return true
     }
 
-    /// Takes over the list, which libcurl reads until the transfer has ended.
-    func setHeaders(_ list: UnsafeMutablePointer<curl_slist>?) {
-        CCurl_setList(easy, CURLOPT_HTTPHEADER, list)
-        curl_slist_free_all(headers)
-        headers = list
-    }
-
     deinit {
-        curl_slist_free_all(headers)
         curl_easy_cleanup(easy)
         curl_share_cleanup(share)
     }

@@ -25,6 +25,9 @@ final class Engine {
     /// When every user was told that its end has come.
     private var stoppedAt = Int64.max
 
+    /// Phases only explain; they travel so rarely that a master of many workers has time for them.
+    private static let phaseSlices = 10
+
     /// A user whose wait is over at an instant.
     private struct Wakeup: Comparable {
         let due: Int64
@@ -38,9 +41,9 @@ final class Engine {
         self.control = control
         loop = try TransferLoop(
             wakeDescriptor: control.wakeDescriptor,
-            isEncrypted: plan.scenario.host.hasPrefix("https:")
+            ConnectionSettings(plan.scenario)
         )
-        users = UserPool(plan)
+        users = UserPool(plan, loop)
         recorder = Recorder(
             windowCount: plan.scenario.load.iterations + 1,
             endpointCount: plan.scenario.endpoints.count
@@ -77,8 +80,7 @@ final class Engine {
             }
             expected = nextInstant(now: now, stop: stop)
             loop.run(until: expected)
-            for completion in loop.completions { finish(completion) }
-            loop.completions.removeAll(keepingCapacity: true)
+            try finishTransfers()
         }
         cutRequestsInFlight()
         let end = MonotonicClock.now()
@@ -162,19 +164,18 @@ final class Engine {
         guard !ready.isEmpty else { return }
         var again: [Int] = []
         for user in ready {
-            switch try users.proceed(user, now: now, in: loop) {
+            switch try users.proceed(user, now: now) {
             case .rest, .sent: break
             case .wait(let due): wakeups.insert(Wakeup(due: due, user: user))
             case .stopRun: control.stop(drainNanoseconds: control.drainNanoseconds)
             case .failed(let request, let cause):
-                recorder.failure(
-                    cause,
+                let sample = Recorder.Sample(
                     window: window(ofStart: now),
                     endpoint: request.endpoint,
                     latency: 0,
-                    instant: now - plan.origin,
                     bodyBytes: 0
                 )
+                recorder.failure(sample, cause, instant: now - plan.origin)
                 again.append(user)
             }
         }
@@ -186,54 +187,54 @@ final class Engine {
         instant >= stoppedAt ? 0 : plan.window(ofStart: instant)
     }
 
-    private func finish(_ completion: Completion) {
+    /// Transfers that end while this goes on, such as a redirect that is refused a connection, wait
+    /// for the next pass.
+    private func finishTransfers() throws(EngineError) {
+        let ended = loop.completions
+        loop.completions.removeAll(keepingCapacity: true)
+        for completion in ended {
+            switch try users.take(completion) {
+            case .followed: break
+            case .answer: finish(completion, completion.cause)
+            case .refused(let why):
+                finish(completion, FailureCause(.redirect, detail: why.rawValue))
+            }
+        }
+    }
+
+    /// A request has ended; `cause` is why it failed, whatever its status.
+    private func finish(_ completion: Completion, _ cause: FailureCause?) {
+        let phases = users.phases(of: completion)
         let (request, started, intended) = users.endRequest(of: completion.tag)
         let latency = completion.instant - started
-        let findings = findings(completion, request, latency: latency)
-        let window = window(ofStart: intended)
+        let findings = findings(completion, cause, request, latency: latency)
+        var sample = Recorder.Sample(
+            window: window(ofStart: intended),
+            endpoint: request.endpoint,
+            latency: users.isOpen ? completion.instant - intended : latency,
+            bodyBytes: completion.bodyBytes
+        )
+        sample.isHTTP2 = completion.isHTTP2
+        let instant = completion.instant - plan.origin
         if let cause = findings.cause {
-            recorder.failure(
-                cause,
-                window: window,
-                endpoint: request.endpoint,
-                latency: completion.instant - intended,
-                instant: completion.instant - plan.origin,
-                bodyBytes: completion.bodyBytes
-            )
-        } else if users.isOpen {
-            recorder.success(
-                window: window,
-                endpoint: request.endpoint,
-                response: completion.instant - intended,
-                service: latency,
-                bodyBytes: completion.bodyBytes
-            )
+            recorder.failure(sample, cause, instant: instant)
         } else {
-            recorder.success(
-                window: window,
-                endpoint: request.endpoint,
-                latency: latency,
-                bodyBytes: completion.bodyBytes
-            )
+            recorder.success(sample, service: users.isOpen ? latency : nil, phases)
         }
         for cause in findings.softCauses {
-            recorder.softFailure(
-                cause,
-                window: window,
-                endpoint: request.endpoint,
-                instant: completion.instant - plan.origin
-            )
+            recorder.softFailure(sample, cause, instant: instant)
         }
         ready.append(completion.tag)
     }
 
     private func findings(
         _ completion: Completion,
+        _ cause: FailureCause?,
         _ request: PreparedRequest,
         latency: Int64
     ) -> ReplyInspection.Findings {
         let cause =
-            FailureCause(completion.result)
+            cause
             ?? (request.expectedStatus.accepts(completion.status)
                 ? nil : FailureCause(.unexpectedStatus, detail: UInt16(completion.status)))
         if let cause { return ReplyInspection.Findings(cause: cause) }
@@ -243,11 +244,11 @@ final class Engine {
             bodyBytes: completion.bodyBytes,
             latency: latency
         )
-        return users.inspect(reply, of: completion.tag, request)
+        return users.inspect(reply, of: completion.tag)
     }
 
     private func cutRequestsInFlight() {
-        for _ in 0..<users.cutRequests(in: loop) { recorder.cut() }
+        for _ in 0..<users.cutRequests() { recorder.cut() }
     }
 
     private func closeSlices(until now: Int64, _ report: (EngineSlice) -> Void) {
@@ -267,7 +268,9 @@ final class Engine {
             activeUsers: users.isOpen ? users.inFlightCount : users.activeCount,
             cpuNanoseconds: cpu,
             health: health,
-            cells: recorder.closeSlice(),
+            cells: recorder.closeSlice(
+                withPhases: isLast || slices.closedCount % Self.phaseSlices == 0
+            ),
             startLag: recorder.closeStartLag(),
             totals: recorder.totals,
             isLast: isLast

@@ -6,6 +6,7 @@ internal import Shared
 /// What one engine is to do: its share of the load and when it starts.
 struct EnginePlan: Sendable {
     let scenario: Scenario
+    let allowedHosts: AllowedHosts
     /// The worker's part of the run's users, at the start.
     let share: UserShare
     /// Position among the worker's engines, from 0.

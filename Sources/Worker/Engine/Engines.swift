@@ -8,13 +8,19 @@ internal import Shared
 /// Owned by the worker's service. What the threads report goes to its mailbox.
 final class Engines {
     private let threads: Int
+    private let allowedHosts: AllowedHosts
     private let mailbox: AsyncStream<WorkerEvent>.Continuation
     private var scenario: Scenario?
     private var controls: [EngineControl] = []
     private var assembler = IntervalAssembler(engineCount: 1, firstIndex: 0)
 
-    init(threads: Int, mailbox: AsyncStream<WorkerEvent>.Continuation) {
+    init(
+        threads: Int,
+        allowedHosts: AllowedHosts,
+        mailbox: AsyncStream<WorkerEvent>.Continuation
+    ) {
         self.threads = threads
+        self.allowedHosts = allowedHosts
         self.mailbox = mailbox
     }
 
@@ -33,6 +39,7 @@ final class Engines {
             for index in 0..<threads {
                 let plan = EnginePlan(
                     scenario: scenario,
+                    allowedHosts: allowedHosts,
                     share: share,
                     engineIndex: index,
                     engineCount: threads,

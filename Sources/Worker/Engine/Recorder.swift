@@ -21,39 +21,46 @@ struct Recorder {
         )
     }
 
-    mutating func success(window: Int, endpoint: Int, latency: Int64, bodyBytes: Int64) {
-        let metrics = metrics(window, endpoint)
-        metrics.success.record(nanoseconds: latency)
-        metrics.bodyBytes &+= UInt64(bitPattern: bodyBytes)
+    /// One request that ended.
+    struct Sample {
+        let window: Int
+        let endpoint: Int
+        /// In ns; in the open model from when the request was due.
+        let latency: Int64
+        let bodyBytes: Int64
+        /// Its reply came over HTTP/2.
+        var isHTTP2 = false
+    }
+
+    /// `service` is the latency from when the request was sent, in the open model.
+    mutating func success(_ sample: Sample, service: Int64?, _ phases: PhaseDurations) {
+        let metrics = metrics(sample)
+        if let service {
+            metrics.recordSuccess(response: sample.latency, service: service)
+        } else {
+            metrics.success.record(nanoseconds: sample.latency)
+        }
+        metrics.record(phases)
         totals.successes &+= 1
     }
 
-    mutating func failure(
-        _ cause: FailureCause,
-        window: Int,
-        endpoint: Int,
-        latency: Int64,
-        instant: Int64,
-        bodyBytes: Int64
-    ) {
-        let metrics = metrics(window, endpoint)
-        metrics.recordFailure(cause, latency: latency, instant: instant)
-        metrics.bodyBytes &+= UInt64(bitPattern: bodyBytes)
+    /// `instant` in ns since the run's start.
+    mutating func failure(_ sample: Sample, _ cause: FailureCause, instant: Int64) {
+        metrics(sample).recordFailure(cause, latency: sample.latency, instant: instant)
         totals.failures &+= 1
     }
 
-    /// A success of the open model, in ns from when it was due and from when it was sent.
-    mutating func success(
-        window: Int,
-        endpoint: Int,
-        response: Int64,
-        service: Int64,
-        bodyBytes: Int64
-    ) {
-        let metrics = metrics(window, endpoint)
-        metrics.recordSuccess(response: response, service: service)
-        metrics.bodyBytes &+= UInt64(bitPattern: bodyBytes)
-        totals.successes &+= 1
+    /// A soft check failed; its request is counted apart.
+    mutating func softFailure(_ sample: Sample, _ cause: FailureCause, instant: Int64) {
+        metrics(sample.window, sample.endpoint).recordSoftFailure(cause, instant: instant)
+    }
+
+    /// Of the sample's endpoint, with what is counted of every reply.
+    private mutating func metrics(_ sample: Sample) -> EndpointMetrics {
+        let metrics = metrics(sample.window, sample.endpoint)
+        metrics.bodyBytes &+= UInt64(bitPattern: sample.bodyBytes)
+        if sample.isHTTP2 { metrics.http2Count &+= 1 }
+        return metrics
     }
 
     /// An arrival began so long after it was due, in ns.
@@ -66,21 +73,22 @@ struct Recorder {
         return LatencyPayload(startLag)
     }
 
-    /// A soft check failed; its request is counted apart.
-    mutating func softFailure(_ cause: FailureCause, window: Int, endpoint: Int, instant: Int64) {
-        metrics(window, endpoint).recordSoftFailure(cause, instant: instant)
-    }
-
     /// A request in flight was cut at the end.
     mutating func cut() { totals.cut &+= 1 }
 
     /// The open slice's cells, in order of window and endpoint; the next slice starts empty.
-    mutating func closeSlice() -> [IntervalCell] {
+    ///
+    /// Without phases those wait for a later slice.
+    mutating func closeSlice(withPhases: Bool) -> [IntervalCell] {
         var cells: [IntervalCell] = []
         for (window, endpoints) in windows.enumerated() {
             for (endpoint, metrics) in endpoints.enumerated() {
-                guard let metrics, !metrics.isEmpty else { continue }
-                cells.append(metrics.cell(window: window, endpoint: endpoint))
+                guard let metrics else { continue }
+                let phases = withPhases ? metrics.takePhases() : []
+                guard !metrics.isEmpty || !phases.isEmpty else { continue }
+                var cell = metrics.cell(window: window, endpoint: endpoint)
+                cell.phases = phases
+                cells.append(cell)
                 metrics.reset()
             }
         }

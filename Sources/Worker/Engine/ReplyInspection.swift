@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Glibc
 internal import Shared
 
-/// What an engine keeps of a reply while it comes: only what a check or an extraction asks for.
+/// What an engine keeps of a reply while it comes: where it leads, its cookies, and what a check or
+/// an extraction asks for.
 final class ReplyCapture {
+    private(set) var location: [UInt8]?
+    private(set) var setCookies: [[UInt8]] = []
     /// Names in lower case, and values, of the header fields that are wanted, in their order.
     private(set) var headers: [(name: String, value: String)] = []
     private(set) var body: [UInt8] = []
@@ -14,14 +18,15 @@ final class ReplyCapture {
     static let bodyLimit = 16 * 1024 * 1024
 
     func begin(_ inspection: ReplyInspection) {
-        headers.removeAll(keepingCapacity: true)
-        body.removeAll(keepingCapacity: true)
+        setCookies.removeAll(keepingCapacity: true)
+        beginReply()
         wantsBody = inspection.needsBody
         wantedHeaders = inspection.headerNames
     }
 
-    /// Another reply begins: the one before was a redirect, or said to go on.
+    /// Another reply begins: the one before said to go on.
     func beginReply() {
+        location = nil
         headers.removeAll(keepingCapacity: true)
         body.removeAll(keepingCapacity: true)
     }
@@ -33,14 +38,25 @@ final class ReplyCapture {
 
     /// One line `Name: value`; anything else is passed over.
     func addHeaderLine(_ line: UnsafeRawBufferPointer) {
-        guard let colon = line.firstIndex(of: UInt8(ascii: ":")) else { return }
+        guard let start = line.baseAddress,
+            let found = memchr(start, Int32(UInt8(ascii: ":")), line.count)
+        else { return }
+        let colon = UnsafeRawPointer(found) - start
+        switch colon {
+        case Self.location.count where line.isText(Self.location, at: 0):
+            location = Array(line.value(after: colon))
+        case Self.setCookie.count where line.isText(Self.setCookie, at: 0):
+            setCookies.append(Array(line.value(after: colon)))
+        default: break
+        }
+        guard !wantedHeaders.isEmpty else { return }
         let name = String(decoding: line[..<colon], as: UTF8.self).lowercased()
         guard wantedHeaders.contains(name) else { return }
-        let isBlank = { (byte: UInt8) in [0x20, 0x09, 0x0d, 0x0a].contains(byte) }
-        let value = line[(colon + 1)...].drop(while: isBlank)
-        let end = value.lastIndex { !isBlank($0) }.map { $0 + 1 } ?? value.startIndex
-        headers.append((name, String(decoding: value[..<end], as: UTF8.self)))
+        headers.append((name, String(decoding: line.value(after: colon), as: UTF8.self)))
     }
+
+    private static let location = Array("location".utf8)
+    private static let setCookie = Array("set-cookie".utf8)
 
     func header(_ name: String) -> String? { headers.first { $0.name == name }?.value }
 }
@@ -112,8 +128,7 @@ final class ReplyInspection {
                 fallback: extraction.fallback.map { Array($0.utf8) }
             )
         }
-        needsBody =
-            checks.contains { $0.subject.isOfBody } || pulls.contains { $0.source.isOfBody }
+        needsBody = template.looksAtBody
         headerNames =
             checks.compactMap(\.subject.headerName) + pulls.compactMap(\.source.headerName)
     }
@@ -209,7 +224,7 @@ final class ReplyInspection {
 }
 
 extension ResponseCheck.Subject {
-    fileprivate var isOfBody: Bool {
+    var isOfBody: Bool {
         switch self {
         case .body, .json: true
         case .status, .header, .size, .latency: false
@@ -230,6 +245,6 @@ extension Extraction.Source {
         }
     }
 
-    fileprivate var isOfBody: Bool { subject.isOfBody }
+    var isOfBody: Bool { subject.isOfBody }
     fileprivate var headerName: String? { subject.headerName }
 }

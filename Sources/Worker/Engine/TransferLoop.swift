@@ -6,31 +6,6 @@ internal import HeapModule
 internal import Protocol
 internal import Shared
 
-/// A transfer that ended, in success or failure.
-struct Completion {
-    /// The number given to the handle when it was made.
-    let tag: Int
-    let result: CURLcode
-    /// 0 when there was no reply.
-    let status: Int
-    /// Of the body, as it came over the network; 0 of a reply that broke, because how much of one
-    /// was read depends on the pieces in which it came.
-    let bodyBytes: Int64
-    /// On the monotonic clock, in ns, read when the end was known.
-    let instant: Int64
-
-    init(tag: Int, result: CURLcode, status: Int, bodyBytes: Int64, instant: Int64) {
-        self.tag = tag
-        self.result = result
-        self.status = status
-        self.instant = instant
-        switch result {
-        case CURLE_OK, CURLE_PARTIAL_FILE, CURLE_OPERATION_TIMEDOUT: self.bodyBytes = bodyBytes
-        default: self.bodyBytes = 0
-        }
-    }
-}
-
 /// libcurl's multi handle on an epoll of its own: starts transfers, waits, tells what ended.
 ///
 /// Owned by one thread. Measured on small keep-alive requests, three things decide its cost: no
@@ -51,10 +26,10 @@ final class TransferLoop {
     /// Connections of our own exchange, by user; kept until `shutDown`.
     fileprivate var connections: [DirectConnection?] = []
     fileprivate var looks = Heap<Look>()
+    fileprivate var firstByteLooks = Heap<FirstByteLook>()
     /// What `curl_easy_recv` reads into; each reader is done with it before the next begins.
     let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 64 * 1024, alignment: 16)
-    /// TLS may hold bytes that epoll does not tell of.
-    let isEncrypted: Bool
+    let settings: ConnectionSettings
 
     private static let eventCapacity = 256
 
@@ -66,15 +41,25 @@ final class TransferLoop {
         static func < (left: Look, right: Look) -> Bool { left.due < right.due }
     }
 
+    /// When libcurl's transfer must have had its first byte.
+    fileprivate struct FirstByteLook: Comparable {
+        let due: Int64
+        let handle: CurlHandle
+        let transfer: Int
+
+        static func < (left: FirstByteLook, right: FirstByteLook) -> Bool { left.due < right.due }
+        static func == (left: FirstByteLook, right: FirstByteLook) -> Bool { left.due == right.due }
+    }
+
     /// `wakeDescriptor`, an eventfd, ends a wait when written to.
-    init(wakeDescriptor: Int32, isEncrypted: Bool) throws(EngineError) {
+    init(wakeDescriptor: Int32, _ settings: ConnectionSettings) throws(EngineError) {
         guard let multi = curl_multi_init() else { throw .resources("a libcurl multi handle") }
         let epoll = epoll_create1(Int32(EPOLL_CLOEXEC))
         guard epoll >= 0 else { throw .resources("an epoll descriptor") }
         self.multi = multi
         self.epoll = epoll
         self.wakeDescriptor = wakeDescriptor
-        self.isEncrypted = isEncrypted
+        self.settings = settings
         sockets = SocketTable(epoll: epoll)
         events = .allocate(capacity: Self.eventCapacity)
         var wake = epoll_event(
@@ -171,8 +156,10 @@ final class TransferLoop {
 
     /// Waits for sockets until an instant of the monotonic clock, then lets libcurl work.
     func run(until deadline: Int64) {
-        let next = min(deadline, timerDeadline, looks.min?.due ?? .max)
-        let wait = max(0, next - MonotonicClock.now())
+        let looksDue = min(looks.min?.due ?? .max, firstByteLooks.min?.due ?? .max)
+        let next = min(deadline, timerDeadline, looksDue)
+        // What has ended already, at its start or beside another, is not to wait for a socket.
+        let wait = completions.isEmpty ? max(0, next - MonotonicClock.now()) : 0
         let count = Int(CCurl_epollWait(epoll, events, Int32(Self.eventCapacity), wait))
         for position in 0..<max(0, count) { handle(events[position]) }
         let now = MonotonicClock.now()
@@ -180,7 +167,10 @@ final class TransferLoop {
             timerDeadline = .max
             act(CURL_SOCKET_BAD, 0)
         }
-        if let look = looks.min, look.due <= now { lookAtDeadlines(now) }
+        if looksDue <= now {
+            lookAtDeadlines(now)
+            lookAtFirstBytes(now)
+        }
     }
 
     private func handle(_ event: epoll_event) {
@@ -242,19 +232,58 @@ final class TransferLoop {
         _ result: CURLcode,
         _ instant: Int64
     ) {
+        handle.ended()
         var status = 0
         var bodyBytes: curl_off_t = 0
+        var version = 0
         CCurl_getLong(easy, CURLINFO_RESPONSE_CODE, &status)
         CCurl_getOffset(easy, CURLINFO_SIZE_DOWNLOAD_T, &bodyBytes)
-        completions.append(
-            Completion(
-                tag: handle.tag,
-                result: handle.result(result),
-                status: status,
-                bodyBytes: Int64(bodyBytes),
-                instant: instant
-            )
+        CCurl_getLong(easy, CURLINFO_HTTP_VERSION, &version)
+        var completion = Completion(
+            tag: handle.tag,
+            result: handle.result(result),
+            status: status,
+            bodyBytes: Int64(bodyBytes),
+            instant: instant
         )
+        completion.isHTTP2 = version == CURL_HTTP_VERSION_2_0
+        if result == CURLE_OK {
+            completion.phases = PhaseDurations(of: easy)
+        } else if result == CURLE_OPERATION_TIMEDOUT {
+            completion.expired = handle.expiredTimeout
+        }
+        completions.append(completion)
+    }
+}
+
+extension PhaseDurations {
+    /// By libcurl's own timers.
+    fileprivate init(of easy: UnsafeMutableRawPointer) {
+        self.init(ofConnection: easy)
+        var connections = 0
+        CCurl_getLong(easy, CURLINFO_NUM_CONNECTS, &connections)
+        if connections == 0 { self.init() }
+        let sent = Self.offset(easy, CURLINFO_PRETRANSFER_TIME_T)
+        let began = Self.offset(easy, CURLINFO_STARTTRANSFER_TIME_T)
+        firstByte = max(0, began - sent)
+        transfer = max(0, Self.offset(easy, CURLINFO_TOTAL_TIME_T) - began)
+    }
+
+    /// Of a connection that was just made.
+    init(ofConnection easy: UnsafeMutableRawPointer) {
+        self.init()
+        dns = Self.offset(easy, CURLINFO_NAMELOOKUP_TIME_T)
+        let connected = Self.offset(easy, CURLINFO_CONNECT_TIME_T)
+        connect = max(0, connected - dns)
+        let secured = Self.offset(easy, CURLINFO_APPCONNECT_TIME_T)
+        if secured > 0 { tls = max(0, secured - connected) }
+    }
+
+    /// From the transfer's start, in ns.
+    private static func offset(_ easy: UnsafeMutableRawPointer, _ info: CURLINFO) -> Int64 {
+        var microseconds: curl_off_t = 0
+        CCurl_getOffset(easy, info, &microseconds)
+        return Int64(microseconds) * 1000
     }
 }
 
@@ -263,12 +292,11 @@ final class TransferLoop {
 extension TransferLoop {
     /// The user's connection, made when it is first asked for.
     func connection(
-        ofUser tag: Int,
-        origin: String
+        ofUser tag: Int
     ) throws(EngineError) -> DirectConnection {
         while connections.count <= tag { connections.append(nil) }
         if let known = connections[tag] { return known }
-        let fresh = try DirectConnection(origin: origin, loop: self, tag: tag)
+        let fresh = try DirectConnection(loop: self, tag: tag)
         connections[tag] = fresh
         return fresh
     }
@@ -313,17 +341,31 @@ extension TransferLoop {
         }
     }
 
-    func complete(tag: Int, _ result: CURLcode, status: Int, bodyBytes: Int64) {
-        completions.append(
-            Completion(
-                tag: tag,
-                result: result,
-                status: status,
-                bodyBytes: bodyBytes,
-                instant: MonotonicClock.now()
-            )
-        )
+    /// The first byte of a libcurl transfer is looked for when it must be there.
+    func note(firstByte due: Int64, of handle: CurlHandle) {
+        firstByteLooks.insert(FirstByteLook(due: due, handle: handle, transfer: handle.transfer))
     }
+
+    private func lookAtFirstBytes(_ now: Int64) {
+        while let look = firstByteLooks.min, look.due <= now {
+            firstByteLooks.removeMin()
+            let handle = look.handle
+            guard handle.transfer == look.transfer, !handle.hasBegun else { continue }
+            handle.ended()
+            cut(handle.easy)
+            var completion = Completion(
+                tag: handle.tag,
+                result: CURLE_OPERATION_TIMEDOUT,
+                status: 0,
+                bodyBytes: 0,
+                instant: now
+            )
+            completion.expired = .firstByte
+            complete(completion)
+        }
+    }
+
+    func complete(_ completion: Completion) { completions.append(completion) }
 
     /// Closes every connection; the loop is of no use afterwards.
     func shutDown() {

@@ -11,6 +11,8 @@ struct CompiledTemplate {
         case variable(Int, TemplateEscaping)
         case column(data: Int, column: Int, TemplateEscaping)
         case generated(TemplateValue, TemplateEscaping)
+        /// Those together in base64.
+        indirect case base64([Part])
     }
 
     private let parts: [Part]
@@ -26,17 +28,56 @@ struct CompiledTemplate {
     }
 
     private init(_ template: Template, _ scenario: Scenario) {
-        constant = template.constant.map { Array($0.utf8) }
-        parts = template.parts.map { part in
-            switch part {
-            case .literal(let text): .literal(Array(text.utf8))
-            case .value(.variable(let name), let escaping):
-                Self.named(name, escaping, scenario)
-            case .value(.column(let data, let column), let escaping):
-                Self.column(data, column, escaping, scenario)
-            case .value(let value, let escaping): .generated(value, escaping)
+        self.init(
+            template.parts.map { part in
+                switch part {
+                case .literal(let text): .literal(Array(text.utf8))
+                case .value(.variable(let name), let escaping):
+                    Self.named(name, escaping, scenario)
+                case .value(.column(let data, let column), let escaping):
+                    Self.column(data, column, escaping, scenario)
+                case .value(.file(let path), _): .literal(scenario.files[path] ?? [])
+                case .value(let value, let escaping): .generated(value, escaping)
+                }
             }
+        )
+    }
+
+    private init(_ parts: [Part]) {
+        self.parts = parts
+        constant = parts.reduce([]) { bytes, part in
+            guard let bytes, case .literal(let more) = part else { return nil }
+            return bytes + more
         }
+    }
+
+    /// Nothing is filled in.
+    init(literal text: String) { self.init([.literal(Array(text.utf8))]) }
+
+    /// One after the other.
+    init(_ templates: [CompiledTemplate]) { self.init(templates.flatMap(\.parts)) }
+
+    /// The value of an `Authorization` field (RFC 7617, RFC 6750).
+    init(_ credentials: Credentials, _ scenario: Scenario) {
+        switch credentials {
+        case .bearer(let token):
+            self.init([
+                CompiledTemplate(literal: "Bearer "),
+                CompiledTemplate(token, in: .header, scenario),
+            ])
+        case .basic(let user, let password):
+            let texts = [
+                CompiledTemplate(user, in: .text, scenario), CompiledTemplate(literal: ":"),
+                CompiledTemplate(password, in: .text, scenario),
+            ]
+            let both = CompiledTemplate(texts)
+            let encoded = both.constant.map { Part.literal(Self.base64($0)) } ?? .base64(both.parts)
+            self.init([.literal(Array("Basic ".utf8)), encoded])
+        }
+    }
+
+    private static func base64(_ bytes: [UInt8]) -> [UInt8] {
+        Array(Data(bytes).base64EncodedData())
     }
 
     private static func named(
@@ -71,6 +112,16 @@ struct CompiledTemplate {
         _ deal: DataDeal,
         _ random: inout RandomStream
     ) throws(MissingValue) {
+        try Self.fill(parts, &output, &values, deal, &random)
+    }
+
+    private static func fill(
+        _ parts: [Part],
+        _ output: inout [UInt8],
+        _ values: inout UserValues,
+        _ deal: DataDeal,
+        _ random: inout RandomStream
+    ) throws(MissingValue) {
         for part in parts {
             switch part {
             case .literal(let bytes): output += bytes
@@ -82,6 +133,10 @@ struct CompiledTemplate {
                 escaping.append(deal.cell(data, row: row, column: column), to: &output)
             case .generated(let value, let escaping):
                 escaping.append(values.generated(value, &random), to: &output)
+            case .base64(let parts):
+                var bytes: [UInt8] = []
+                try fill(parts, &bytes, &values, deal, &random)
+                output += base64(bytes)
             }
         }
     }
@@ -157,7 +212,7 @@ struct UserValues {
         case .counter:
             defer { counter += 1 }
             return Array(String(user + counter * userCount + 1).utf8)
-        case .variable, .column: preconditionFailure("\(value) is not generated")
+        case .variable, .column, .file: preconditionFailure("\(value) is not generated")
         }
     }
 

@@ -8,10 +8,7 @@ internal import Shared
 /// Users are numbered from 0 within the engine, in the order in which they first become active.
 struct UserPool {
     fileprivate struct User {
-        /// Made for the first request that libcurl carries.
-        var handle: CurlHandle?
-        /// What is kept of replies; made for the first request that looks at one.
-        var capture: ReplyCapture?
+        let exchange: Exchange
         var random: RandomStream
         let kind: Int
         var walk: UserWalk
@@ -52,7 +49,7 @@ struct UserPool {
     }
 
     private let plan: EnginePlan
-    private let origin: String
+    private let exchanges: Exchange.Context
     private let requests: [PreparedRequest]
     private let programs: [UserProgram]
     /// By kind: the values that a user begins with, in their order.
@@ -70,11 +67,12 @@ struct UserPool {
     private(set) var activeCount = 0
     private(set) var inFlightCount = 0
 
-    init(_ plan: EnginePlan) {
+    init(_ plan: EnginePlan, _ loop: TransferLoop) {
         self.plan = plan
         let scenario = plan.scenario
-        origin = scenario.host
-        requests = scenario.users.flatMap(\.requests).map { PreparedRequest($0, in: scenario) }
+        exchanges = Exchange.Context(loop, allowedHosts: plan.allowedHosts)
+        requests = scenario.users.flatMap(\.requests)
+            .map { PreparedRequest($0, in: scenario, loop.settings) }
         var firstRequest = 0
         programs = scenario.users.map { kind in
             defer { firstRequest += kind.requests.count }
@@ -134,6 +132,7 @@ struct UserPool {
         if let known = positions[user] { return known }
         users.append(
             User(
+                exchange: Exchange(exchanges, tag: users.count),
                 random: RandomStream(seed: plan.scenario.load.seed, index: UInt64(user)),
                 kind: kinds[user],
                 walk: UserWalk(programs[kinds[user]], isOpen: arrivals != nil),
@@ -156,14 +155,11 @@ struct UserPool {
     }
 
     /// Takes the requests in flight out of the loop; gives how many there were.
-    mutating func cutRequests(in loop: TransferLoop) -> Int {
+    mutating func cutRequests() -> Int {
         for user in users {
-            guard case .inFlight = user.state, requests[user.request].direct == nil,
-                let handle = user.handle
-            else { continue }
-            loop.cut(handle.easy)
+            if case .inFlight = user.state { user.exchange.cut() }
         }
-        loop.shutDown()
+        exchanges.loop.shutDown()
         return inFlightCount
     }
 
@@ -258,11 +254,7 @@ struct UserPool {
     }
 
     /// The user goes on: to its next request, which is then sent, or to a wait.
-    mutating func proceed(
-        _ user: Int,
-        now: Int64,
-        in loop: TransferLoop
-    ) throws(EngineError) -> Next {
+    mutating func proceed(_ user: Int, now: Int64) throws(EngineError) -> Next {
         // A user that stopped and came back in one pass of the loop was made ready twice.
         if case .inFlight = users[user].state { return .rest }
         users[user].state = .idle
@@ -277,7 +269,7 @@ struct UserPool {
         case .park:
             park(user)
             return .rest
-        case .request(let request): return try send(request, of: user, in: loop)
+        case .request(let request): return try send(request, of: user)
         }
     }
 
@@ -288,40 +280,14 @@ struct UserPool {
         activeCount -= 1
     }
 
-    private mutating func send(
-        _ request: Int,
-        of user: Int,
-        in loop: TransferLoop
-    ) throws(EngineError) -> Next {
+    private mutating func send(_ request: Int, of user: Int) throws(EngineError) -> Next {
         let prepared = requests[request]
-        let capture = users[user].capture(for: prepared)
-        do {
-            if let direct = prepared.direct {
-                let bytes = try direct.constant ?? users[user].filled(direct, deal)
-                let connection = try loop.connection(ofUser: user, origin: origin)
-                let start = begin(request, of: user)
-                connection.start(
-                    bytes,
-                    isHead: direct.isHead,
-                    deadline: start &+ prepared.timeoutNanoseconds,
-                    capture
-                )
-            } else {
-                let handle = try users[user].handle ?? CurlHandle(loop: loop, tag: user)
-                users[user].handle = handle
-                if request != users[user].request { prepared.configure(handle) }
-                handle.begin(capture)
-                if prepared.isFilledIn { try users[user].fill(prepared, handle, deal) }
-                _ = begin(request, of: user)
-                loop.start(handle.easy)
-            }
-        } catch let value as MissingValue {
-            return missing(value, prepared, user)
-        } catch let error as EngineError {
-            throw error
+        do throws(MissingValue) {
+            try users[user].prepare(prepared, deal)
         } catch {
-            preconditionFailure("\(error)")
+            return missing(error, prepared, user)
         }
+        try users[user].exchange.start(at: begin(request, of: user))
         return .sent
     }
 
@@ -367,14 +333,19 @@ struct UserPool {
         return (requests[users[user].request], started, users[user].intended)
     }
 
+    /// What becomes of a reply, once its cookies are kept.
+    func take(_ completion: Completion) throws(EngineError) -> Exchange.Next {
+        try users[completion.tag].exchange.take(completion)
+    }
+
+    /// Of the request that ended, redirects included.
+    func phases(of completion: Completion) -> PhaseDurations {
+        users[completion.tag].exchange.phases(of: completion)
+    }
+
     /// Looks at the reply that ended a user's request.
-    mutating func inspect(
-        _ reply: Reply,
-        of user: Int,
-        _ request: PreparedRequest
-    ) -> ReplyInspection.Findings {
-        guard let capture = users[user].capture else { return ReplyInspection.Findings() }
-        return request.inspection.inspect(capture, reply, &users[user].values.variables)
+    mutating func inspect(_ reply: Reply, of user: Int) -> ReplyInspection.Findings {
+        users[user].inspect(reply)
     }
 }
 
@@ -416,30 +387,14 @@ extension UserPool.User {
         }
     }
 
-    /// Ready for the reply to a request; nil when nothing is looked at.
-    fileprivate mutating func capture(for request: PreparedRequest) -> ReplyCapture? {
-        guard !request.inspection.isEmpty else { return nil }
-        let capture = self.capture ?? ReplyCapture()
-        self.capture = capture
-        capture.begin(request.inspection)
-        return capture
-    }
-
-    fileprivate mutating func filled(
-        _ request: DirectRequest,
-        _ deal: DataDeal
-    ) throws(MissingValue) -> [UInt8] {
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(512)
-        try request.fill(&bytes, &values, deal, &random)
-        return bytes
-    }
-
-    fileprivate mutating func fill(
+    fileprivate mutating func prepare(
         _ request: PreparedRequest,
-        _ handle: CurlHandle,
         _ deal: DataDeal
     ) throws(MissingValue) {
-        try request.fill(handle, &values, deal, &random)
+        try exchange.prepare(request, &values, deal, &random)
+    }
+
+    fileprivate mutating func inspect(_ reply: Reply) -> ReplyInspection.Findings {
+        exchange.inspect(reply, &values.variables)
     }
 }

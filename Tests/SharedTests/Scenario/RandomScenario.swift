@@ -9,7 +9,7 @@ extension Scenario {
             "http://h:8080", "https://a-b.example/p/q", "http://[::1]:65535", "http://10.0.0.1",
         ]
         let kinds = (0...Int(random.below(3))).map { UserKind.random($0, &random) }
-        return Scenario(
+        var scenario = Scenario(
             host: hosts[Int(random.below(4))],
             users: kinds,
             load: [Load.randomConstant, Load.randomStages, Load.randomArrivals][
@@ -17,6 +17,9 @@ extension Scenario {
             ](&random),
             data: [DataSource.random("table", &random), DataSource.random("more-rows", &random)]
         )
+        scenario.http = .random(&random)
+        scenario.files = random.below(2) == 0 ? [:] : ["a b.bin": [0, 255, 10], "c": []]
+        return scenario
     }
 }
 
@@ -189,9 +192,14 @@ extension RequestTemplate {
             headers: Array(headers.prefix(Int(random.below(4)))),
             body: method == .head ? nil : bodies[Int(random.below(6))],
             bodyPlace: [.text, .json, .form][Int(random.below(3))],
-            timeout: min(.milliseconds(1) + .random(&random), .seconds(3600)),
             expectedStatus: statuses[Int(random.below(3))]
         )
+        request.timeouts = .random(&random)
+        request.maxRedirects = Int(random.below(5))
+        request.credentials =
+            [
+                nil, .bearer("${x}"), .basic(user: "a:\"", password: "${uuid()} é"),
+            ][Int(random.below(3))]
         if request.body == nil { request = request.withPlainBodyPlace }
         if random.below(2) == 0 {
             request.checks = (0...random.below(3)).map { _ in .random(&random) }
@@ -202,14 +210,17 @@ extension RequestTemplate {
 
     /// Without a body there is nothing to escape.
     private var withPlainBodyPlace: RequestTemplate {
-        RequestTemplate(
+        var plain = RequestTemplate(
             method: method,
             path: path,
             name: name,
             headers: headers,
-            timeout: timeout,
             expectedStatus: expectedStatus
         )
+        plain.timeouts = timeouts
+        plain.maxRedirects = maxRedirects
+        plain.credentials = credentials
+        return plain
     }
 }
 
@@ -270,5 +281,46 @@ extension Rate {
 
     fileprivate func needed(for change: Int) -> Duration {
         .nanoseconds((period * change / Int(count)).nanoseconds)
+    }
+}
+
+extension RequestTimeouts {
+    fileprivate static func random(_ random: inout RandomStream) -> RequestTimeouts {
+        var timeouts = RequestTimeouts()
+        let any = { (random: inout RandomStream) in
+            min(Duration.milliseconds(1) + .random(&random), .seconds(3600))
+        }
+        timeouts.total = any(&random)
+        if random.below(2) == 0 { timeouts.connect = any(&random) }
+        if random.below(2) == 0 { timeouts.firstByte = any(&random) }
+        return timeouts
+    }
+}
+
+extension HTTPSettings {
+    fileprivate static func random(_ random: inout RandomStream) -> HTTPSettings {
+        var http = HTTPSettings()
+        let flip = { (random: inout RandomStream) in random.below(2) == 0 }
+        http.version = flip(&random) ? .http1 : .http2
+        http.keepsCookies = flip(&random)
+        http.acceptsCompression = flip(&random)
+        http.connections = [.user, .shared, .close][Int(random.below(3))]
+        http.addressFamily = [.any, .ipv4, .ipv6][Int(random.below(3))]
+        http.dnsCache = .seconds(Int(random.below(100)))
+        if flip(&random) { http.proxy = "socks5h://u:p@proxy:1080" }
+        if flip(&random) { http.sourceAddresses = ["127.0.0.2", "::1"] }
+        if flip(&random) {
+            http.detours = [
+                .init(from: HostPort(host: "a.b", port: 443), to: HostPort(host: "::1", port: 1))
+            ]
+        }
+        http.tls.verifies = flip(&random)
+        if flip(&random) { http.tls.serverName = "x.y" }
+        if flip(&random) { http.tls.authorities = "-----BEGIN A\n\u{e9}\n" }
+        if flip(&random) {
+            http.tls.certificate = "-----BEGIN B\n"
+            http.tls.key = "-----BEGIN C\n"
+        }
+        return http
     }
 }

@@ -74,8 +74,6 @@ struct ScenarioEdgeTests {
         ("headers: [A]", "27: headers is a list; write a mapping of names to values"),
         ("body: ", "24: body is nothing; write text, or one of text, json and form"),
         ("body: {text: ~}", "31: text is nothing; write text"),
-        ("body: {text: \"a\\0b\"}", "31: a body cannot have a NUL character; take it out"),
-        ("body: \"a\\0b\"", "24: a body cannot have a NUL character; take it out"),
         ("body: {form: [a]}", "31: form is a list; write a mapping of names to plain values"),
         ("expect: {}", "26: expect says nothing; write e.g. \"{status: 200}\""),
         (
@@ -167,7 +165,7 @@ struct ScenarioEdgeTests {
         )
         let found = problem(tasks: "- {post: /a, body: x\(quotes)}")
         #expect(
-            found == "f:1:1: the file with its defaults and data has 12600241 bytes; "
+            found == "f:1:1: the file with its defaults and data has 12600397 bytes; "
                 + "at most 12582912 are allowed"
         )
     }

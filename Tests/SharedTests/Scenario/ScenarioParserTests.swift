@@ -22,7 +22,7 @@ struct ScenarioParserTests {
             ]
         )
         #expect(user.requests[2].expectedStatus == .oneOf([200]))
-        #expect(user.requests[2].timeout == .seconds(5))
+        #expect(user.requests[2].timeouts.total == .seconds(5))
         #expect(
             scenario.load.profile
                 == .constant(
@@ -42,7 +42,7 @@ struct ScenarioParserTests {
         #expect(scenario.users.first?.share == .weight(1))
         #expect(scenario.users.first?.wait == Wait.none)
         #expect(request.name == "/a")
-        #expect(request.timeout == .seconds(30))
+        #expect(request.timeouts.total == .seconds(30))
         #expect(request.expectedStatus == .below400)
         #expect(scenario.load.iterations == 1)
         #expect(scenario.load.warmup == .zero)

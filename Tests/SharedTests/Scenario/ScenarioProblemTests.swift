@@ -80,7 +80,7 @@ struct ScenarioProblemTests {
         ),
         (
             "- {get: /a, body: {text: a, json: 1}}",
-            "f:4:24: body needs exactly one of text, json and form"
+            "f:4:24: body needs exactly one of text, json, form, multipart, file"
         ),
         ("- {head: /a, body: x}", "f:4:19: a head request has no body; take it out"),
         ("- {gte: /a}", "f:4:9: unknown key \"gte\" in a task; did you mean \"get\"?"),

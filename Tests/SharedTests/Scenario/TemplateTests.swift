@@ -91,7 +91,7 @@ struct TemplateTests {
             "${a.b.c}",
             "\"${a.b.c}\" is nothing that can be filled in; write a variable ${name}, a column "
                 + "${data.column}, or one of uuid(), int(1, 100), choice(a, b), timestamp(), "
-                + "timestamp_ms(), counter(); $${ is a plain ${"
+                + "timestamp_ms(), counter(), file(path); $${ is a plain ${"
         ),
         (
             "${int(9, 1)}",

@@ -57,7 +57,7 @@ struct WorkloadProblemTests {
             "- {get: \"/${nope(1)}\"}",
             "f:4:14: \"${nope(1)}\" is nothing that can be filled in; write a variable ${name}, "
                 + "a column ${data.column}, or one of uuid(), int(1, 100), choice(a, b), "
-                + "timestamp(), timestamp_ms(), counter(); $${ is a plain ${"
+                + "timestamp(), timestamp_ms(), counter(), file(path); $${ is a plain ${"
         ),
         (
             "- {get: /a, body: {json: {a: b}, escape: form}}",

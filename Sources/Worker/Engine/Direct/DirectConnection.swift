@@ -2,6 +2,7 @@
 
 internal import CCurl
 internal import Protocol
+internal import Shared
 
 /// One user's connection that libcurl opens and that carries our own HTTP/1.1 exchange.
 ///
@@ -23,25 +24,36 @@ final class DirectConnection {
     private var state = State.closed
     private var socket: Int32 = -1
     private var parser = ReplyParser()
-    /// What is kept of the reply; nil when nothing is asked for.
+    /// What is kept of the reply.
     private var capture: ReplyCapture?
     /// A request is on its way, or its reply.
     private(set) var isBusy = false
     /// The request, kept for as long as it may have to be sent again.
-    private var request: [UInt8] = []
+    private(set) var request = DirectRequest.Message()
     private var sentBytes = 0
     private var isHead = false
+    /// Of the request in flight, in ns; 0 for none but the total.
+    private var connectTimeout: Int64 = 0
+    /// When all of the request in flight is over its time, and when it is without a first byte.
+    private var totalDeadline = Int64.max
+    private var firstByteDeadline = Int64.max
+    /// When the request went out, and when the first byte of its reply came.
+    private var sentAt: Int64 = 0
+    private var firstByteAt: Int64 = 0
+    private var phases = PhaseDurations()
     /// The connection had carried a request before this one.
     private var isReused = false
-    /// When the request in flight is over its time, on the monotonic clock, in ns.
-    private(set) var deadline = Int64.max
+    /// When the request in flight has to be looked at, on the monotonic clock, in ns.
+    var deadline: Int64 {
+        parser.hasBegun ? totalDeadline : min(totalDeadline, firstByteDeadline)
+    }
     /// The earliest instant at which the loop looks at the deadline; `.max` for none.
     var nextLook = Int64.max
 
     /// While connecting libcurl allocates so much for what a proxy says, and keeps it.
     private static let connectBufferBytes = 1024
 
-    init(origin: String, loop: TransferLoop, tag: Int) throws(EngineError) {
+    init(loop: TransferLoop, tag: Int) throws(EngineError) {
         guard let easy = curl_easy_init() else { throw .resources("a libcurl handle") }
         guard let share = curl_share_init() else {
             curl_easy_cleanup(easy)
@@ -56,11 +68,9 @@ final class DirectConnection {
         // A cache of its own: libcurl looks a connection up by walking through its cache.
         CCurl_shareConnections(share)
         CCurl_setPointer(easy, CURLOPT_SHARE, share)
-        CCurl_setLong(easy, CURLOPT_NOSIGNAL, 1)
+        loop.settings.apply(to: easy, user: tag)
         CCurl_setLong(easy, CURLOPT_CONNECT_ONLY, 1)
-        CCurl_setLong(easy, CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_1_1)
-        CCurl_setString(easy, CURLOPT_URL, origin)
-        CCurl_setString(easy, CURLOPT_PROXY, "")
+        CCurl_setString(easy, CURLOPT_URL, loop.settings.origin)
     }
 
     deinit {
@@ -71,13 +81,23 @@ final class DirectConnection {
 
     // MARK: A request
 
-    /// Starts a request; it may have ended when this returns.
-    func start(_ bytes: [UInt8], isHead: Bool, deadline: Int64, _ capture: ReplyCapture?) {
-        request = bytes
+    /// Starts a request at an instant, which is now; it may have ended when this returns.
+    func start(
+        _ message: DirectRequest.Message,
+        isHead: Bool,
+        at instant: Int64,
+        _ timeouts: PreparedRequest.Timeouts,
+        _ capture: ReplyCapture
+    ) {
+        request = message
         sentBytes = 0
         self.isHead = isHead
-        self.deadline = deadline
+        totalDeadline = instant &+ timeouts.total
+        firstByteDeadline = timeouts.firstByte == .max ? .max : instant &+ timeouts.firstByte
+        connectTimeout = timeouts.connect
         self.capture = capture
+        phases = PhaseDurations()
+        sentAt = instant
         isBusy = true
         isReused = state == .open
         parser.begin(isHead: isHead)
@@ -86,8 +106,9 @@ final class DirectConnection {
     }
 
     private func connect() {
-        let left = deadline - MonotonicClock.now()
+        let left = totalDeadline - MonotonicClock.now()
         CCurl_setLong(easy, CURLOPT_TIMEOUT_MS, max(1, Int(left / 1_000_000)))
+        CCurl_setLong(easy, CURLOPT_CONNECTTIMEOUT_MS, Int(connectTimeout / 1_000_000))
         CCurl_setLong(easy, CURLOPT_BUFFERSIZE, Self.connectBufferBytes)
         state = .connecting
         loop.connect(easy)
@@ -97,7 +118,9 @@ final class DirectConnection {
     func connected(_ code: CURLcode) {
         guard code == CURLE_OK else {
             close()
-            if isBusy { end(code) }
+            let now = MonotonicClock.now()
+            let isConnectTimeout = connectTimeout > 0 && now < totalDeadline - 1_000_000
+            if isBusy { end(code, at: now, expired: isConnectTimeout ? .connect : .total) }
             return
         }
         var active: curl_socket_t = -1
@@ -107,13 +130,16 @@ final class DirectConnection {
         // From now on libcurl reads into our buffer, at most so much at once.
         CCurl_setLong(easy, CURLOPT_BUFFERSIZE, loop.buffer.count)
         loop.watch(socket, owner: tag)
-        if isBusy { send() }
+        guard isBusy else { return }
+        phases = PhaseDurations(ofConnection: easy)
+        sentAt = MonotonicClock.now()
+        send()
     }
 
     private func send() {
-        while sentBytes < request.count {
+        while sentBytes < request.bytes.count {
             var count = 0
-            let code = request.withUnsafeBytes { bytes in
+            let code = request.bytes.withUnsafeBytes { bytes in
                 curl_easy_send(
                     easy,
                     bytes.baseAddress?.advanced(by: sentBytes),
@@ -135,7 +161,7 @@ final class DirectConnection {
 
     /// The socket is ready.
     func ready(canRead: Bool, canWrite: Bool) {
-        if canWrite, isBusy, sentBytes < request.count {
+        if canWrite, isBusy, sentBytes < request.bytes.count {
             loop.setWaitsToSend(false, socket)
             send()
         }
@@ -162,25 +188,29 @@ final class DirectConnection {
             }
             if take(UnsafeRawBufferPointer(rebasing: loop.buffer[..<count])) { return }
             // A full buffer, or TLS that may hold more, is read on; else there is nothing left.
-            if count < loop.buffer.count, !loop.isEncrypted { return }
+            if count < loop.buffer.count, !loop.settings.isEncrypted { return }
         }
     }
 
     /// True when the request has ended.
     private func take(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        let now = MonotonicClock.now()
+        if !parser.hasBegun { firstByteAt = now }
         let used: Int
         do throws(ReplyParser.Problem) {
             used = try parser.parse(bytes, capture)
         } catch {
             close()
-            end(Self.code(of: error))
+            end(Self.code(of: error), at: now)
             return true
         }
         guard parser.isComplete else { return false }
         // A reply that comes before all of the request was sent, or more than one, leaves a
         // connection of which nothing is known.
-        if !parser.keepsAlive || used < bytes.count || sentBytes < request.count { close() }
-        end(CURLE_OK)
+        let isSpent =
+            !parser.keepsAlive || used < bytes.count || sentBytes < request.bytes.count
+        if isSpent || loop.settings.isReuseForbidden { close() }
+        end(CURLE_OK, at: now)
         return true
     }
 
@@ -195,20 +225,33 @@ final class DirectConnection {
 
     // MARK: Endings
 
-    private func end(_ code: CURLcode) {
+    private func end(
+        _ code: CURLcode,
+        at instant: Int64 = MonotonicClock.now(),
+        expired: ExpiredTimeout = .total
+    ) {
         isBusy = false
-        loop.complete(
+        var completion = Completion(
             tag: tag,
-            code,
+            result: code,
             status: parser.status,
-            bodyBytes: parser.bodyBytes
+            bodyBytes: parser.bodyBytes,
+            instant: instant
         )
+        completion.expired = expired
+        if code == CURLE_OK {
+            completion.phases = phases
+            completion.phases.firstByte = firstByteAt - sentAt
+            completion.phases.transfer = instant - firstByteAt
+        }
+        loop.complete(completion)
     }
 
     /// The time of the request in flight is over.
     func timeOut() {
+        let isFirstByte = !parser.hasBegun && firstByteDeadline < totalDeadline
         close()
-        end(CURLE_OPERATION_TIMEDOUT)
+        end(CURLE_OPERATION_TIMEDOUT, expired: isFirstByte ? .firstByte : .total)
     }
 
     /// The run's time is over.

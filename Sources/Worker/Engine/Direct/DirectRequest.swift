@@ -7,8 +7,9 @@ internal import Shared
 /// The same lines that libcurl would send, in its order.
 struct DirectRequest {
     /// All of it, when nothing is filled in.
-    let constant: [UInt8]?
+    private let constant: Message?
     let isHead: Bool
+    let takesCookies: Bool
     private let target: CompiledTemplate
     private let lines: [CompiledTemplate]
     private let headersBefore: [UInt8]
@@ -16,9 +17,46 @@ struct DirectRequest {
     private let body: CompiledTemplate?
     private let announcesLength: Bool
 
-    /// Nil for what libcurl has to carry; `reason` says so to people.
+    /// A request's bytes.
+    struct Message {
+        var bytes: [UInt8] = []
+        /// Where the path begins, and ends, query included.
+        var target = 0..<0
+        /// Where another header field can go in.
+        var headersEnd = 0
+
+        /// Without the query.
+        var path: String {
+            let path = bytes[target].prefix { $0 != UInt8(ascii: "?") }
+            return String(decoding: path, as: UTF8.self)
+        }
+
+        /// What comes after the request line.
+        var fieldsAndBody: (fields: [(name: String, value: [UInt8])], body: [UInt8]?) {
+            let start = bytes[target.upperBound...].firstIndex(of: UInt8(ascii: "\n")) ?? headersEnd
+            let lines = bytes[(start + 1)..<headersEnd].split(separator: UInt8(ascii: "\n"))
+            let fields = lines.compactMap { line -> (name: String, value: [UInt8])? in
+                guard let colon = line.firstIndex(of: UInt8(ascii: ":")) else { return nil }
+                let value = line[(colon + 1)...].drop { $0 == UInt8(ascii: " ") }
+                return (String(decoding: line[..<colon], as: UTF8.self), [UInt8](value.dropLast()))
+            }
+            let body = bytes[(headersEnd + 2)...]
+            return (fields, body.isEmpty ? nil : [UInt8](body))
+        }
+
+        mutating func insertCookies(_ field: [UInt8]) {
+            bytes.insert(
+                contentsOf: Array("Cookie: ".utf8) + field + Array("\r\n".utf8),
+                at: headersEnd
+            )
+            headersEnd += field.count + 10
+        }
+    }
+
+    /// Nil for what libcurl has to carry.
     init?(_ template: RequestTemplate, in scenario: Scenario) {
-        guard Self.obstacle(template, in: scenario) == nil, let origin = Origin(scenario.host)
+        guard Self.obstacle(template, in: scenario) == nil,
+            let origin = OriginName(scenario.host)
         else {
             return nil
         }
@@ -29,7 +67,9 @@ struct DirectRequest {
             in: .target,
             scenario
         )
-        let given = Set(template.headers.map { $0.name.lowercased() })
+        let fields = RequestFields(template, in: scenario)
+        takesCookies = fields.takesCookies
+        let given = Set(fields.fields.map { $0.name.lowercased() })
         let defaults = [
             ("Host", origin.authority), ("User-Agent", "tidemark/\(Version.current)"),
             ("Accept", "*/*"),
@@ -37,26 +77,36 @@ struct DirectRequest {
         headersBefore = Array(
             (" HTTP/1.1\r\n" + defaults.map { "\($0.0): \($0.1)\r\n" }.joined()).utf8
         )
-        lines = template.headers.map { field in
-            let separator = field.value.isEmpty ? ":" : ": "
-            return CompiledTemplate(
-                field.name + separator + field.value + "\r\n",
-                in: .header,
-                scenario
-            )
+        lines = fields.fields.map { name, value in
+            let separator = value.constant?.isEmpty == true ? ":" : ": "
+            return CompiledTemplate([
+                CompiledTemplate(literal: name + separator), value,
+                CompiledTemplate(literal: "\r\n"),
+            ])
         }
         body = template.body.map { CompiledTemplate($0, in: template.bodyPlace, scenario) }
         announcesLength = template.body != nil || template.method == .post
-        constant = Self.constant(
-            method + (target.constant ?? []) + headersBefore,
-            target.constant == nil ? nil : lines.map(\.constant),
-            body,
-            announcesLength: announcesLength
-        )
+        constant =
+            if let target = target.constant, body == nil || body?.constant != nil,
+                fields.isConstant
+            {
+                Self.message(
+                    method,
+                    target,
+                    headersBefore + lines.flatMap { $0.constant ?? [] },
+                    announcesLength ? body?.constant ?? [] : nil
+                )
+            } else {
+                nil
+            }
     }
 
-    /// Why a request cannot go this way; nil when it can.
+    /// Why a request cannot go this way, as a person would say it; nil when it can.
     static func obstacle(_ template: RequestTemplate, in scenario: Scenario) -> String? {
+        if scenario.engine == .libcurl { return "the scenario says so" }
+        if scenario.http.version == .http2 { return "HTTP/2" }
+        if scenario.http.proxy != nil { return "it goes through a proxy" }
+        if scenario.http.connections == .shared { return "connections are shared" }
         // What frames a message is libcurl's to get right once a person has put a hand on it.
         let framing: Set = [
             "connection", "content-length", "expect", "te", "transfer-encoding", "upgrade",
@@ -64,61 +114,63 @@ struct DirectRequest {
         if let header = template.headers.first(where: { framing.contains($0.name.lowercased()) }) {
             return "it sets \(header.name)"
         }
-        return (template.body?.utf8.count ?? 0) > bodyLimit ? "its body is long" : nil
+        if RequestFields(template, in: scenario).needsDecompression {
+            return "its reply may come compressed and is looked at"
+        }
+        return template.bodyByteCount(in: scenario) > bodyLimit ? "its body is long" : nil
     }
 
     /// Longer ones wait for a "100 Continue", as libcurl has it.
     private static let bodyLimit = 1024 * 1024
 
-    private static func constant(
-        _ start: [UInt8],
-        _ lines: [[UInt8]?]?,
-        _ body: CompiledTemplate?,
-        announcesLength: Bool
-    ) -> [UInt8]? {
-        guard let lines, lines.allSatisfy({ $0 != nil }), body == nil || body?.constant != nil
-        else { return nil }
-        let bytes = body?.constant ?? []
-        var all = start + lines.compactMap(\.self).flatMap(\.self)
-        if announcesLength { all += Array("Content-Length: \(bytes.count)\r\n".utf8) }
-        return all + Array("\r\n".utf8) + bytes
+    private static func message(
+        _ method: [UInt8],
+        _ target: [UInt8],
+        _ headers: [UInt8],
+        _ body: [UInt8]?
+    ) -> Message {
+        var message = Message(bytes: method + target)
+        message.target = method.count..<message.bytes.count
+        message.bytes += headers
+        if let body { message.bytes += Array("Content-Length: \(body.count)\r\n".utf8) }
+        message.headersEnd = message.bytes.count
+        message.bytes += Array("\r\n".utf8) + (body ?? [])
+        return message
     }
 
-    /// Appends the request with the user's values.
-    func fill(
-        _ output: inout [UInt8],
+    /// The request with the user's values.
+    func message(
         _ values: inout UserValues,
         _ deal: DataDeal,
         _ random: inout RandomStream
-    ) throws(MissingValue) {
-        output += method
-        try target.fill(&output, &values, deal, &random)
-        output += headersBefore
-        for line in lines { try line.fill(&output, &values, deal, &random) }
-        var bytes: [UInt8] = []
-        try body?.fill(&bytes, &values, deal, &random)
-        if announcesLength { output += Array("Content-Length: \(bytes.count)\r\n".utf8) }
-        output += Array("\r\n".utf8)
-        output += bytes
+    ) throws(MissingValue) -> Message {
+        if let constant { return constant }
+        var message = Message()
+        message.bytes.reserveCapacity(512)
+        message.bytes += method
+        try target.fill(&message.bytes, &values, deal, &random)
+        message.target = method.count..<message.bytes.count
+        message.bytes += headersBefore
+        for line in lines { try line.fill(&message.bytes, &values, deal, &random) }
+        var content: [UInt8] = []
+        try body?.fill(&content, &values, deal, &random)
+        if announcesLength {
+            message.bytes += Array("Content-Length: \(content.count)\r\n".utf8)
+        }
+        message.headersEnd = message.bytes.count
+        message.bytes += Array("\r\n".utf8)
+        message.bytes += content
+        return message
     }
 }
 
-/// The parts of a scenario's host that a request names apart.
-private struct Origin {
-    /// Of the `Host` header: without the scheme's own port, as libcurl has it.
-    let authority: String
-    /// Of every path; empty for most hosts.
-    let prefix: String
-
-    init?(_ host: String) {
-        let schemes = [("http://", ":80"), ("https://", ":443")]
-        guard let (scheme, port) = schemes.first(where: { host.hasPrefix($0.0) }) else {
-            return nil
+extension RequestTemplate {
+    /// Of the body before values are filled in, files included.
+    fileprivate func bodyByteCount(in scenario: Scenario) -> Int {
+        guard let body else { return 0 }
+        let files = templateValues.map { value in
+            if case .file(let path) = value { scenario.files[path]?.count ?? 0 } else { 0 }
         }
-        let rest = host.dropFirst(scheme.count)
-        let authority = rest.prefix { $0 != "/" }
-        self.authority =
-            authority.hasSuffix(port) ? String(authority.dropLast(port.count)) : String(authority)
-        prefix = String(rest.dropFirst(authority.count))
+        return files.reduce(body.utf8.count, +)
     }
 }

@@ -334,7 +334,7 @@ extension UInt8 {
 
 extension UnsafeRawBufferPointer {
     /// True when the lower-case text stands here, in any case.
-    fileprivate func isText(_ text: [UInt8], at start: Int) -> Bool {
+    func isText(_ text: [UInt8], at start: Int) -> Bool {
         guard start + text.count <= count else { return false }
         for position in text.indices where self[start + position] | 0x20 != text[position] {
             // A hyphen with that bit is itself.
@@ -343,10 +343,11 @@ extension UnsafeRawBufferPointer {
         return true
     }
 
-    /// A header's value without the blanks around it.
-    fileprivate func value(after colon: Int) -> UnsafeRawBufferPointer {
+    /// A header's value without the blanks and the end of the line around it.
+    func value(after colon: Int) -> UnsafeRawBufferPointer {
         var start = colon + 1
         var end = count
+        while end > start, self[end - 1] == 0x0a || self[end - 1] == 0x0d { end -= 1 }
         while start < end, self[start].isBlank { start += 1 }
         while end > start, self[end - 1].isBlank { end -= 1 }
         return UnsafeRawBufferPointer(rebasing: self[start..<end])

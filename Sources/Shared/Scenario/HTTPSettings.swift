@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// How requests go over the network: what holds for all of a scenario.
+package struct HTTPSettings: Sendable, Equatable {
+    /// Which version is asked for; the server may have the last word.
+    package enum Version: String, Sendable, CaseIterable {
+        case http1 = "1.1"
+        /// Over TLS by negotiation, else without asking.
+        case http2 = "2"
+    }
+
+    /// Whose connections carry a user's requests.
+    package enum Connections: String, Sendable, CaseIterable {
+        /// Each user keeps its own alive, as a browser does.
+        case user
+        /// Users borrow whichever is free.
+        case shared
+        /// Each request has one of its own, closed after it.
+        case close
+    }
+
+    /// Which addresses of a name are used.
+    package enum AddressFamily: String, Sendable, CaseIterable {
+        case any
+        case ipv4 = "4"
+        case ipv6 = "6"
+    }
+
+    /// Connections to one origin are made to another.
+    package struct Detour: Sendable, Equatable {
+        package let from: HostPort
+        package let to: HostPort
+
+        package init(from: HostPort, to: HostPort) {
+            self.from = from
+            self.to = to
+        }
+    }
+
+    package var version = Version.http1
+    /// Each user has a jar, as a browser does.
+    package var keepsCookies = true
+    /// Replies may come compressed.
+    package var acceptsCompression = false
+    package var connections = Connections.user
+    package var tls = TLSSettings()
+    package var detours: [Detour] = []
+    /// As libcurl takes it, such as `http://proxy:3128` or `socks5h://…`; nil for none.
+    package var proxy: String?
+    /// How long a looked-up name is taken as known; zero asks each time a connection opens.
+    package var dnsCache = Self.defaultDNSCache
+    package var addressFamily = AddressFamily.any
+    /// Local addresses from which users connect, in turn; empty for the system's choice.
+    package var sourceAddresses: [String] = []
+
+    package init() {}
+
+    package static let defaultDNSCache = Duration.seconds(60)
+}
+
+/// How a target's certificate is looked at, and what is shown to it.
+package struct TLSSettings: Sendable, Equatable {
+    package var verifies = true
+    /// Certificate authorities to trust in place of the system's, as PEM.
+    package var authorities: String?
+    /// The client's certificate chain and its key, as PEM.
+    package var certificate: String?
+    package var key: String?
+    /// Name that the certificate is for, where it is not the host's.
+    package var serverName: String?
+
+    package init() {}
+}
+
+/// How long a request may take.
+package struct RequestTimeouts: Sendable, Equatable {
+    /// From the start of the request to the end of the reply, redirects included.
+    package var total = Self.defaultTotal
+    /// For DNS, TCP and TLS of a new connection; nil for no limit but the total.
+    package var connect: Duration?
+    /// From the start of the request to the first byte of the reply; nil for no limit but the total.
+    package var firstByte: Duration?
+
+    package init() {}
+
+    package static let defaultTotal = Duration.seconds(30)
+}
+
+/// Who a request says it is from; texts are templates.
+package enum Credentials: Sendable, Equatable {
+    case basic(user: String, password: String)
+    case bearer(String)
+
+    /// What is filled in.
+    package var texts: [String] {
+        switch self {
+        case .basic(let user, let password): [user, password]
+        case .bearer(let token): [token]
+        }
+    }
+}
