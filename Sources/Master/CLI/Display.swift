@@ -22,7 +22,7 @@ struct Display: Sendable {
     }
 
     /// In characters; the usual size where the terminal does not say.
-    private static var terminalSize: (width: Int, height: Int) {
+    static var terminalSize: (width: Int, height: Int) {
         var size = winsize()
         let isKnown = ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0
         return isKnown ? (Int(size.ws_col), Int(size.ws_row)) : (80, 24)

@@ -99,13 +99,6 @@ extension Sequence where Element: Hashable {
     }
 }
 
-/// Which engine carries a request.
-package enum EngineChoice: String, Sendable, CaseIterable {
-    /// Our own HTTP/1.1 exchange over a connection of libcurl where that can do it, else libcurl.
-    case automatic = "auto"
-    case libcurl
-}
-
 /// Method and name under which requests are counted.
 package struct Endpoint: Sendable, Hashable {
     package let method: HTTPMethod

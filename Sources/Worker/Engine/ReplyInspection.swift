@@ -224,13 +224,6 @@ final class ReplyInspection {
 }
 
 extension ResponseCheck.Subject {
-    var isOfBody: Bool {
-        switch self {
-        case .body, .json: true
-        case .status, .header, .size, .latency: false
-        }
-    }
-
     fileprivate var headerName: String? {
         if case .header(let name) = self { name.lowercased() } else { nil }
     }
@@ -245,6 +238,5 @@ extension Extraction.Source {
         }
     }
 
-    var isOfBody: Bool { subject.isOfBody }
     fileprivate var headerName: String? { subject.headerName }
 }

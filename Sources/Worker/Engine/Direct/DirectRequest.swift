@@ -55,7 +55,7 @@ struct DirectRequest {
 
     /// Nil for what libcurl has to carry.
     init?(_ template: RequestTemplate, in scenario: Scenario) {
-        guard Self.obstacle(template, in: scenario) == nil,
+        guard template.reasonForLibcurl(in: scenario) == nil,
             let origin = OriginName(scenario.host)
         else {
             return nil
@@ -101,28 +101,6 @@ struct DirectRequest {
             }
     }
 
-    /// Why a request cannot go this way, as a person would say it; nil when it can.
-    static func obstacle(_ template: RequestTemplate, in scenario: Scenario) -> String? {
-        if scenario.engine == .libcurl { return "the scenario says so" }
-        if scenario.http.version == .http2 { return "HTTP/2" }
-        if scenario.http.proxy != nil { return "it goes through a proxy" }
-        if scenario.http.connections == .shared { return "connections are shared" }
-        // What frames a message is libcurl's to get right once a person has put a hand on it.
-        let framing: Set = [
-            "connection", "content-length", "expect", "te", "transfer-encoding", "upgrade",
-        ]
-        if let header = template.headers.first(where: { framing.contains($0.name.lowercased()) }) {
-            return "it sets \(header.name)"
-        }
-        if RequestFields(template, in: scenario).needsDecompression {
-            return "its reply may come compressed and is looked at"
-        }
-        return template.bodyByteCount(in: scenario) > bodyLimit ? "its body is long" : nil
-    }
-
-    /// Longer ones wait for a "100 Continue", as libcurl has it.
-    private static let bodyLimit = 1024 * 1024
-
     private static func message(
         _ method: [UInt8],
         _ target: [UInt8],
@@ -161,16 +139,5 @@ struct DirectRequest {
         message.bytes += Array("\r\n".utf8)
         message.bytes += content
         return message
-    }
-}
-
-extension RequestTemplate {
-    /// Of the body before values are filled in, files included.
-    fileprivate func bodyByteCount(in scenario: Scenario) -> Int {
-        guard let body else { return 0 }
-        let files = templateValues.map { value in
-            if case .file(let path) = value { scenario.files[path]?.count ?? 0 } else { 0 }
-        }
-        return files.reduce(body.utf8.count, +)
     }
 }

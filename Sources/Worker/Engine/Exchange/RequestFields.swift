@@ -23,10 +23,8 @@ struct RequestFields {
         if let credentials = template.credentials, !given.contains("authorization") {
             fields.append(("Authorization", CompiledTemplate(credentials, scenario)))
         }
-        let isCompressed =
-            scenario.http.acceptsCompression && !given.contains("accept-encoding")
-        needsDecompression = isCompressed && template.looksAtBody
-        if isCompressed, !needsDecompression {
+        needsDecompression = template.needsDecompression(in: scenario)
+        if template.acceptsCompression(in: scenario), !needsDecompression {
             fields.append(("Accept-Encoding", CompiledTemplate(literal: Self.compressions)))
         }
         if scenario.http.connections == .close, !given.contains("connection") {
@@ -37,11 +35,4 @@ struct RequestFields {
 
     /// Nothing in them is filled in.
     var isConstant: Bool { fields.allSatisfy { $0.value.constant != nil } }
-}
-
-extension RequestTemplate {
-    /// A check or an extraction needs the body's bytes.
-    var looksAtBody: Bool {
-        checks.contains { $0.subject.isOfBody } || extractions.contains { $0.source.isOfBody }
-    }
 }

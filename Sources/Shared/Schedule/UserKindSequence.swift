@@ -1,18 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Shared
-
 /// Which user is of which kind: first the kinds with a fixed count, then the others by weight, each
 /// group as evenly interleaved as it can be.
 ///
 /// Smooth weighted round-robin, so that any first n users of a group are mixed in proportion.
-struct UserKindSequence {
+package struct UserKindSequence {
     private let counts: [Int]
     private let weights: [Int]
     private var credits: [Int]
     private var left: Int
 
-    init(_ kinds: [UserKind]) {
+    package init(_ kinds: [UserKind]) {
         counts = kinds.map { kind in
             if case .count(let count) = kind.share { count } else { 0 }
         }
@@ -24,7 +22,7 @@ struct UserKindSequence {
     }
 
     /// The kind of the next user, from user 0 on.
-    mutating func next() -> Int {
+    package mutating func next() -> Int {
         guard left > 0 else { return next(by: weights) }
         left -= 1
         // One round over all counts ends with credits at zero, so that the weights start evenly.

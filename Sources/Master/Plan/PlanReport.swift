@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Shared
+
+/// What `tidemark plan` prints.
+struct PlanReport {
+    let scenario: Scenario
+    let fileName: String
+    /// What each request is taken to last.
+    let latency: Duration
+
+    func lines(width: Int) -> [String] {
+        let forecast = RunForecast(scenario, latency: latency)
+        return [heading, ""] + chart(width: width) + [""] + kinds(forecast, width)
+            + endpoints(forecast, width) + [""] + notes(forecast) + engines
+    }
+
+    private var load: Load { scenario.load }
+
+    private var heading: String {
+        let parts = load.iterations > 1 ? "\(load.iterations) times " : ""
+        return "\(fileName): \(scenario.host), \(QuantityText.text(of: load.total)): "
+            + "\(QuantityText.text(of: load.warmup)) warm-up, then "
+            + "\(parts)\(QuantityText.text(of: load.measured)) measured; seed \(load.seed)"
+    }
+
+    // MARK: Over time
+
+    private func chart(width: Int) -> [String] {
+        let columns = max(20, min(60, width - 12))
+        let total = load.total.nanoseconds
+        let values = (0..<columns).map { column in
+            value(in: total / Int64(columns) * Int64(column), total / Int64(columns))
+        }
+        let title =
+            load.profile.arrivals == nil ? "users" : "arrivals per second (open model)"
+        return [title]
+            + BarChart(values: values).lines(end: QuantityText.text(of: load.total))
+    }
+
+    /// Users at the end of a span, or arrivals per second in it.
+    private func value(in start: Int64, _ length: Int64) -> Double {
+        guard let arrivals = load.profile.arrivals, let curve = ArrivalCurve(arrivals.stages) else {
+            return Double(
+                UserSchedule(load.profile).plannedUsers(atNanoseconds: start + length - 1)
+            )
+        }
+        let due =
+            curve.dueCount(byNanoseconds: start + length) - curve.dueCount(byNanoseconds: start)
+        return Double(due) / (Double(length) / 1e9)
+    }
+
+    // MARK: Tables
+
+    private func kinds(_ forecast: RunForecast, _ width: Int) -> [String] {
+        guard forecast.kinds.count > 1 else { return [] }
+        var columns = Columns(["share", "kind of user", "users", "tasks"])
+        for (kind, expected) in zip(scenario.users, forecast.kinds) {
+            let share =
+                switch kind.share {
+                case .weight(let weight): "weight \(weight)"
+                case .count(let count): "count \(count)"
+                }
+            columns.rows.append([
+                share, expected.name, "\(expected.users)", Self.whole(expected.tasks),
+            ])
+        }
+        return columns.lines(width: width) + [""]
+    }
+
+    private func endpoints(_ forecast: RunForecast, _ width: Int) -> [String] {
+        let measured = (load.measured * load.iterations).seconds
+        var columns = Columns(["method", "endpoint", "requests", "per second", "percentiles"])
+        for (index, endpoint) in scenario.endpoints.enumerated() {
+            let count = forecast.requests[index]
+            columns.rows.append([
+                endpoint.method.rawValue, endpoint.name, Self.whole(count),
+                Figure.perSecond(count / measured),
+                forecast.onceEndpoints.contains(index)
+                    ? "once per user" : Self.supported(count / Double(load.iterations)),
+            ])
+        }
+        let sum = forecast.requests.reduce(0, +)
+        columns.rows.append(
+            ["", "Aggregated", Self.whole(sum), Figure.perSecond(sum / measured), ""]
+        )
+        return columns.lines(width: width).map(BarChart.trimmed)
+    }
+
+    private static let percentiles = [0.5, 0.9, 0.95, 0.99, 0.999, 0.9999].map(Quantile.init)
+
+    /// The highest percentile that rests on enough samples.
+    private static func supported(_ count: Double) -> String {
+        percentiles.last { count >= Double($0.neededSampleCount) }.map { "up to \($0.text)" }
+            ?? "none"
+    }
+
+    private static func whole(_ count: Double) -> String {
+        count < 1e15 ? "\(Int(count.rounded()))" : "many"
+    }
+
+    // MARK: Notes
+
+    private func notes(_ forecast: RunForecast) -> [String] {
+        var notes: [String] = []
+        if load.profile.arrivals == nil {
+            notes.append(
+                "Requests are taken to last \(QuantityText.text(of: latency)) each; "
+                    + "--latency says otherwise."
+            )
+        } else if let arrivals = load.profile.arrivals {
+            notes.append(
+                "At most \(arrivals.maxInFlight) users are busy at once; what is due beyond them is "
+                    + "dropped."
+            )
+        }
+        let each = load.iterations > 1 ? " in each of the \(load.iterations) parts" : ""
+        notes.append(
+            "A percentile q needs 10 / (1 - q) successes\(each): p95 200, p99 1000, p99.9 10000."
+        )
+        for data in scenario.data where data.isUnique {
+            notes.append(
+                "data \(data.name) has \(Figure.count(data.table.rows.count, "row")) and then "
+                    + (data.atEnd == .stopRun ? "ends the run." : "ends its users.")
+            )
+        }
+        return notes
+    }
+
+    private var engines: [String] {
+        let requests = scenario.users.flatMap(\.requests)
+        let carried = requests.compactMap { request in
+            request.reasonForLibcurl(in: scenario).map { (request, $0) }
+        }
+        let reasons = Set(carried.map(\.1))
+        if carried.count == requests.count, reasons.count == 1, let reason = reasons.first {
+            return ["libcurl carries all requests: \(reason)."]
+        }
+        guard !carried.isEmpty else {
+            return [
+                "Our own HTTP/1.1 exchange carries all requests; libcurl goes where they redirect."
+            ]
+        }
+        return ["Our own HTTP/1.1 exchange carries all requests but these, which libcurl carries:"]
+            + carried.map { request, reason in
+                "  \(request.method.rawValue) \(request.name.printable): \(reason)"
+            }
+    }
+}
