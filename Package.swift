@@ -110,6 +110,7 @@ let package = Package(
                 .product(name: "Yams", package: "Yams"),
             ],
             exclude: ["Main"],
+            resources: [.embedInCode("Import/locustfile.py")],
             swiftSettings: settings
         ),
         .executableTarget(
@@ -173,7 +174,7 @@ let package = Package(
         .testTarget(
             name: "MasterTests",
             dependencies: ["Master", "Protocol", "Shared"],
-            exclude: ["Gate/reference_gate.py", "Golden"],
+            exclude: ["Gate/reference_gate.py", "Golden", "Import/Samples"],
             swiftSettings: settings
         ),
         .testTarget(

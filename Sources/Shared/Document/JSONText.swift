@@ -42,7 +42,9 @@ package enum JSONText {
     }
 
     /// True for the digits of a number as JSON writes it.
-    static func isNumber(_ text: String) -> Bool { text.wholeMatch(of: numberPattern) != nil }
+    package static func isNumber(_ text: String) -> Bool {
+        text.wholeMatch(of: numberPattern) != nil
+    }
 
     private static var numberPattern: Regex<Substring> {
         /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+\-]?[0-9]+)?/
