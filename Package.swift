@@ -173,7 +173,10 @@ let package = Package(
         ),
         .testTarget(
             name: "MasterTests",
-            dependencies: ["Master", "Protocol", "Shared"],
+            dependencies: [
+                "Master", "Protocol", "Shared",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
             exclude: ["Gate/reference_gate.py", "Golden", "Import/Samples"],
             swiftSettings: settings
         ),

@@ -15,6 +15,14 @@ struct ClusterOptions: ParsableArguments {
     )
     var workers: Int?
 
+    @Option(
+        help: ArgumentHelp(
+            "The same as --workers; -1 for one per core.",
+            valueName: "n"
+        )
+    )
+    var processes: Int?
+
     @Option(help: ArgumentHelp("Engine threads of each local worker.", valueName: "n"))
     var threads = 1
 
@@ -103,6 +111,12 @@ struct ClusterOptions: ParsableArguments {
     var insecure = false
 
     func validate() throws {
+        guard workers == nil || processes == nil else {
+            throw ValidationError("--workers and --processes are the same; give one")
+        }
+        if let processes, processes != -1, !(0...256).contains(processes) {
+            throw ValidationError("--processes is \(processes); it must be 0 to 256, or -1")
+        }
         if let workers, !(0...256).contains(workers) {
             throw ValidationError("--workers is \(workers); it must be 0 to 256")
         }
@@ -120,6 +134,7 @@ struct ClusterOptions: ParsableArguments {
     private var localCount: Int {
         if let workers { return workers }
         let cores = Int(MachineFacts.ofThisMachine().usableCores ?? 1)
+        if let processes { return processes < 0 ? max(1, cores) : processes }
         return expectWorkers > 0 ? 0 : max(1, cores / 2)
     }
 

@@ -7,15 +7,18 @@ internal import Shared
 /// What the operator sees while a run is going: the live view on a terminal, else lines.
 struct Display: Sendable {
     let isHeadless: Bool
+    /// Only what is to be known at once is said.
+    var isSilent = false
 
     /// Follows the run until cancelled.
     func follow(_ coordinator: RunCoordinator) async throws {
-        let isTTY = Console.isTerminal && !isHeadless
+        let isTTY = Console.isTerminal && !isHeadless && !isSilent
         var screen = LiveScreen(isTTY: isTTY) { Console.write($0) }
         defer { screen.finish() }
         while true {
             try await Task.sleep(for: .seconds(1))
             for notice in await coordinator.takeNotices() { screen.note(notice) }
+            if isSilent { continue }
             let (width, height) = Self.terminalSize
             screen.show(await coordinator.snapshot(), width: width, height: height)
         }

@@ -43,7 +43,7 @@ struct DoctorCommand: AsyncParsableCommand {
             preparation: .check(scenario, plan.rules),
             cluster: plan,
             folder: RunFolder(path: folder.path),
-            isHeadless: true
+            display: Display(isHeadless: true)
         )
         let report = DoctorReport(findings: try await service.check())
         for line in report.lines { Console.line(line) }

@@ -5,7 +5,10 @@ internal import Shared
 
 /// The flags that win over the scenario file.
 struct LoadOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("Origin of the service, such as http://127.0.0.1:8000."))
+    @Option(
+        name: [.customShort("H"), .long],
+        help: ArgumentHelp("Origin of the service, such as http://127.0.0.1:8000.")
+    )
     var host: String?
 
     @Option(name: [.short, .long], help: ArgumentHelp("Users at the plateau.", valueName: "n"))
@@ -41,6 +44,17 @@ struct LoadOptions: ParsableArguments {
         )
     )
     var iterations: Int?
+
+    @Option(
+        help: ArgumentHelp(
+            "What requests in flight get at the end before they are cut; default: 10s.",
+            valueName: "duration"
+        )
+    )
+    var stopTimeout: String?
+
+    @Flag(help: "The warm-up lasts until all users are there, in place of --warmup.")
+    var resetStats = false
 
     @Option(help: ArgumentHelp("Seed of the users' random choices.", valueName: "n"))
     var seed: UInt64?
@@ -80,6 +94,8 @@ struct LoadOptions: ParsableArguments {
         overrides.tags.included = Self.names(in: tags)
         overrides.tags.excluded = Self.names(in: excludedTags)
         overrides.runTime = try duration(runTime, "--run-time")
+        overrides.stopTimeout = try duration(stopTimeout, "--stop-timeout")
+        overrides.warmupIsRamp = resetStats
         overrides.warmup = try duration(warmup, "--warmup")
         overrides.spawnRate = try spawnRate.map { text in
             guard let rate = QuantityText.lenientRate(text) else {

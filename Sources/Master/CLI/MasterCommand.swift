@@ -31,7 +31,7 @@ package struct MasterCommand: AsyncParsableCommand {
     /// Parses, runs and exits; an error that a person should read becomes one line and its status.
     package static func start() async {
         do {
-            var command = try parseAsRoot()
+            var command = try parseAsRoot(try arguments())
             if var asynchronous = command as? any AsyncParsableCommand {
                 try await asynchronous.run()
             } else {
@@ -43,6 +43,16 @@ package struct MasterCommand: AsyncParsableCommand {
         } catch {
             exit(withError: error)
         }
+    }
+
+    /// What was typed, with the settings of the environment and of config files.
+    private static func arguments() throws -> [String] {
+        let launch = LaunchArguments(Array(CommandLine.arguments.dropFirst()))
+        guard launch.takesSettings else { return launch.typed }
+        return try launch.expanded(
+            environment: ProcessInfo.processInfo.environment,
+            configs: try ConfigFile.all(named: launch.configPath)
+        )
     }
 
     /// One `error: ` line per problem.

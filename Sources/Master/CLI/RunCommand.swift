@@ -48,6 +48,26 @@ struct RunCommand: AsyncParsableCommand {
     @Flag(help: "One line every few seconds in place of the live view, also on a terminal.")
     var headless = false
 
+    @Flag(help: "Print nothing of the run itself, only its end.")
+    var onlySummary = false
+
+    @Option(
+        name: [.customShort("L"), .long],
+        help: ArgumentHelp(
+            "Taken for the sake of scripts that give it to Locust; what is to be said is few lines.",
+            valueName: "level"
+        )
+    )
+    var loglevel: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "File with further options, beside ~/.tidemark.conf and tidemark.conf.",
+            valueName: "file"
+        )
+    )
+    var config: String?
+
     func validate() throws {
         guard (scenario == nil) != (resume == nil) else {
             throw ValidationError("write either a scenario file or --resume FOLDER")
@@ -69,7 +89,7 @@ struct RunCommand: AsyncParsableCommand {
             preparation: preparation,
             cluster: plan,
             folder: RunFolder(path: destination.folder),
-            isHeadless: headless
+            display: Display(isHeadless: headless, isSilent: onlySummary)
         )
         try VerdictOutput(baseline: baseline, destination: destination, strictness: strictness)
             .finish(try await service.run())

@@ -167,7 +167,7 @@ final class RunLedger {
 
     /// Whether an interval of a worker can be merged: to be asked before it is recorded.
     func check(_ interval: Interval) throws(WireError) {
-        let latest = scenario.load.total + RunMachine.drain + Self.lateness
+        let latest = scenario.load.total + scenario.load.stopTimeout + Self.lateness
         guard interval.endNanoseconds <= latest.nanoseconds else {
             throw .fieldOutOfRange("interval.end_nanoseconds")
         }

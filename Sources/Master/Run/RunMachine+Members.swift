@@ -197,7 +197,7 @@ extension RunMachine {
         if let allocation, rules.contact.restsWhenUnheard || !allocation.moves(of: worker).isEmpty {
             actions.append(.send(link: link, .adjust(allocation.moves(of: worker))))
         }
-        if isStopping { actions.append(.send(link: link, .stop(drain: Self.drain))) }
+        if isStopping { actions.append(.send(link: link, .stop(drain: load.stopTimeout))) }
         // Last: its answer lets a resting worker go on, which it must not do with its old users.
         actions.append(ping(worker, now))
         return .success(actions)
@@ -308,13 +308,13 @@ extension RunMachine {
 
     /// After so much silence a worker has given its master up, and drained.
     private var returnWindow: Int64 {
-        (rules.contact.grace + Self.drain + Self.farewellGrace).nanoseconds
+        (rules.contact.grace + load.stopTimeout + Self.farewellGrace).nanoseconds
     }
 
     /// For a worker that is connected: after load and drain it has this long to say farewell.
     private func farewellDeadline(_ member: Member, start: Int64) -> Int64 {
         guard member.link != nil else { return .max }
-        let end = loadEnd(start: start) + (Self.drain + Self.farewellGrace).nanoseconds
+        let end = loadEnd(start: start) + (load.stopTimeout + Self.farewellGrace).nanoseconds
         // A worker that came back late has its backlog to deliver.
         return max(end, member.reportedAt + 2 * Self.farewellGrace.nanoseconds)
     }
@@ -375,7 +375,7 @@ extension RunMachine {
         switch rules.workerLoss {
         case .invalid, .continue: []
         case .rebalance: rebalance(movesActive: true, now: now)
-        case .stop: stopLoad(drain: Self.drain, isByOperator: false, now: now)
+        case .stop: stopLoad(drain: load.stopTimeout, isByOperator: false, now: now)
         }
     }
 

@@ -57,8 +57,6 @@ struct RunMachine {
     var allocation: UserAllocation?
     private(set) var isStopping = false
 
-    /// What requests in flight get at the end.
-    static let drain = Duration.seconds(10)
     /// After load and drain, for the last intervals to arrive.
     static let farewellGrace = Duration.seconds(5)
     /// Pings at once after joining, to know the clock before the start.
@@ -264,7 +262,7 @@ struct RunMachine {
         case .gathering, .arming:
             return tellAll("it was interrupted") + [.finish(.interruptedBeforeStart)]
         case .running:
-            let drain = isStopping ? .zero : Self.drain
+            let drain = isStopping ? .zero : load.stopTimeout
             return stopLoad(drain: drain, isByOperator: true, now: now)
         case .over:
             return []

@@ -11,7 +11,7 @@ struct RunService: Sendable {
     let cluster: ClusterPlan
     /// Where the journal is, and for local workers their token.
     let folder: RunFolder
-    let isHeadless: Bool
+    let display: Display
 
     /// Throws `RunFailure` when the load could not start; otherwise there is a summary, whatever
     /// happened on the way.
@@ -49,7 +49,7 @@ struct RunService: Sendable {
                 try await Task.sleep(for: cluster.maxWait)
                 await coordinator.gatheringTimedOut(after: cluster.maxWait)
             }
-            group.addTask { try await Display(isHeadless: isHeadless).follow(coordinator) }
+            group.addTask { try await display.follow(coordinator) }
             let (exits, exited) = AsyncStream<(String, Int32)>.makeStream()
             group.addTask {
                 for await (name, status) in exits {

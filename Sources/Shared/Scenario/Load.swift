@@ -8,6 +8,8 @@ package struct Load: Sendable, Equatable {
     /// The measured part, this many times; odd, so that a median is a measured value.
     package let iterations: Int
     package let seed: UInt64
+    /// What requests in flight get at the end before they are cut.
+    package var stopTimeout = Self.defaultStopTimeout
 
     package init(profile: LoadProfile, warmup: Duration, iterations: Int, seed: UInt64) {
         self.profile = profile
@@ -15,6 +17,8 @@ package struct Load: Sendable, Equatable {
         self.iterations = iterations
         self.seed = seed
     }
+
+    package static let defaultStopTimeout = Duration.seconds(10)
 
     /// Length of one measured part.
     package var measured: Duration { profile.duration - warmup }

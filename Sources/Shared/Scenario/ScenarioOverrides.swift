@@ -9,6 +9,9 @@ package struct ScenarioOverrides: Sendable, Equatable {
     package var warmup: Duration?
     package var iterations: Int?
     package var seed: UInt64?
+    package var stopTimeout: Duration?
+    /// The warm-up lasts until all users of a constant load are there.
+    package var warmupIsRamp = false
     /// The target's certificate is not looked at.
     package var isTargetInsecure = false
     package var tags = TagSelection()

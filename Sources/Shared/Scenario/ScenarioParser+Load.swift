@@ -12,7 +12,7 @@ extension ScenarioParser {
                 "load",
                 known: [
                     "users", "spawn_rate", "run_time", "stages", "arrivals", "spacing",
-                    "max_in_flight", "warmup", "iterations", "seed",
+                    "max_in_flight", "warmup", "iterations", "seed", "stop_timeout",
                 ],
                 reader: reader
             )
@@ -20,11 +20,13 @@ extension ScenarioParser {
         if value != nil, mapping == nil { return nil }
         let before = reader.problems.count
         let profile = profile(mapping, root.place)
-        let warmup = warmup(mapping)
+        let warmup = overrides.warmupIsRamp ? ramp(profile) : warmup(mapping)
         let iterations = iterations(mapping)
         let seed = seed(mapping)
+        let stopTimeout = stopTimeout(mapping)
         guard let profile, reader.problems.count == before else { return nil }
-        let load = Load(profile: profile, warmup: warmup, iterations: iterations, seed: seed)
+        var load = Load(profile: profile, warmup: warmup, iterations: iterations, seed: seed)
+        load.stopTimeout = stopTimeout ?? Load.defaultStopTimeout
         check(load, mapping, root.place)
         return load
     }
@@ -195,6 +197,21 @@ extension ScenarioParser {
         return flag
     }
 
+    /// Until the last user of a constant load starts.
+    private func ramp(_ profile: LoadProfile?) -> Duration {
+        switch profile {
+        case .constant(let users, let rate, _):
+            return .nanoseconds(rate.instantNanoseconds(ofIndex: Int64(users - 1)))
+        case .stages, .arrivals:
+            report(
+                .flag("--reset-stats"),
+                "only a constant number of users has one ramp; give --warmup"
+            )
+            return .zero
+        case nil: return .zero
+        }
+    }
+
     private func iterations(_ mapping: DocumentMapping?) -> Int {
         let allowed =
             "it must be an odd number from 1 to \(ScenarioLimits.iterations), so that their median "
@@ -210,6 +227,14 @@ extension ScenarioParser {
         }
         return mapping?.read("iterations", allowed) { $0.int.flatMap { isAllowed($0) ? $0 : nil } }
             ?? 1
+    }
+
+    private func stopTimeout(_ mapping: DocumentMapping?) -> Duration? {
+        let range = Duration.zero...ScenarioLimits.timeout
+        if let flag = overrides.stopTimeout {
+            return isWithin(range, flag, "stop_timeout", at: .flag("--stop-timeout")) ? flag : nil
+        }
+        return mapping?["stop_timeout"].flatMap { duration($0, "stop_timeout", in: range) }
     }
 
     private func seed(_ mapping: DocumentMapping?) -> UInt64 {

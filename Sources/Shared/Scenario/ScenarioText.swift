@@ -54,6 +54,7 @@ extension Load {
         fields.append(("warmup", .of(warmup)))
         fields.append(("iterations", .number(iterations)))
         fields.append(("seed", .literal(String(seed))))
+        fields.append(("stop_timeout", .of(stopTimeout)))
         return .object(fields)
     }
 }

@@ -11,12 +11,11 @@ final class EngineControl: Sendable {
     /// An eventfd.
     let wakeDescriptor: Int32
     private let stopAt = Atomic<Int64>(.max)
-    private let drainFor = Atomic<Int64>(EngineControl.defaultDrainNanoseconds)
+    private let drainFor: Atomic<Int64>
 
-    /// At a run's planned end, requests in flight get this long.
-    private static let defaultDrainNanoseconds: Int64 = 10_000_000_000
-
-    init() throws(EngineError) {
+    /// At a run's planned end, requests in flight get `drainNanoseconds`.
+    init(drainNanoseconds: Int64) throws(EngineError) {
+        drainFor = Atomic(drainNanoseconds)
         wakeDescriptor = CCurl_openWakeDescriptor()
         guard wakeDescriptor >= 0 else { throw .resources("an eventfd") }
     }

@@ -46,7 +46,9 @@ final class Engines {
                     origin: origin,
                     begin: begin
                 )
-                let control = try EngineControl()
+                let control = try EngineControl(
+                    drainNanoseconds: scenario.load.stopTimeout.nanoseconds
+                )
                 controls.append(control)
                 try EngineThread.start(plan, control) { slice in
                     mailbox.yield(.slice(slice))

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// An option that the environment and a config file can set too: `--run-time` as
+/// `TIDEMARK_RUN_TIME=90s` or `run-time = 90s`.
+struct LaunchOption: Equatable {
+    enum Kind {
+        case value
+        /// Given or not.
+        case flag
+        /// Several, divided by commas or blanks.
+        case list
+    }
+
+    /// Without its dashes.
+    let name: String
+    var kind = Kind.value
+    /// The letter that stands for it.
+    var short: Character?
+
+    /// Its variable in the environment.
+    var variable: String { "TIDEMARK_" + name.uppercased().replacing("-", with: "_") }
+
+    static func named(_ name: String, for command: String) -> LaunchOption? {
+        options(of: command).first { $0.name == name }
+    }
+
+    /// Of a subcommand; none for those that take their settings from the command line alone.
+    static func options(of command: String) -> [LaunchOption] {
+        switch command {
+        case "run": load + cluster + outcome
+        case "doctor": load + cluster
+        case "plan": load + [LaunchOption(name: "latency")]
+        case "validate": load
+        default: []
+        }
+    }
+
+    private static let load = [
+        LaunchOption(name: "host", short: "H"), LaunchOption(name: "users", short: "u"),
+        LaunchOption(name: "spawn-rate", short: "r"), LaunchOption(name: "run-time", short: "t"),
+        LaunchOption(name: "warmup"), LaunchOption(name: "iterations"), LaunchOption(name: "seed"),
+        LaunchOption(name: "stop-timeout"), LaunchOption(name: "reset-stats", kind: .flag),
+        LaunchOption(name: "insecure-target", kind: .flag),
+        LaunchOption(name: "tags", kind: .list, short: "T"),
+        LaunchOption(name: "exclude-tags", kind: .list, short: "E"),
+    ]
+    private static let cluster = [
+        LaunchOption(name: "workers"), LaunchOption(name: "processes"),
+        LaunchOption(name: "threads"),
+        LaunchOption(name: "expect-workers"), LaunchOption(name: "expect-workers-max-wait"),
+        LaunchOption(name: "listen"), LaunchOption(name: "token-file"),
+        LaunchOption(name: "tls-cert"), LaunchOption(name: "tls-key"), LaunchOption(name: "tls-ca"),
+        LaunchOption(name: "on-worker-loss"), LaunchOption(name: "worker-silence"),
+        LaunchOption(name: "ping-interval"), LaunchOption(name: "master-grace"),
+        LaunchOption(name: "rebalance", kind: .flag), LaunchOption(name: "insecure", kind: .flag),
+    ]
+    private static let outcome = [
+        LaunchOption(name: "resume"), LaunchOption(name: "baseline"), LaunchOption(name: "out"),
+        LaunchOption(name: "json"), LaunchOption(name: "csv"),
+        LaunchOption(name: "strict", kind: .flag),
+        LaunchOption(name: "allow-environment-mismatch", kind: .flag),
+        LaunchOption(name: "headless", kind: .flag),
+        LaunchOption(name: "only-summary", kind: .flag),
+        LaunchOption(name: "loglevel", short: "L"),
+    ]
+}
