@@ -224,6 +224,7 @@ extension Assignment {
                 restsWhenUnheard: schema.restsWhenUnheard
             )
         )
+        wantsVariables = schema.wantsVariables
     }
 
     fileprivate var schema: Tidemark_Assignment {
@@ -237,6 +238,7 @@ extension Assignment {
             $0.silenceNanoseconds = UInt64(contact.silence.nanoseconds)
             $0.graceNanoseconds = UInt64(contact.grace.nanoseconds)
             $0.restsWhenUnheard = contact.restsWhenUnheard
+            $0.wantsVariables = wantsVariables
         }
     }
 }
@@ -300,6 +302,8 @@ extension WorkerTotals {
         failures = schema.failureCount
         cut = schema.cutCount
         intervals = schema.intervalCount
+        usersAreThrough = schema.usersAreThrough
+        for variable in schema.variables { variables[variable.name] = Array(variable.value) }
     }
 
     fileprivate var schema: Tidemark_Farewell {
@@ -308,6 +312,13 @@ extension WorkerTotals {
             $0.failureCount = failures
             $0.cutCount = cut
             $0.intervalCount = intervals
+            $0.usersAreThrough = usersAreThrough
+            $0.variables = variables.sorted { $0.key < $1.key }.map { name, value in
+                .with {
+                    $0.name = name
+                    $0.value = Data(value)
+                }
+            }
         }
     }
 }

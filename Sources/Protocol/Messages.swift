@@ -113,6 +113,8 @@ package struct Assignment: Sendable, Equatable {
     /// Nil for a worker that comes late: it owns only what an adjustment gives it.
     package let segment: Segment?
     package let contact: Contact
+    /// The values that the only user has at its end belong into the farewell.
+    package var wantsVariables = false
 
     package init(scenario: [UInt8], scenarioDigest: String, segment: Segment?, contact: Contact) {
         self.scenario = scenario

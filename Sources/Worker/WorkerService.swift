@@ -11,7 +11,7 @@ enum WorkerEvent: Sendable {
     case connected(Int, AsyncStream<WorkerMessage>.Continuation)
     case received(Int, MasterMessage)
     case disconnected(Int, reason: String)
-    case prepared(Scenario, digest: String, checks: [FitnessCheck])
+    case prepared(Scenario, Assignment, checks: [FitnessCheck])
     case slice(EngineSlice)
     case failed(WorkerFailure)
     case interrupted
@@ -119,9 +119,9 @@ struct WorkerService: Sendable {
             guard connections.isCurrent(number) else { return [] }
             connections.close()
             return session.disconnected(reason: "\(master.text): \(reason)", now: now)
-        case .prepared(let scenario, let digest, let checks):
-            engines.prepare(scenario)
-            return session.prepared(digest: digest, checks: checks)
+        case .prepared(let scenario, let assignment, let checks):
+            engines.prepare(scenario, assignment)
+            return session.prepared(digest: scenario.digest, checks: checks)
         case .slice(let slice):
             var actions = engines.add(slice).flatMap { session.measured($0) }
             if let totals = engines.totals { actions += session.drained(totals, now: now) }
@@ -182,7 +182,7 @@ struct Preparation: Sendable {
                 return
             }
             let checks = await checks(scenario, target)
-            mailbox.yield(.prepared(scenario, digest: scenario.digest, checks: checks))
+            mailbox.yield(.prepared(scenario, assignment, checks: checks))
         } catch {
             mailbox.yield(.failed(.scenario(error.sentence)))
         }

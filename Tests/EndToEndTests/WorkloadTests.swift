@@ -64,6 +64,80 @@ struct WorkloadTests {
         #expect(results.endpoints["/out"] == nil)
     }
 
+    @Test func `setup comes once before the load, teardown once after it, and neither is counted`()
+        async throws
+    {
+        let nginx = try await Nginx()
+
+        let (status, results, output) = try await run(
+            """
+            variables: {lang: en}
+            setup:
+              - post: /seed/${lang}
+                extract: {found: {header: Server, regex: "^([a-z]+)"}}
+              - {get: "/ready/${found}"}
+            users:
+              - variables: {path: "${found}/${lang}"}
+                max_tasks: 3
+                tasks: [{get: "/${raw(path)}"}]
+            teardown: [{delete: "/seed/${found}"}]
+            load: {users: 4, spawn_rate: 100/s, run_time: 30s}
+            """,
+            nginx,
+            arguments: ["--workers", "2", "--threads", "2"]
+        )
+
+        #expect(status == 0, "\(output)")
+        let log = try nginx.accessLog()
+        let own = log.filter { !$0.contains("/seed") && !$0.contains("/ready") }
+        #expect(own.count == 12, "\(log)")
+        #expect(own.allSatisfy { $0.hasPrefix("GET /nginx/en ") }, "\(log)")
+        #expect(log.first?.hasPrefix("POST /seed/en ") ?? false, "\(log)")
+        #expect(log.count { $0.hasPrefix("GET /ready/nginx ") } == 1)
+        #expect(log.last?.hasPrefix("DELETE /seed/nginx ") ?? false, "\(log)")
+        #expect(results.totalRequests == 12)
+        #expect(results.endpoints.count == 1)
+        // Everybody was through long before the 30 s.
+        #expect((results.durationSeconds ?? 99) < 20)
+    }
+
+    @Test func `without its setup there is no load, and a teardown that fails changes no verdict`()
+        async throws
+    {
+        let nginx = try await Nginx()
+        let rest = """
+            users: [{max_tasks: 1, tasks: [{get: /a}]}]
+            load: {users: 1, run_time: 10s}
+            """
+
+        let noSetup = try Tidemark()
+        let scenario = try noSetup.folder.write(
+            "host: \(nginx.url)\nsetup: [{post: /seed, expect: {status: 299}}]\n" + rest,
+            to: "scenario.yaml"
+        )
+        let (refused, program) = try await noSetup.run(["run", scenario])
+        let (status, results, output) = try await run("teardown: [{get: /broken}]\n" + rest, nginx)
+
+        #expect(refused == 69)
+        #expect(
+            program.errors
+                == "error: setup failed, so the run did not start: POST /seed: HTTP status 200\n"
+        )
+        #expect(status == 0)
+        #expect(
+            output.contains(
+                "WARNING: teardown failed: GET /broken: HTTP status 503. The results are those of "
+                    + "the load and stand\n"
+            )
+        )
+        #expect(results.totalRequests == 1)
+        #expect(
+            try nginx.accessLog().map { $0.prefix(12) } == [
+                "POST /seed 2", "GET /a 200 -", "GET /broken ",
+            ]
+        )
+    }
+
     @Test func `no row is used twice on any worker, and the users stop after the last`()
         async throws
     {

@@ -122,6 +122,8 @@ extension WorkerTotals {
         totals.failures = 2
         totals.cut = 1
         totals.intervals = 3
+        totals.usersAreThrough = true
+        totals.variables = ["token": [0, 255, 36], "a": []]
         return totals
     }
 }

@@ -48,6 +48,18 @@ struct IntervalAssemblerTests {
         _ = assembler.add(.of(engine: 1, index: 0, successes: 2))
 
         #expect(assembler.totals.successes == 11)
+        #expect(!assembler.totals.usersAreThrough)
+    }
+
+    @Test func `a worker's users are through when those of every engine are`() {
+        var assembler = IntervalAssembler(engineCount: 2, firstIndex: 0)
+
+        _ = assembler.add(.of(engine: 0, index: 0, isLast: true, usersAreThrough: true))
+        _ = assembler.add(.of(engine: 1, index: 0))
+        #expect(!assembler.totals.usersAreThrough)
+        _ = assembler.add(.of(engine: 1, index: 1, isLast: true, usersAreThrough: true))
+
+        #expect(assembler.totals.usersAreThrough)
     }
 }
 
@@ -57,9 +69,11 @@ extension EngineSlice {
         index: Int,
         users: Int = 0,
         successes: UInt64 = 0,
-        isLast: Bool = false
+        isLast: Bool = false,
+        usersAreThrough: Bool = false
     ) -> EngineSlice {
         var totals = WorkerTotals()
+        totals.usersAreThrough = usersAreThrough
         totals.successes = successes
         let start = Int64(index) * 1_000_000_000
         return EngineSlice(

@@ -76,7 +76,7 @@ struct RunCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let (preparation, plan) = try prepare()
+        let (scenario, plan) = try prepare()
         // What can be wrong is found before the load starts, not after an hour of it.
         let baseline = try outputs.baseline.map { try BaselineFile.read($0) }
         let destination = ResultsDestination(
@@ -85,17 +85,58 @@ struct RunCommand: AsyncParsableCommand {
             csvPrefix: outputs.csv
         )
         try destination.check()
+        let summary = try await measure(scenario, plan, RunFolder(path: destination.folder))
+        try VerdictOutput(baseline: baseline, destination: destination, strictness: strictness)
+            .finish(summary)
+    }
+
+    /// Setup, load, teardown; the teardown follows on every setup, however the load went.
+    private func measure(
+        _ scenario: Scenario,
+        _ plan: ClusterPlan,
+        _ folder: RunFolder
+    ) async throws -> RunSummary {
+        let settled: Scenario
+        let preparation: RunPreparation
+        if let file = self.scenario {
+            let setup = ErrandService(errand: .setup, scenario: scenario, folder: folder)
+            settled = scenario.settled(with: try await setup.perform())
+            let identity = RunPreparation.identity(scenario, file: file)
+            preparation = .fresh(settled, identity, plan.rules)
+        } else {
+            settled = scenario
+            preparation = .resumption
+        }
         let service = RunService(
             preparation: preparation,
             cluster: plan,
-            folder: RunFolder(path: destination.folder),
+            folder: folder,
             display: Display(isHeadless: headless, isSilent: onlySummary)
         )
-        try VerdictOutput(baseline: baseline, destination: destination, strictness: strictness)
-            .finish(try await service.run())
+        let teardown = ErrandService(errand: .teardown, scenario: settled, folder: folder)
+        do {
+            let summary = try await service.run()
+            await tearDown(teardown)
+            return summary
+        } catch {
+            await tearDown(teardown)
+            throw error
+        }
     }
 
-    private func prepare() throws -> (RunPreparation, ClusterPlan) {
+    /// What goes wrong here is said, and changes nothing about what was measured.
+    private func tearDown(_ teardown: ErrandService) async {
+        do {
+            _ = try await teardown.perform()
+        } catch let error as any UserFacingError {
+            Console.line("WARNING: \(error.sentence)")
+        } catch {
+            Console.line("WARNING: teardown failed: \(error)")
+        }
+    }
+
+    /// The scenario to measure, or the one of the run that is taken over.
+    private func prepare() throws -> (Scenario, ClusterPlan) {
         if let scenario {
             let parsed = try ScenarioFile.read(scenario, overrides: try load.overrides())
             let plan = try cluster.plan()
@@ -106,14 +147,14 @@ struct RunCommand: AsyncParsableCommand {
                         + "--on-worker-loss rebalance"
                 )
             }
-            return (.fresh(parsed, file: scenario, plan.rules), plan)
+            return (parsed, plan)
         }
         let path = RunFolder(path: resume ?? "").journal
         let ledger = try JournalReplay.read(path).ledger
         if let reason = RunPreparation.obstacle(to: ledger) {
             throw JournalProblem.notResumable(path: path, reason: reason)
         }
-        return (.resumption, try cluster.plan(resuming: ledger.opening))
+        return (ledger.scenario, try cluster.plan(resuming: ledger.opening))
     }
 }
 

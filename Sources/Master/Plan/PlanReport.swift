@@ -124,7 +124,17 @@ struct PlanReport {
                     + (data.atEnd == .stopRun ? "ends the run." : "ends its users.")
             )
         }
-        return notes
+        return notes + errands
+    }
+
+    private var errands: [String] {
+        Errand.allCases.compactMap { errand in
+            let requests = scenario.steps(of: errand).flatMap(\.requests)
+            guard !requests.isEmpty else { return nil }
+            let when = errand == .setup ? "before" : "after"
+            return "\(errand.rawValue): \(Figure.count(requests.count, "request")) once, "
+                + "\(when) the load, not in the results."
+        }
     }
 
     private var engines: [String] {

@@ -142,6 +142,17 @@ actor RunCoordinator {
 
     func summary() -> RunSummary { ledger.summary() }
 
+    /// What the one user of an errand had at its end, by name.
+    func variables() -> [String: [UInt8]] {
+        ledger.members.reduce(into: [:]) { values, member in
+            guard case .left(let totals) = member.state else { return }
+            values.merge(totals.variables) { first, _ in first }
+        }
+    }
+
+    /// Everybody was through with everything before the time was over.
+    func hasEndedEarly() -> Bool { ledger.stoppedAt != nil && !ledger.isInterrupted }
+
     /// By worker, as soon as it is ready.
     func checks() -> [(worker: String, checks: [FitnessCheck])] {
         machine.members.filter { !$0.checks.isEmpty }.map { ($0.name, $0.checks) }

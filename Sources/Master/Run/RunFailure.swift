@@ -14,6 +14,8 @@ enum RunFailure: UserFacingError, Equatable {
     case workerProgram(path: String, reason: String)
     case notStarted(reason: String)
     case interruptedBeforeStart
+    /// Of a setup: there was no load. Of a teardown: the results stand.
+    case errand(Errand, reason: String)
     case usage(String)
     case fileExists(path: String)
 
@@ -43,6 +45,10 @@ enum RunFailure: UserFacingError, Equatable {
             "the run did not start: \(reason)"
         case .interruptedBeforeStart:
             "interrupted before the load started; nothing was measured"
+        case .errand(.setup, let reason):
+            "setup failed, so the run did not start: \(reason)"
+        case .errand(.teardown, let reason):
+            "teardown failed: \(reason). The results are those of the load and stand"
         case .usage(let text):
             text
         case .fileExists(let path):
@@ -53,7 +59,7 @@ enum RunFailure: UserFacingError, Equatable {
     var exitStatus: ExitStatus {
         switch self {
         case .tokenFile, .output, .lateOutput: .badInput
-        case .listen, .workerProgram, .notStarted: .unavailable
+        case .listen, .workerProgram, .notStarted, .errand: .unavailable
         case .interruptedBeforeStart: .interrupted
         case .openListen, .usage, .fileExists: .usage
         }

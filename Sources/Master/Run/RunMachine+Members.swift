@@ -27,6 +27,8 @@ extension RunMachine {
         /// Its connection; nil while there is none.
         var link: Int?
         var heardAt: Int64
+        /// Its load ended before its time, because there was nothing left to do.
+        var usersAreThrough = false
         /// When its last interval came.
         var reportedAt: Int64
         /// Since when it is taken for lost; nil while it is not.
@@ -148,6 +150,7 @@ extension RunMachine {
         }
         let back = returned(worker, now: now)
         members[worker].state = .left
+        members[worker].usersAreThrough = totals.usersAreThrough
         let left = JournalEntry.left(worker: worker, instant: max(0, now - start), frame: frame)
         return back + [.record(left), .send(link: link, .dismissal)]
             + finishIfNobodyIsLeft(now: now)

@@ -35,6 +35,15 @@ struct RunMachine {
         case checked
     }
 
+    /// What its workers are for.
+    enum Purpose: Sendable {
+        case load
+        /// They are only to be looked at.
+        case check
+        /// One user does its steps once, and what it finds is wanted.
+        case errand
+    }
+
     enum Phase: Equatable {
         /// Then: arming when the expected number is there.
         case gathering
@@ -50,8 +59,7 @@ struct RunMachine {
     let scenarioDigest: String
     let load: Load
     private let scenario: [UInt8]
-    /// True when the workers are only to be looked at.
-    private let isCheckOnly: Bool
+    private let purpose: Purpose
     var phase = Phase.gathering
     var members: [Member] = []
     var allocation: UserAllocation?
@@ -68,9 +76,9 @@ struct RunMachine {
         run: UInt64,
         rules: JournalEntry.Rules,
         scenario: Scenario,
-        isCheckOnly: Bool = false
+        purpose: Purpose = .load
     ) {
-        self.isCheckOnly = isCheckOnly
+        self.purpose = purpose
         self.run = run
         self.rules = rules
         self.scenario = Array(scenario.canonicalText.utf8)
@@ -158,12 +166,13 @@ struct RunMachine {
     }
 
     private func assignment(to worker: Int) -> Action {
-        let assignment = Assignment(
+        var assignment = Assignment(
             scenario: scenario,
             scenarioDigest: scenarioDigest,
             segment: allocation?.segment(of: worker),
             contact: rules.contact
         )
+        assignment.wantsVariables = purpose == .errand
         return .send(link: members[worker].link ?? -1, .assignment(assignment))
     }
 
@@ -188,13 +197,13 @@ struct RunMachine {
         let bound = members[worker].clock.reading.map { Duration.nanoseconds($0.bound) }
         let checks = checks + [FitnessJudge.clock(offsetBound: bound)]
         let failures = checks.filter { $0.level == .failure }
-        guard failures.isEmpty || isCheckOnly else {
+        guard failures.isEmpty || purpose == .check else {
             let text = "worker \(name) is not fit to measure: \(failures.sentences)"
             return start == nil ? giveUp(text) : expel(worker, .unfit(text), now: now)
         }
         let warnings = checks.filter { $0.level == .warning }
         let notices: [Action] =
-            warnings.isEmpty || isCheckOnly
+            warnings.isEmpty || purpose == .check
             ? [] : [.notice("worker \(name): \(warnings.sentences)")]
         members[worker].state = .ready
         members[worker].checks = checks
@@ -205,7 +214,7 @@ struct RunMachine {
         if let start { return startLate(start: start, now: now) }
         guard workers(in: .joined).isEmpty else { return [] }
         let taking = workers(in: .ready)
-        guard !isCheckOnly else { return tellAll("it was a check only") + [.finish(.checked)] }
+        guard purpose != .check else { return tellAll("it was a check only") + [.finish(.checked)] }
         let delay = Duration.milliseconds(200 + taking.count / 2)
         let start = now + delay.nanoseconds
         phase = .running(start: start)
@@ -284,10 +293,15 @@ struct RunMachine {
     mutating func finishIfNobodyIsLeft(now: Int64) -> [Action] {
         guard let start, !members.contains(where: { $0.isAwaited }) else { return [] }
         phase = .over
+        let end = max(0, now - start)
+        // Every user was through with its tasks before the time was over.
+        let isEarly = !isStopping && members.allSatisfy(\.usersAreThrough)
+        let early: [Action] =
+            isEarly ? [.record(.stopped(instant: end, isByOperator: false))] : []
         // Late workers that are not ready yet have come too late.
         let refusal = Refusal(.over, text: "the run is over")
         let late = (workers(in: .joined) + workers(in: .ready)).compactMap { members[$0].link }
-        return [.record(.closing(instant: max(0, now - start)))]
+        return early + [.record(.closing(instant: end))]
             + late.map { .send(link: $0, .refusal(refusal)) } + [.finish(.complete)]
     }
 

@@ -6,13 +6,21 @@ internal import Shared
 
 /// What a run begins with: a scenario, or the journal of a run whose master died.
 enum RunPreparation: Sendable {
-    case fresh(Scenario, file: String, JournalEntry.Rules)
+    /// The identity is that of the scenario as it was written, before its setup.
+    case fresh(Scenario, RunIdentity, JournalEntry.Rules)
     /// Workers are gathered and looked at, and no load starts.
     case check(Scenario, JournalEntry.Rules)
+    /// One user does its steps once.
+    case errand(Scenario, JournalEntry.Rules)
     case resumption
 
     var isResumption: Bool {
         if case .resumption = self { return true }
+        return false
+    }
+
+    var isErrand: Bool {
+        if case .errand = self { return true }
         return false
     }
 
@@ -25,23 +33,14 @@ enum RunPreparation: Sendable {
         in folder: RunFolder
     ) throws -> (RunMachine, RunLedger, JournalWriter) {
         switch self {
-        case .fresh(let scenario, let file, let rules):
-            return try Self.begin(scenario, file: file, rules: rules, listen: listen, in: folder)
+        case .fresh(let scenario, let identity, let rules):
+            return try Self.begin(scenario, .load, identity, rules, listen: listen, in: folder)
         case .check(let scenario, let rules):
-            let (machine, ledger, journal) = try Self.begin(
-                scenario,
-                file: "",
-                rules: rules,
-                listen: listen,
-                in: folder
-            )
-            let check = RunMachine(
-                run: machine.run,
-                rules: rules,
-                scenario: scenario,
-                isCheckOnly: true
-            )
-            return (check, ledger, journal)
+            let identity = Self.identity(scenario, file: "")
+            return try Self.begin(scenario, .check, identity, rules, listen: listen, in: folder)
+        case .errand(let scenario, let rules):
+            let identity = Self.identity(scenario, file: "")
+            return try Self.begin(scenario, .errand, identity, rules, listen: listen, in: folder)
         case .resumption:
             return try Self.resume(in: folder)
         }
@@ -49,8 +48,9 @@ enum RunPreparation: Sendable {
 
     private static func begin(
         _ scenario: Scenario,
-        file: String,
-        rules: JournalEntry.Rules,
+        _ purpose: RunMachine.Purpose,
+        _ identity: RunIdentity,
+        _ rules: JournalEntry.Rules,
         listen: HostPort,
         in folder: RunFolder
     ) throws -> (RunMachine, RunLedger, JournalWriter) {
@@ -58,7 +58,7 @@ enum RunPreparation: Sendable {
         let opening = JournalEntry.Opening(
             run: run,
             scenario: Array(scenario.canonicalText.utf8),
-            identity: Array(try JSONEncoder().encode(identity(scenario, file: file))),
+            identity: Array(try JSONEncoder().encode(identity)),
             environment: Array(try JSONEncoder().encode(MachineFacts.ofThisMachine())),
             listen: listen,
             rules: rules,
@@ -71,7 +71,7 @@ enum RunPreparation: Sendable {
         } catch {
             throw RunFailure.output(path: folder.journal, reason: error.reason)
         }
-        let machine = RunMachine(run: run, rules: rules, scenario: scenario)
+        let machine = RunMachine(run: run, rules: rules, scenario: scenario, purpose: purpose)
         return (machine, try RunLedger(opening), journal)
     }
 
@@ -114,7 +114,8 @@ enum RunPreparation: Sendable {
             .trimmingCharacters(in: .whitespacesAndNewlines)
     }
 
-    private static func identity(_ scenario: Scenario, file: String) -> RunIdentity {
+    /// Of a run that starts now.
+    static func identity(_ scenario: Scenario, file: String) -> RunIdentity {
         var identity = RunIdentity(
             toolVersion: Version.current,
             startedAt: Date().formatted(.iso8601),
@@ -141,6 +142,24 @@ struct RunFolder: Sendable {
 
     /// The token made for local workers, as long as the run goes on: a resumed master needs it.
     var token: String { path + "/run.token" }
+
+    /// Makes the folder, and those above it, unless it is there.
+    func create() throws {
+        do {
+            try FileManager.default.createDirectory(
+                atPath: path,
+                withIntermediateDirectories: true
+            )
+        } catch {
+            throw RunFailure.output(path: path, reason: error.localizedDescription)
+        }
+    }
+
+    /// Removes the folder with all that is in it.
+    func remove() {
+        // Best effort: nobody needs it any more.
+        try? FileManager.default.removeItem(atPath: path)
+    }
 
     /// Writes the token so that only this user can read it.
     func keep(token text: String) throws {

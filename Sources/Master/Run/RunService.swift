@@ -19,6 +19,24 @@ struct RunService: Sendable {
         try await conduct().summary()
     }
 
+    /// How an errand ended.
+    struct ErrandEnding {
+        let summary: RunSummary
+        /// What its user had then, by name.
+        let variables: [String: [UInt8]]
+        /// All of its steps were done.
+        let isDone: Bool
+    }
+
+    func runErrand() async throws -> ErrandEnding {
+        let coordinator = try await conduct()
+        return ErrandEnding(
+            summary: await coordinator.summary(),
+            variables: await coordinator.variables(),
+            isDone: await coordinator.hasEndedEarly()
+        )
+    }
+
     /// What every worker found out about itself.
     func check() async throws -> [(worker: String, checks: [FitnessCheck])] {
         try await conduct().checks()
@@ -39,7 +57,7 @@ struct RunService: Sendable {
             tokenPath: cluster.tokenFile ?? madeText.map { _ in folder.token }
         )
         defer { workers.stop() }
-        announce(ledger.scenario, address)
+        if !preparation.isErrand { announce(ledger.scenario, address) }
         if preparation.isResumption { await coordinator.resume() }
         let ending = try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await listener.serve(coordinator, token: token) }

@@ -257,6 +257,8 @@ struct Summarizer {
         switch member.state {
         case .joined, .measuring, .lost:
             return member.silentSince ?? member.measuredUntil
+        case .left(let totals) where totals.usersAreThrough:
+            return nil
         case .left:
             return member.measuredUntil < end ? member.measuredUntil : nil
         }

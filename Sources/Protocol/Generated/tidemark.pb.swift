@@ -399,6 +399,9 @@ nonisolated struct Tidemark_Assignment: Sendable {
   /// The users of a silent worker are given to others: it must rest when it is not heard.
   var restsWhenUnheard: Bool = false
 
+  /// Setup or teardown of a run: its one user's variables go into Farewell.
+  var wantsVariables: Bool = false
+
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   init() {}
@@ -823,6 +826,26 @@ nonisolated struct Tidemark_Farewell: Sendable {
   var cutCount: UInt64 = 0
 
   var intervalCount: UInt64 = 0
+
+  /// What the one user of a setup or teardown has at its end; those without a value are absent.
+  var variables: [Tidemark_Variable] = []
+
+  /// The load ended before its time because every user was through with its tasks or its data.
+  var usersAreThrough: Bool = false
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+}
+
+nonisolated struct Tidemark_Variable: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  var name: String = String()
+
+  var value: Data = Data()
 
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -1378,7 +1401,7 @@ nonisolated extension Tidemark_Refusal.Reason: SwiftProtobuf._ProtoNameProviding
 
 nonisolated extension Tidemark_Assignment: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".Assignment"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}scenario\0\u{3}scenario_digest\0\u{1}segment\0\u{3}grace_nanoseconds\0\u{3}silence_nanoseconds\0\u{3}rests_when_unheard\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}scenario\0\u{3}scenario_digest\0\u{1}segment\0\u{3}grace_nanoseconds\0\u{3}silence_nanoseconds\0\u{3}rests_when_unheard\0\u{3}wants_variables\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1392,6 +1415,7 @@ nonisolated extension Tidemark_Assignment: SwiftProtobuf.Message, SwiftProtobuf.
       case 4: try { try decoder.decodeSingularUInt64Field(value: &self.graceNanoseconds) }()
       case 5: try { try decoder.decodeSingularUInt64Field(value: &self.silenceNanoseconds) }()
       case 6: try { try decoder.decodeSingularBoolField(value: &self.restsWhenUnheard) }()
+      case 7: try { try decoder.decodeSingularBoolField(value: &self.wantsVariables) }()
       default: break
       }
     }
@@ -1420,6 +1444,9 @@ nonisolated extension Tidemark_Assignment: SwiftProtobuf.Message, SwiftProtobuf.
     if self.restsWhenUnheard != false {
       try visitor.visitSingularBoolField(value: self.restsWhenUnheard, fieldNumber: 6)
     }
+    if self.wantsVariables != false {
+      try visitor.visitSingularBoolField(value: self.wantsVariables, fieldNumber: 7)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -1430,6 +1457,7 @@ nonisolated extension Tidemark_Assignment: SwiftProtobuf.Message, SwiftProtobuf.
     if lhs.graceNanoseconds != rhs.graceNanoseconds {return false}
     if lhs.silenceNanoseconds != rhs.silenceNanoseconds {return false}
     if lhs.restsWhenUnheard != rhs.restsWhenUnheard {return false}
+    if lhs.wantsVariables != rhs.wantsVariables {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -2252,7 +2280,7 @@ nonisolated extension Tidemark_Cause: SwiftProtobuf.Message, SwiftProtobuf._Mess
 
 nonisolated extension Tidemark_Farewell: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".Farewell"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}success_count\0\u{3}failure_count\0\u{3}cut_count\0\u{3}interval_count\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}success_count\0\u{3}failure_count\0\u{3}cut_count\0\u{3}interval_count\0\u{1}variables\0\u{3}users_are_through\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -2264,6 +2292,8 @@ nonisolated extension Tidemark_Farewell: SwiftProtobuf.Message, SwiftProtobuf._M
       case 2: try { try decoder.decodeSingularUInt64Field(value: &self.failureCount) }()
       case 3: try { try decoder.decodeSingularUInt64Field(value: &self.cutCount) }()
       case 4: try { try decoder.decodeSingularUInt64Field(value: &self.intervalCount) }()
+      case 5: try { try decoder.decodeRepeatedMessageField(value: &self.variables) }()
+      case 6: try { try decoder.decodeSingularBoolField(value: &self.usersAreThrough) }()
       default: break
       }
     }
@@ -2282,6 +2312,12 @@ nonisolated extension Tidemark_Farewell: SwiftProtobuf.Message, SwiftProtobuf._M
     if self.intervalCount != 0 {
       try visitor.visitSingularUInt64Field(value: self.intervalCount, fieldNumber: 4)
     }
+    if !self.variables.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.variables, fieldNumber: 5)
+    }
+    if self.usersAreThrough != false {
+      try visitor.visitSingularBoolField(value: self.usersAreThrough, fieldNumber: 6)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -2290,6 +2326,43 @@ nonisolated extension Tidemark_Farewell: SwiftProtobuf.Message, SwiftProtobuf._M
     if lhs.failureCount != rhs.failureCount {return false}
     if lhs.cutCount != rhs.cutCount {return false}
     if lhs.intervalCount != rhs.intervalCount {return false}
+    if lhs.variables != rhs.variables {return false}
+    if lhs.usersAreThrough != rhs.usersAreThrough {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Tidemark_Variable: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".Variable"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}name\0\u{1}value\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.name) }()
+      case 2: try { try decoder.decodeSingularBytesField(value: &self.value) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.name.isEmpty {
+      try visitor.visitSingularStringField(value: self.name, fieldNumber: 1)
+    }
+    if !self.value.isEmpty {
+      try visitor.visitSingularBytesField(value: self.value, fieldNumber: 2)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: Tidemark_Variable, rhs: Tidemark_Variable) -> Bool {
+    if lhs.name != rhs.name {return false}
+    if lhs.value != rhs.value {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -10,14 +10,11 @@ package struct DocumentMapping {
 
     /// Reports a problem and is nil when the value is no mapping.
     ///
-    /// `known` are all keys that are
-    /// allowed; `notYet` those that are known but not built; with
-    /// `allowsOthers` any other key is left alone.
+    /// `known` are all keys that are allowed; with `allowsOthers` any other key is left alone.
     package init?(
         _ value: DocumentValue,
         _ what: String,
         known: [String],
-        notYet: [String] = [],
         allowsOthers: Bool = false,
         reader: DocumentReader
     ) {
@@ -33,9 +30,7 @@ package struct DocumentMapping {
             let name = key.text ?? ""
             guard !known.contains(name), !allowsOthers else { continue }
             hasUnknownKeys = true
-            if notYet.contains(name) {
-                reader.report(key.place, "\"\(name)\" is not supported yet; take it out")
-            } else if name == "<<" {
+            if name == "<<" {
                 reader.report(key.place, "merge keys (\"<<\") are not read; write the keys out")
             } else {
                 reader.report(key.place, Self.unknownKey(name, what, known))

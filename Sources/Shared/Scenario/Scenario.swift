@@ -15,6 +15,12 @@ package struct Scenario: Sendable, Equatable {
     package var http = HTTPSettings()
     /// By path as the scenario writes it; templates put them into bodies.
     package var files: [String: [UInt8]] = [:]
+    /// What every user begins with; the variables of each kind begin with these.
+    package var commonVariables: [Variable] = []
+    /// Once per run, before its load, by one user; what it extracts is everybody's.
+    package var setup: [Step] = []
+    /// Once per run, after its load, by one user.
+    package var teardown: [Step] = []
     /// By name; templates take columns of them.
     package let data: [DataSource]
     /// What is counted apart, in order of first appearance; indices are stable over all workers.

@@ -89,7 +89,7 @@ extension ScenarioParser {
     }
 
     /// The content of every file that a template names: of the file itself, or of a canonical text.
-    func files(_ root: DocumentMapping, _ users: [UserKind]) -> [String: [UInt8]] {
+    func files(_ root: DocumentMapping, _ scenario: Scenario) -> [String: [UInt8]] {
         var files: [String: [UInt8]] = [:]
         for (key, value) in root["files"]?.entries ?? [] {
             if let path = key.text, let data = Data(base64Encoded: value.text ?? "") {
@@ -98,7 +98,7 @@ extension ScenarioParser {
                 report(value.place, "files has names and their content in base64")
             }
         }
-        let paths = users.flatMap(\.templateValues).compactMap { value in
+        let paths = scenario.templateValues.compactMap { value in
             if case .file(let path) = value { path } else { nil }
         }
         for path in paths where files[path] == nil {

@@ -45,8 +45,10 @@ package struct ScenarioParser {
             let mapping = DocumentMapping(
                 root,
                 "the scenario",
-                known: ["host", "engine", "http", "variables", "data", "users", "load", "files"],
-                notYet: ["setup", "teardown"],
+                known: [
+                    "host", "engine", "http", "variables", "data", "setup", "users", "teardown",
+                    "load", "files",
+                ],
                 reader: reader
             )
         else { return nil }
@@ -59,36 +61,43 @@ package struct ScenarioParser {
         let (http, defaults) = self.http(mapping)
         var parser = self
         parser.defaults = defaults
+        let setup = mapping["setup"].map { parser.steps($0, "setup") } ?? []
         let users = parser.users(mapping, variables)
+        let teardown = mapping["teardown"].map { parser.steps($0, "teardown") } ?? []
         let load = self.load(mapping)
         guard let host, let users, let load, reader.problems.isEmpty else { return nil }
-        let requests = users.flatMap(\.requests)
-        let endpoints = Set(requests.map { Endpoint(method: $0.method, name: $0.name) })
-        guard endpoints.count <= ScenarioLimits.endpoints else {
-            report(
-                mapping.place(of: "users"),
-                "the tasks have \(endpoints.count) endpoints; at most \(ScenarioLimits.endpoints) are "
-                    + "allowed: give requests that belong together one name"
-            )
-            return nil
-        }
+        guard hasFewEndpoints(users, mapping) else { return nil }
         check(counts: users, load, mapping.place(of: "users"))
         var scenario = Scenario(host: host, users: users, load: load, data: data)
         scenario.engine = engine ?? .automatic
         scenario.http = http
-        scenario.files = files(mapping, users)
+        scenario.commonVariables = variables
+        scenario.setup = setup
+        scenario.teardown = teardown
+        scenario.files = files(mapping, scenario)
         TemplateCheck(scenario, reader).run()
-        let text = scenario.canonicalText
-        if text.utf8.count > ScenarioLimits.textBytes {
-            reader.report(
-                Self.tooLong(
-                    text,
-                    "the file with its defaults and data",
-                    limit: ScenarioLimits.textBytes
-                )
-            )
-        }
+        reportIfTooLong(scenario.canonicalText)
         return scenario
+    }
+
+    private func hasFewEndpoints(_ users: [UserKind], _ mapping: DocumentMapping) -> Bool {
+        let requests = users.flatMap(\.requests)
+        let endpoints = Set(requests.map { Endpoint(method: $0.method, name: $0.name) })
+        guard endpoints.count > ScenarioLimits.endpoints else { return true }
+        report(
+            mapping.place(of: "users"),
+            "the tasks have \(endpoints.count) endpoints; at most \(ScenarioLimits.endpoints) are "
+                + "allowed: give requests that belong together one name"
+        )
+        return false
+    }
+
+    private func reportIfTooLong(_ canonicalText: String) {
+        let limit = ScenarioLimits.textBytes
+        guard canonicalText.utf8.count > limit else { return }
+        reader.report(
+            Self.tooLong(canonicalText, "the file with its defaults and data", limit: limit)
+        )
     }
 
     private static func tooLong(

@@ -2,23 +2,28 @@
 
 // The canonical form of users, tasks and requests.
 extension UserKind {
-    var canonical: JSONText {
+    /// The first `commonCount` variables are those of every user, and are not repeated here.
+    func canonical(after commonCount: Int) -> JSONText {
         var fields: [(String, JSONText)] = [("name", .string(name))]
         switch share {
         case .weight(let weight): fields.append(("weight", .number(weight)))
         case .count(let count): fields.append(("count", .number(count)))
         }
         if let wait = wait.canonical { fields.append(("wait", wait)) }
-        if !variables.isEmpty {
-            // The scenario's own are among the kind's; the last of a name wins.
-            let texts = variables.map { JSONText.object([($0.name, .string($0.value))]) }
-            fields.append(("variables", .list(texts)))
-        }
+        let own = Array(variables.dropFirst(commonCount))
+        if !own.isEmpty { fields.append(("variables", own.canonical)) }
         if !onStart.isEmpty { fields.append(("on_start", .list(onStart.map(\.canonical)))) }
         fields.append(("tasks", .list(tasks.map(\.canonical))))
         if !onStop.isEmpty { fields.append(("on_stop", .list(onStop.map(\.canonical)))) }
         if let taskLimit { fields.append(("max_tasks", .number(taskLimit))) }
         return .object(fields)
+    }
+}
+
+extension [Variable] {
+    /// A list, because a name may be there twice; the last one wins.
+    var canonical: JSONText {
+        .list(map { .object([($0.name, .string($0.value))]) })
     }
 }
 
@@ -52,7 +57,7 @@ extension WeightedTask {
 }
 
 extension Step {
-    fileprivate var canonical: JSONText { .object(fields) }
+    var canonical: JSONText { .object(fields) }
 
     fileprivate var fields: [(String, JSONText)] {
         switch self {

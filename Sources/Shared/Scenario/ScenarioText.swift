@@ -20,7 +20,12 @@ extension Scenario {
         if !data.isEmpty {
             fields.append(("data", .object(data.map { ($0.name, $0.canonical) })))
         }
-        fields.append(("users", .list(users.map(\.canonical))))
+        if !commonVariables.isEmpty {
+            fields.append(("variables", commonVariables.canonical))
+        }
+        if !setup.isEmpty { fields.append(("setup", .list(setup.map(\.canonical)))) }
+        fields.append(("users", .list(users.map { $0.canonical(after: commonVariables.count) })))
+        if !teardown.isEmpty { fields.append(("teardown", .list(teardown.map(\.canonical)))) }
         fields.append(("load", load.canonical))
         return JSONText.object(fields).text
     }

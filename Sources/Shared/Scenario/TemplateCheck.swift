@@ -13,21 +13,50 @@ struct TemplateCheck {
     /// Reports each name once, where it first stands in the file.
     func run() {
         var reported: Set<TemplateValue> = []
+        let found = Set(scenario.setup.flatMap(\.requests).flatMap(\.extractions).map(\.variable))
         for kind in scenario.users {
-            let variables =
-                Set(kind.variables.map(\.name))
-                .union(kind.requests.flatMap(\.extractions).map(\.variable))
+            let known = kind.knownVariables.union(found)
             for value in kind.templateValues where !reported.contains(value) {
-                guard let sentence = problem(of: value, kind, variables) else { continue }
+                guard let sentence = problem(of: value, "of kind \(kind.name)", known) else {
+                    continue
+                }
+                reported.insert(value)
+                reader.report(place(of: value), sentence)
+            }
+        }
+        for errand in Errand.allCases {
+            guard let kind = scenario.scenario(of: errand)?.users.first else { continue }
+            let known = kind.knownVariables.union(errand == .setup ? [] : found)
+            for value in kind.templateValues where !reported.contains(value) {
+                guard let sentence = problem(of: value, errand, known) else { continue }
                 reported.insert(value)
                 reader.report(place(of: value), sentence)
             }
         }
     }
 
+    /// One user does an errand, whatever the users of the load do at the same time or did before.
     private func problem(
         of value: TemplateValue,
-        _ kind: UserKind,
+        _ errand: Errand,
+        _ variables: Set<String>
+    ) -> String? {
+        let taken: String? =
+            switch value {
+            case .variable(let name) where scenario.data.contains { $0.name == name }: name
+            case .column(let name, _): name
+            case .counter: "counter()"
+            default: nil
+            }
+        guard let taken else { return problem(of: value, "in \(errand.rawValue)", variables) }
+        return
+            "\(errand.rawValue) cannot take ${\(taken)}, which the users of the load have each for "
+            + "itself; write a variable or a value"
+    }
+
+    private func problem(
+        of value: TemplateValue,
+        _ whose: String,
         _ variables: Set<String>
     ) -> String? {
         switch value {
@@ -39,7 +68,7 @@ struct TemplateCheck {
                         + data.table.columns.map { "${\(name).\($0)}" }.joined(separator: ", ")
             }
             guard !variables.contains(name) else { return nil }
-            return "no variable \"\(name)\" of kind \(kind.name) is set or extracted; "
+            return "no variable \"\(name)\" \(whose) is set or extracted; "
                 + Self.suggestion(name, variables, or: "add it to variables or extract")
         case .column(let name, let column):
             guard let data = scenario.data.first(where: { $0.name == name }) else {
@@ -76,7 +105,21 @@ struct TemplateCheck {
     }
 }
 
+extension Scenario {
+    /// Everything that its templates fill in.
+    package var templateValues: [TemplateValue] {
+        users.flatMap(\.templateValues)
+            + (setup + teardown).flatMap(\.requests).flatMap(\.templateValues)
+    }
+}
+
 extension UserKind {
+    /// Names of what is set or extracted somewhere.
+    fileprivate var knownVariables: Set<String> {
+        Set(variables.map(\.name))
+            .union(requests.flatMap(\.extractions).map(\.variable))
+    }
+
     /// Everything that its templates fill in.
     package var templateValues: [TemplateValue] {
         variables.flatMap { Self.values($0.value, .text) } + requests.flatMap(\.templateValues)

@@ -22,6 +22,7 @@ final class Engine {
     /// Of the open slice.
     private var health = GeneratorHealth()
     private var startLag: Int64 = -1
+    private var usersAreThrough = false
     /// When every user was told that its end has come.
     private var stoppedAt = Int64.max
 
@@ -59,6 +60,10 @@ final class Engine {
         while true {
             let now = MonotonicClock.now()
             noteLag(now: now, expected: expected)
+            if isExhausted {
+                usersAreThrough = true
+                control.stop(drainNanoseconds: control.drainNanoseconds)
+            }
             let stop = min(plan.end, control.stopInstant)
             if now >= stop, isDrained || now >= stop + control.drainNanoseconds { break }
             closeSlices(until: now, report)
@@ -85,7 +90,16 @@ final class Engine {
         cutRequestsInFlight()
         let end = MonotonicClock.now()
         closeSlices(until: end, report)
-        report(slice(slices.close(at: end), isLast: true))
+        var last = slice(slices.close(at: end), isLast: true)
+        last.totals.usersAreThrough = usersAreThrough
+        if plan.wantsVariables { last.totals.variables = users.variables(ofUser: 0) }
+        report(last)
+    }
+
+    /// Every user is through with its tasks long before the end, and nobody comes any more.
+    private var isExhausted: Bool {
+        control.stopInstant == .max && users.isExhausted && ready.isEmpty && wakeups.isEmpty
+            && !plan.mayGainUsers
     }
 
     /// Nothing is in flight, and nobody who has come to its end has anything left to do.

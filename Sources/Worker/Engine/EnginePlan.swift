@@ -16,6 +16,10 @@ struct EnginePlan: Sendable {
     let origin: Int64
     /// When this worker begins: the origin, or later when it comes late.
     let begin: Int64
+    /// The only user's values at its end belong into the last slice.
+    let wantsVariables: Bool
+    /// Users may still come from other workers when this engine's own are through.
+    let mayGainUsers: Bool
 
     /// After this nothing starts, on the monotonic clock, in ns.
     var end: Int64 { origin + scenario.load.total.nanoseconds }
@@ -53,7 +57,7 @@ struct EngineSlice: Sendable {
     /// Of the open model's arrivals.
     let startLag: LatencyPayload
     /// The engine's totals so far.
-    let totals: WorkerTotals
+    var totals: WorkerTotals
     let isLast: Bool
 }
 

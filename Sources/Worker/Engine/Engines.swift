@@ -11,6 +11,7 @@ final class Engines {
     private let allowedHosts: AllowedHosts
     private let mailbox: AsyncStream<WorkerEvent>.Continuation
     private var scenario: Scenario?
+    private var assignment: Assignment?
     private var controls: [EngineControl] = []
     private var assembler = IntervalAssembler(engineCount: 1, firstIndex: 0)
 
@@ -24,13 +25,16 @@ final class Engines {
         self.mailbox = mailbox
     }
 
-    func prepare(_ scenario: Scenario) { self.scenario = scenario }
+    func prepare(_ scenario: Scenario, _ assignment: Assignment) {
+        self.scenario = scenario
+        self.assignment = assignment
+    }
 
     /// Starts every thread; `origin` is the common start instant on the monotonic clock, in ns.
     ///
     /// It may have passed: then the engines begin in the slice that is open now.
     func start(origin: Int64, _ share: UserShare) throws(WorkerFailure) {
-        guard let scenario, controls.isEmpty else { return }
+        guard let scenario, let assignment, controls.isEmpty else { return }
         let begin = max(origin, MonotonicClock.now())
         let firstSlice = Int((begin - origin) / SliceClock.length)
         assembler = IntervalAssembler(engineCount: threads, firstIndex: firstSlice)
@@ -44,7 +48,9 @@ final class Engines {
                     engineIndex: index,
                     engineCount: threads,
                     origin: origin,
-                    begin: begin
+                    begin: begin,
+                    wantsVariables: assignment.wantsVariables,
+                    mayGainUsers: assignment.contact.restsWhenUnheard
                 )
                 let control = try EngineControl(
                     drainNanoseconds: scenario.load.stopTimeout.nanoseconds

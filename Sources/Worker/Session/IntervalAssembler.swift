@@ -26,9 +26,11 @@ struct IntervalAssembler {
     /// The worker's totals, complete once it is finished.
     var totals: WorkerTotals {
         totalsByEngine.values.reduce(into: WorkerTotals()) { sum, engine in
+            sum.usersAreThrough = totalsByEngine.values.allSatisfy(\.usersAreThrough)
             sum.successes += engine.successes
             sum.failures += engine.failures
             sum.cut += engine.cut
+            sum.variables.merge(engine.variables) { first, _ in first }
         }
     }
 

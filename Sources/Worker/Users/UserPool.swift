@@ -207,6 +207,27 @@ struct UserPool {
         return users[user].state == .idle && hasOnStop
     }
 
+    /// Every user is through with its tasks or its data, and none will come; or there never was one.
+    ///
+    /// Users that the profile itself ends are another matter: the run goes on to its planned end.
+    var isExhausted: Bool {
+        let isUnused = transitions.isEmpty && plan.share.segment != nil
+        return activeCount == 0 && inFlightCount == 0
+            && (isUnused || users.contains(where: \.isRetired))
+            && !transitions[nextTransitionIndex...].contains(where: \.becomesActive)
+    }
+
+    /// By name, what a user of the run has; empty when it is not of this engine.
+    func variables(ofUser user: Int) -> [String: [UInt8]] {
+        guard let position = positions[user] else { return [:] }
+        let pairs = zip(plan.scenario.variables, users[position].values.variables)
+        return Dictionary(
+            uniqueKeysWithValues: pairs.compactMap { name, value in
+                value.map { (name, $0) }
+            }
+        )
+    }
+
     // MARK: Arrivals
 
     /// What becomes of an arrival.

@@ -130,6 +130,47 @@ struct RunMachineTests {
         #expect(machine.isOver)
     }
 
+    @Test func `a run whose users are through before its end is as long as it was`() {
+        var machine = RunMachine.running(workers: 2)
+        let start = machine.start ?? 0
+        _ = machine.leaves(link: 1, intervals: 0, isThrough: true, now: start + Self.second)
+
+        let last = machine.leaves(
+            link: 0,
+            intervals: 0,
+            isThrough: true,
+            now: start + 4 * Self.second
+        )
+
+        let length = 4 * Self.second
+        #expect(last.contains(.record(.stopped(instant: length, isByOperator: false))))
+        #expect(last.last == .finish(.complete))
+    }
+
+    @Test func `a run of which one worker went on to the end is as long as planned`() {
+        var machine = RunMachine.running(workers: 2)
+        _ = machine.leaves(link: 1, intervals: 0, isThrough: true, now: 2 * Self.second)
+
+        let last = machine.leaves(link: 0, intervals: 0, now: 100 * Self.second)
+
+        #expect(
+            !last.contains { if case .record(.stopped) = $0 { true } else { false } }
+        )
+    }
+
+    @Test func `only an errand wants its user's variables`() {
+        for (purpose, isWanted) in [(RunMachine.Purpose.load, false), (.errand, true)] {
+            var machine = RunMachine.sample(workers: 1, purpose: purpose)
+
+            let messages = machine.joins("a", link: 0).messages(to: 0)
+
+            let assignments = messages.compactMap { message in
+                if case .assignment(let assignment) = message { assignment } else { nil }
+            }
+            #expect(assignments.map(\.wantsVariables) == [isWanted])
+        }
+    }
+
     @Test func `a farewell that counts more intervals than came is a broken rule`() {
         var machine = RunMachine.running(workers: 1)
 
@@ -334,11 +375,16 @@ struct RunMachineTests {
 }
 
 extension RunMachine {
-    static func sample(workers: Int, workerLoss: WorkerLoss = .invalid) -> RunMachine {
+    static func sample(
+        workers: Int,
+        workerLoss: WorkerLoss = .invalid,
+        purpose: Purpose = .load
+    ) -> RunMachine {
         RunMachine(
             run: 1,
             rules: .sample(workers: workers, workerLoss: workerLoss),
-            scenario: .sample
+            scenario: .sample,
+            purpose: purpose
         )
     }
 
@@ -381,8 +427,14 @@ extension RunMachine {
         return received(.interval(interval), frame: [0xab], link: link, now: now)
     }
 
-    mutating func leaves(link: Int, intervals: UInt64, now: Int64) -> [Action] {
+    mutating func leaves(
+        link: Int,
+        intervals: UInt64,
+        isThrough: Bool = false,
+        now: Int64
+    ) -> [Action] {
         var totals = WorkerTotals()
+        totals.usersAreThrough = isThrough
         totals.intervals = intervals
         return received(.farewell(totals), frame: [0xcd], link: link, now: now)
     }

@@ -26,7 +26,6 @@ struct DocumentMappingTests {
             "? [host]\n: 1",
             "f:1:3: unknown key \"\" in it; known keys are host, spawn_rate"
         ),
-        ("later: 1", "f:1:1: \"later\" is not supported yet; take it out"),
         ("<<: {host: 1}", "f:1:1: merge keys (\"<<\") are not read; write the keys out"),
         ("[host]", "f:1:1: it is a list; it must be a mapping of keys"),
         ("5", "f:1:1: it is \"5\"; it must be a mapping of keys"),
@@ -39,7 +38,6 @@ struct DocumentMappingTests {
                 $0,
                 "it",
                 known: ["host", "spawn_rate"],
-                notYet: ["later"],
                 reader: reader
             )
         }

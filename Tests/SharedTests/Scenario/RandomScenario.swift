@@ -8,7 +8,14 @@ extension Scenario {
         let hosts = [
             "http://h:8080", "https://a-b.example/p/q", "http://[::1]:65535", "http://10.0.0.1",
         ]
-        let kinds = (0...Int(random.below(3))).map { UserKind.random($0, &random) }
+        let common =
+            random.below(2) == 0
+            ? [] : [Variable(name: "common", value: "c"), .init(name: "x", value: "$${")]
+        let kinds = (0...Int(random.below(3))).map { index in
+            var kind = UserKind.random(index, &random)
+            kind.variables = common + kind.variables
+            return kind
+        }
         var scenario = Scenario(
             host: hosts[Int(random.below(4))],
             users: kinds,
@@ -18,6 +25,11 @@ extension Scenario {
             data: [DataSource.random("table", &random), DataSource.random("more-rows", &random)]
         )
         scenario.http = .random(&random)
+        scenario.commonVariables = common
+        if random.below(3) == 0 {
+            scenario.setup = [.request(.errand), .think(.constant(.random(&random)))]
+            scenario.teardown = [.repeated(2, [.request(.errand)])]
+        }
         scenario.files = random.below(2) == 0 ? [:] : ["a b.bin": [0, 255, 10], "c": []]
         return scenario
     }
@@ -322,5 +334,16 @@ extension HTTPSettings {
             http.tls.key = "-----BEGIN C\n"
         }
         return http
+    }
+}
+
+extension RequestTemplate {
+    /// Takes nothing that only users of the load have.
+    fileprivate static var errand: RequestTemplate {
+        var request = RequestTemplate(method: .post, path: "/seed/${found}", name: "/seed")
+        request.extractions = [
+            Extraction(variable: "found", source: .header("X"), pattern: nil, fallback: "1")
+        ]
+        return request
     }
 }

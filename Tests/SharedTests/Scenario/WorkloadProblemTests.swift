@@ -70,6 +70,48 @@ struct WorkloadProblemTests {
 
     @Test(arguments: [
         (
+            "setup: []",
+            "f:5:8: setup is an empty list; list at least one step"
+        ),
+        (
+            "teardown: [{get: \"/${t}\"}]",
+            "f:5:18: teardown cannot take ${t}, which the users of the load have each for itself; "
+                + "write a variable or a value"
+        ),
+        (
+            "setup: [{get: \"/${counter()}\"}]",
+            "f:5:15: setup cannot take ${counter()}, which the users of the load have each for itself; "
+                + "write a variable or a value"
+        ),
+        (
+            "setup: [{get: \"/${tokn}\", extract: {token: {json: $.a}}}]",
+            "f:5:15: no variable \"tokn\" in setup is set or extracted; did you mean \"token\"?"
+        ),
+        (
+            "setup: [{get: /, max_tasks: 1}]",
+            "f:5:18: unknown key \"max_tasks\" in a step; known keys are get, post, put, patch, "
+                + "delete, head, options, name, headers, auth, body, timeout, redirects, expect, "
+                + "checks, extract, think, choose, repeat, steps"
+        ),
+    ])
+    func `setup and teardown`(line: String, sentence: String) {
+        let text = """
+            host: http://h
+            data: {t: {values: [a]}}
+            load: {users: 1, run_time: 1s}
+            users: [{tasks: [{get: /}]}]
+            \(line)
+            """
+
+        let problems = #expect(throws: ScenarioProblems.self) {
+            try ScenarioParser.parse(text, fileName: "f")
+        }
+
+        #expect(problems?.sentence == sentence)
+    }
+
+    @Test(arguments: [
+        (
             "{}",
             "f:4:27: a check looks at exactly one of status, header, body, json, size, latency"
         ),

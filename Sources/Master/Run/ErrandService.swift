@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Protocol
+internal import Shared
+
+/// Does a run's setup or teardown: a small run of its own, with one worker of this machine and one
+/// user, of which nothing is in the results.
+struct ErrandService: Sendable {
+    let errand: Errand
+    let scenario: Scenario
+    /// Of the run; of an errand that failed, the journal stays in a folder below it.
+    let folder: RunFolder
+
+    /// What the errand's user had at its end, as literal templates; empty when there is nothing to do.
+    ///
+    /// Throws `RunFailure.errand` when a request failed, or the steps took too long.
+    func perform() async throws -> [Variable] {
+        guard let small = scenario.scenario(of: errand) else { return [] }
+        let own = RunFolder(path: folder.path + "/" + errand.rawValue)
+        try own.create()
+        let service = RunService(
+            preparation: .errand(small, ClusterPlan.oneLocalWorker.rules),
+            cluster: .oneLocalWorker,
+            folder: own,
+            display: Display(isHeadless: true, isSilent: true)
+        )
+        let ending = try await ending(of: service)
+        if let reason = failure(of: ending) {
+            throw RunFailure.errand(errand, reason: reason)
+        }
+        own.remove()
+        let requests = Figure.count(ending.summary.totalRequests ?? 0, "request")
+        Console.line("\(errand.rawValue): \(requests), done")
+        let found = small.users.flatMap(\.requests).flatMap(\.extractions).map(\.variable)
+        return ending.variables.filter { found.contains($0.key) }
+            .sorted { $0.key < $1.key }
+            .map { name, value in
+                Variable(
+                    name: name,
+                    value: Template.escaped(String(decoding: value, as: UTF8.self))
+                )
+            }
+    }
+
+    private func ending(of service: RunService) async throws -> RunService.ErrandEnding {
+        do {
+            return try await service.runErrand()
+        } catch RunFailure.notStarted(let reason) {
+            throw RunFailure.errand(errand, reason: reason)
+        }
+    }
+
+    private func failure(of ending: RunService.ErrandEnding) -> String? {
+        for (label, endpoint) in ending.summary.endpoints.sorted(by: { $0.key < $1.key })
+        where endpoint.failures > 0 {
+            let cause = endpoint.failureCauses?.first?.cause ?? "no cause is known"
+            return "\(endpoint.method ?? "") \(endpoint.name ?? label): \(cause)"
+        }
+        if ending.summary.run?.wasInterrupted == true { return "it was interrupted" }
+        return ending.isDone
+            ? nil : "it did not end within \(QuantityText.text(of: Errand.timeLimit))"
+    }
+}
+
+extension ClusterPlan {
+    /// A worker process of this machine with one engine thread, for what is not measured.
+    fileprivate static let oneLocalWorker = ClusterPlan(
+        localWorkers: 1,
+        threadsPerLocalWorker: 1,
+        expectedWorkers: 0,
+        maxWait: .seconds(60),
+        listen: HostPort(host: "127.0.0.1", port: 0),
+        tokenFile: nil,
+        tlsFiles: nil,
+        isInsecureAllowed: false,
+        rules: JournalEntry.Rules(
+            expectedWorkers: 1,
+            workerLoss: .invalid,
+            contact: .standard,
+            rebalances: false
+        )
+    )
+}

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What is done once per run by one user, outside of the run's load.
+package enum Errand: String, Sendable, CaseIterable {
+    /// Before the load; when it fails there is none.
+    case setup
+    /// After the load, also after one that was interrupted.
+    case teardown
+}
+
+extension Scenario {
+    package func steps(of errand: Errand) -> [Step] {
+        switch errand {
+        case .setup: setup
+        case .teardown: teardown
+        }
+    }
+
+    /// The errand as a scenario of its own, in which one user does the steps once; nil when there are
+    /// none.
+    package func scenario(of errand: Errand) -> Scenario? {
+        let steps = steps(of: errand)
+        guard !steps.isEmpty else { return nil }
+        var kind = UserKind(
+            name: errand.rawValue,
+            share: .count(1),
+            wait: .none,
+            tasks: [WeightedTask(weight: 1, steps: steps)]
+        )
+        kind.variables = commonVariables
+        kind.taskLimit = 1
+        let load = Load(
+            profile: .constant(
+                users: 1,
+                spawnRate: Rate(count: 1, per: .seconds(1)),
+                runTime: Errand.timeLimit
+            ),
+            warmup: .zero,
+            iterations: 1,
+            seed: self.load.seed
+        )
+        var scenario = Scenario(host: host, users: [kind], load: load)
+        scenario.engine = engine
+        scenario.http = http
+        scenario.files = files
+        scenario.commonVariables = commonVariables
+        return scenario
+    }
+
+    /// The scenario of the load once its setup is done, whose `values` every user begins with.
+    package func settled(with values: [Variable]) -> Scenario {
+        let common = commonVariables + values
+        let users = users.map { kind in
+            var kind = kind
+            kind.variables = common + kind.variables.dropFirst(commonVariables.count)
+            return kind
+        }
+        var scenario = Scenario(host: host, users: users, load: load, data: data)
+        scenario.engine = engine
+        scenario.http = http
+        scenario.files = files
+        scenario.commonVariables = common
+        scenario.teardown = teardown
+        return scenario
+    }
+}
+
+extension Errand {
+    /// For all of its steps together.
+    package static let timeLimit = Duration.seconds(600)
+}
