@@ -82,7 +82,8 @@ struct RunCommand: AsyncParsableCommand {
         let destination = ResultsDestination(
             folder: resume ?? outputs.out,
             jsonCopy: outputs.json,
-            csvPrefix: outputs.csv
+            csvPrefix: outputs.csv,
+            hasFullHistory: outputs.csvFullHistory
         )
         try destination.check()
         let summary = try await measure(scenario, plan, RunFolder(path: destination.folder))
@@ -201,4 +202,13 @@ struct OutputOptions: ParsableArguments {
         )
     )
     var csv: String?
+
+    @Flag(help: "With --csv: the history has a row per second for each endpoint too.")
+    var csvFullHistory = false
+
+    func validate() throws {
+        guard !csvFullHistory || csv != nil else {
+            throw ValidationError("--csv-full-history is for --csv; write --csv PREFIX too")
+        }
+    }
 }

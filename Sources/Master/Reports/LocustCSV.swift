@@ -12,18 +12,18 @@ internal import Shared
 /// alone. A name is written as it is, also one that a spreadsheet would take for a formula.
 struct LocustCSV {
     let summary: RunSummary
+    /// For a history of every endpoint; empty for one of all together.
+    var endpointHistories: [EndpointHistory] = []
 
     /// Writes `PREFIX_stats.csv`, `PREFIX_failures.csv` and `PREFIX_stats_history.csv`.
     ///
     /// Makes the folder that they go to. Throws `CSVFileError`.
-    static func write(_ summary: RunSummary, prefix: String) throws(CSVFileError) {
-        let csv = LocustCSV(summary: summary)
+    func write(prefix: String) throws(CSVFileError) {
         for (suffix, text) in [
-            ("_stats.csv", csv.stats), ("_failures.csv", csv.failures),
-            ("_stats_history.csv", csv.history),
+            ("_stats.csv", stats), ("_failures.csv", failures), ("_stats_history.csv", history),
         ] {
             do {
-                try write(text, to: URL(fileURLWithPath: prefix + suffix))
+                try Self.write(text, to: URL(fileURLWithPath: prefix + suffix))
             } catch {
                 throw CSVFileError(path: prefix + suffix, cause: error)
             }
@@ -87,7 +87,7 @@ struct LocustCSV {
         return Self.text(rows)
     }
 
-    /// One row per second, all endpoints together.
+    /// One row per second of all endpoints together, after those of each endpoint if asked for.
     var history: String {
         let header =
             ["Timestamp", "User Count", "Type", "Name", "Requests/s", "Failures/s"]
@@ -97,15 +97,24 @@ struct LocustCSV {
                 "Total Average Response Time", "Total Min Response Time",
                 "Total Max Response Time", "Total Average Content Size",
             ]
-        return Self.text([header] + (summary.timeline ?? []).map(historyRow))
+        let order = endpointHistories.sorted { ($0.name, $0.method) < ($1.name, $1.method) }
+        let bySecond = order.map { history in
+            Dictionary(history.points.map { ($0.second, $0) }) { first, _ in first }
+        }
+        let rows = (summary.timeline ?? []).flatMap { point in
+            zip(order, bySecond).compactMap { history, points in
+                points[point.second].map { historyRow($0, history.method, history.name) }
+            } + [historyRow(point, "", "Aggregated")]
+        }
+        return Self.text([header] + rows)
     }
 
-    private func historyRow(_ point: TimelinePoint) -> [String] {
+    private func historyRow(_ point: TimelinePoint, _ method: String, _ name: String) -> [String] {
         let total = point.cumulative
         let timestamp = startedAt.map { Int($0.timeIntervalSince1970) + point.second }
         let size = Double(total.bodyBytes) / Double(max(1, total.requests))
         return [
-            "\(timestamp ?? point.second)", "\(point.users)", "", "Aggregated",
+            "\(timestamp ?? point.second)", "\(point.users)", method, name,
             Self.number(Double(point.requests)), Self.number(Double(point.failures)),
         ] + percentiles(point.percentiles) + ["\(total.requests)", "\(total.failures)"]
             + [total.median, total.mean, total.min, total.max, size].map(Self.number)

@@ -9,6 +9,8 @@ struct ResultsDestination: Sendable {
     let folder: String
     let jsonCopy: String?
     let csvPrefix: String?
+    /// The CSV history has every endpoint, which the journal is read again for.
+    var hasFullHistory = false
 
     var resultsPath: String { folder + "/perf-results.json" }
 
@@ -32,13 +34,24 @@ struct ResultsDestination: Sendable {
         do {
             try ResultsFile.write(summary, to: resultsPath)
             if let jsonCopy { try ResultsFile.write(summary, to: jsonCopy) }
-            if let csvPrefix { try LocustCSV.write(summary, prefix: csvPrefix) }
+            if let csvPrefix { try csv(summary).write(prefix: csvPrefix) }
         } catch {
             let rescue = FileManager.default.temporaryDirectory
                 .appendingPathComponent("perf-results-\(UUID().uuidString).json").path
             try ResultsFile.write(summary, to: rescue)
             throw RunFailure.lateOutput(rescue: rescue, reason: Self.reason(of: error))
         }
+    }
+
+    private func csv(_ summary: RunSummary) throws -> LocustCSV {
+        var csv = LocustCSV(summary: summary)
+        guard hasFullHistory else { return csv }
+        var view = ReplayView()
+        view.keepsEndpointHistory = true
+        let ledger = try JournalReplay.read(RunFolder(path: folder).journal, view: view).ledger
+        _ = ledger.summary()
+        csv.endpointHistories = ledger.endpointHistories
+        return csv
     }
 
     private func makeFolder(_ path: String) throws {

@@ -79,7 +79,7 @@ final class RunLedger {
             windowCount: scenario.load.iterations + 1,
             endpointCount: scenario.endpoints.count
         )
-        timeline = Timeline(load: scenario.load)
+        timeline = Timeline(load: scenario.load, keepsEndpoints: view.keepsEndpointHistory)
     }
 
     // MARK: Records
@@ -224,6 +224,15 @@ final class RunLedger {
 
     // MARK: Summary
 
+    /// By endpoint, its seconds, in the order of the scenario; empty unless the view keeps them.
+    var endpointHistories: [EndpointHistory] {
+        scenario.endpoints.enumerated().compactMap { index, endpoint in
+            timeline.endpointPoints[index].map {
+                EndpointHistory(method: endpoint.method.rawValue, name: endpoint.name, points: $0)
+            }
+        }
+    }
+
     /// The results of what was taken in so far.
     func summary() -> RunSummary {
         timeline.finish(until: .max)
@@ -245,12 +254,22 @@ final class RunLedger {
     }
 }
 
+/// The time line of one endpoint.
+struct EndpointHistory: Equatable {
+    let method: String
+    let name: String
+    /// Only seconds in which something of it ended.
+    let points: [TimelinePoint]
+}
+
 /// What of a journal is to be counted; by default all of it, as it was in the run.
 struct ReplayView: Sendable {
     /// In place of the scenario's, in whole seconds of the time line.
     var warmup: Duration?
     /// Names of workers that are left out.
     var excludedWorkers: Set<String> = []
+    /// The time line is kept for each endpoint too.
+    var keepsEndpointHistory = false
     /// In place of the usual ones.
     var percentiles: [Quantile] = Quantile.reported
 

@@ -2,29 +2,55 @@
 
 internal import Shared
 
-/// The run second by second, all endpoints together, for history files and charts.
+/// The run second by second, for history files and charts: all endpoints together and, where that is
+/// asked for, each of them.
 ///
 /// A second is finished when every worker that still reports has reported it; until then it keeps
 /// its own histogram, so that its percentiles are read from merged counts.
 final class Timeline {
-    private final class Second {
+    /// What was counted in one second, or up to one.
+    private final class Tally {
         let successes = Histogram()
         var requests: UInt64 = 0
         var failures: UInt64 = 0
         var bodyBytes: UInt64 = 0
+
+        func add(_ cell: IntervalCell, _ latencies: DecodedPayload) {
+            successes.add(latencies)
+            let failed = cell.failure.totals.count
+            requests &+= cell.success.totals.count &+ failed
+            failures &+= failed
+            bodyBytes &+= cell.bodyBytes
+        }
+
+        func add(_ other: Tally) {
+            successes.add(other.successes)
+            requests &+= other.requests
+            failures &+= other.failures
+            bodyBytes &+= other.bodyBytes
+        }
+    }
+
+    private final class Second {
+        let all = Tally()
         var users = 0
+        var endpoints: [Int: Tally] = [:]
     }
 
     private let load: Load
+    private let keepsEndpoints: Bool
     private var open: [Int: Second] = [:]
     private(set) var points: [TimelinePoint] = []
+    /// By endpoint, the seconds in which something of it ended; empty unless asked for.
+    private(set) var endpointPoints: [Int: [TimelinePoint]] = [:]
     /// Over the finished seconds.
-    private let cumulative = Histogram()
-    private var cumulativeRequests: UInt64 = 0
-    private var cumulativeFailures: UInt64 = 0
-    private var cumulativeBodyBytes: UInt64 = 0
+    private let cumulative = Tally()
+    private var cumulativeEndpoints: [Int: Tally] = [:]
 
-    init(load: Load) { self.load = load }
+    init(load: Load, keepsEndpoints: Bool = false) {
+        self.load = load
+        self.keepsEndpoints = keepsEndpoints
+    }
 
     /// The first second that is not finished.
     private var nextPosition = 0
@@ -37,11 +63,11 @@ final class Timeline {
         open[position] = second
         second.users += interval.activeUsers
         for (index, cell) in interval.cells.enumerated() {
-            let failures = cell.failure.totals.count
-            second.requests &+= cell.success.totals.count &+ failures
-            second.failures &+= failures
-            second.bodyBytes &+= cell.bodyBytes
-            second.successes.add(decoded.success(ofCell: index))
+            second.all.add(cell, decoded.success(ofCell: index))
+            guard keepsEndpoints else { continue }
+            let endpoint = second.endpoints[cell.endpoint] ?? Tally()
+            second.endpoints[cell.endpoint] = endpoint
+            endpoint.add(cell, decoded.success(ofCell: index))
         }
     }
 
@@ -66,27 +92,37 @@ final class Timeline {
     }
 
     private func append(_ second: Second, at position: Int) {
-        cumulative.add(second.successes)
-        cumulativeRequests &+= second.requests
-        cumulativeFailures &+= second.failures
-        cumulativeBodyBytes &+= second.bodyBytes
-        points.append(
-            TimelinePoint(
-                second: position,
-                window: load.window(atNanoseconds: Int64(position) * 1_000_000_000),
-                users: second.users,
-                requests: Int(clamping: second.requests),
-                failures: Int(clamping: second.failures),
-                percentiles: second.successes.reportedPercentiles,
-                cumulative: CumulativeFigures(
-                    requests: Int(clamping: cumulativeRequests),
-                    failures: Int(clamping: cumulativeFailures),
-                    median: cumulative.milliseconds(at: .p50) ?? 0,
-                    mean: cumulative.meanMilliseconds ?? 0,
-                    min: cumulative.minMilliseconds ?? 0,
-                    max: cumulative.maxMilliseconds ?? 0,
-                    bodyBytes: Int(clamping: cumulativeBodyBytes)
-                )
+        points.append(point(second.all, into: cumulative, of: second, at: position))
+        for (endpoint, tally) in second.endpoints {
+            let sum = cumulativeEndpoints[endpoint] ?? Tally()
+            cumulativeEndpoints[endpoint] = sum
+            endpointPoints[endpoint, default: []]
+                .append(point(tally, into: sum, of: second, at: position))
+        }
+    }
+
+    private func point(
+        _ tally: Tally,
+        into sum: Tally,
+        of second: Second,
+        at position: Int
+    ) -> TimelinePoint {
+        sum.add(tally)
+        return TimelinePoint(
+            second: position,
+            window: load.window(atNanoseconds: Int64(position) * 1_000_000_000),
+            users: second.users,
+            requests: Int(clamping: tally.requests),
+            failures: Int(clamping: tally.failures),
+            percentiles: tally.successes.reportedPercentiles,
+            cumulative: CumulativeFigures(
+                requests: Int(clamping: sum.requests),
+                failures: Int(clamping: sum.failures),
+                median: sum.successes.milliseconds(at: .p50) ?? 0,
+                mean: sum.successes.meanMilliseconds ?? 0,
+                min: sum.successes.minMilliseconds ?? 0,
+                max: sum.successes.maxMilliseconds ?? 0,
+                bodyBytes: Int(clamping: sum.bodyBytes)
             )
         )
     }

@@ -81,6 +81,25 @@ struct LocustCSVTests {
         #expect(stamps == ["Timestamp,U", "1767323045,", "1767323060,"])
     }
 
+    @Test func `the full history has the endpoints of a second before all of them together`() {
+        let points = RunSummary.sample.timeline ?? []
+        let csv = LocustCSV(
+            summary: .sample,
+            endpointHistories: [
+                EndpointHistory(method: "GET", name: "/b", points: points),
+                EndpointHistory(method: "POST", name: "/a", points: Array(points.suffix(1))),
+            ]
+        )
+
+        let named = rows(csv.history).dropFirst().map { row in
+            row.split(separator: ",", omittingEmptySubsequences: false)[2...3].joined(
+                separator: " "
+            )
+        }
+
+        #expect(named == ["GET /b", " Aggregated", "POST /a", "GET /b", " Aggregated"])
+    }
+
     /// Each as Python's csv module writes it.
     @Test(arguments: [
         ("/plain name", "/plain name"),
@@ -114,7 +133,7 @@ struct LocustCSVTests {
         defer { try? FileManager.default.removeItem(at: folder) }
         let prefix = folder.appendingPathComponent("deep/run").path
 
-        try LocustCSV.write(.sample, prefix: prefix)
+        try LocustCSV(summary: .sample).write(prefix: prefix)
 
         let csv = LocustCSV(summary: .sample)
         for (suffix, text) in [
@@ -136,7 +155,8 @@ struct LocustCSVTests {
         )
 
         let error = #expect(throws: CSVFileError.self) {
-            try LocustCSV.write(.sample, prefix: folder.appendingPathComponent("run").path)
+            try LocustCSV(summary: .sample)
+                .write(prefix: folder.appendingPathComponent("run").path)
         }
 
         #expect(

@@ -137,6 +137,30 @@ struct MergingTests {
         #expect(later.conservation?.merged == samples.count)
     }
 
+    @Test func `the seconds of all endpoints sum to those of all together`() throws {
+        let samples = Sample.random(count: 2000, seed: 9)
+        let view = ReplayView(keepsEndpointHistory: true)
+        let ledger = try Self.ledger(
+            of: [Array(samples.dropLast(900)), Array(samples.suffix(900))],
+            view
+        )
+
+        let timeline = try #require(ledger.summary().timeline)
+
+        let histories = ledger.endpointHistories
+        #expect(histories.count == Self.scenario.endpoints.count)
+        for point in timeline {
+            let parts = histories.flatMap(\.points).filter { $0.second == point.second }
+            #expect(parts.reduce(0) { $0 + $1.requests } == point.requests)
+            #expect(parts.reduce(0) { $0 + $1.failures } == point.failures)
+        }
+        let ends = histories.compactMap(\.points.last?.cumulative)
+        let total = try #require(timeline.last?.cumulative)
+        #expect(ends.reduce(0) { $0 + $1.requests } == total.requests)
+        #expect(ends.map(\.max).max() == total.max)
+        #expect(try Self.ledger(of: [samples]).endpointHistories.isEmpty)
+    }
+
     private static func ledger(
         of parts: [[Sample]],
         _ view: ReplayView = ReplayView()
