@@ -22,7 +22,7 @@ package struct BetaDistribution: Sendable {
         guard x >= 0, x <= 1 else { return 0 }
         guard x > 0 else { return Self.edge(alpha, other: beta) }
         guard x < 1 else { return Self.edge(beta, other: alpha) }
-        return BetaPoint(x: x, alpha: alpha, beta: beta).weight / x / (1 - x)
+        return BetaPoint(x: x, alpha: alpha, beta: beta).weight(over: x * (1 - x))
     }
 
     /// At the end of the interval whose parameter is `own`.

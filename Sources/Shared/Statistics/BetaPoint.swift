@@ -39,15 +39,20 @@ struct BetaPoint {
     ///         exp(-alpha phi(d / alpha) - beta phi(-d / beta)),   phi(t) = t - log(1 + t) >= 0
     ///
     /// a product and a sum of positive terms, so that nothing cancels however large n is.
-    var weight: Double {
+    var weight: Double { weight(over: 1) }
+
+    /// The weight divided by a number, also where the weight alone would underflow.
+    func weight(over divisor: Double) -> Double {
         let exponent =
             alpha * shortfall(deviation / alpha, x, logX, alpha)
             + beta * shortfall(-deviation / beta, y, logY, beta)
-        guard exponent < 800 else { return 0 }
+        guard exponent < 1400 else { return 0 }
         let sum = alpha + beta
         let scaled =
             ScaledGamma.value(sum) / ScaledGamma.value(alpha) / ScaledGamma.value(beta)
-        return (alpha / sum * beta / (2 * .pi)).squareRoot() * scaled * exp(-exponent)
+        let size = (alpha / sum * beta / (2 * .pi)).squareRoot() * scaled
+        let half = exp(-exponent / 2)
+        return size * half / divisor * half
     }
 
     /// `t - log(1 + t)`, where 1 + t = (alpha + beta) part / parameter.

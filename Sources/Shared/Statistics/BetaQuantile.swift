@@ -12,11 +12,18 @@ enum BetaQuantile {
             probability >= 0 && probability <= 1,
             "probability is \(probability), not in 0...1"
         )
+        // Next to an end the first term of the power series there, x^alpha / (alpha B(alpha, beta)),
+        // is all of the tail. Such an x need not be a Double, but its logarithm is one.
+        let logBeta = ScaledGamma.logBeta(alpha, beta)
+        let logLeft = (log(probability) + log(alpha) + logBeta) / alpha
+        guard logLeft + log1p(beta) > -42 else { return logLeft }
+        let logRight = (log1p(-probability) + log(beta) + logBeta) / beta
+        guard logRight + log1p(alpha) > -42 else { return -logRight }
+
         // From 1/2 up the complement is exact, and the smaller tail is the one with digits.
-        guard probability <= 0.5 else {
-            return -solved(1 - probability, alpha: beta, beta: alpha)
-        }
-        return solved(probability, alpha: alpha, beta: beta)
+        return probability <= 0.5
+            ? solved(probability, logLeft, alpha: alpha, beta: beta)
+            : -solved(1 - probability, logRight, alpha: beta, beta: alpha)
     }
 
     /// Where the upper tail is `probability`.
@@ -28,14 +35,12 @@ enum BetaQuantile {
     ///
     /// That logarithm is concave in the logarithm of the odds, so that Newton's method alone
     /// would converge from any start on the left; the bounds are for the far right.
-    private static func solved(_ target: Double, alpha: Double, beta: Double) -> Double {
-        guard target > 0 else { return -.infinity }
-        // The first term of the power series, x^alpha / (alpha B(alpha, beta)), is all of it for
-        // the smallest x, which need not be a Double.
-        let logPower = log(target) + log(alpha) + ScaledGamma.logBeta(alpha, beta)
-        let leading = logPower / alpha
-        if leading + log1p(beta) < -42 { return leading }
-
+    private static func solved(
+        _ target: Double,
+        _ leading: Double,
+        alpha: Double,
+        beta: Double
+    ) -> Double {
         var odds = start(target, leading, alpha: alpha, beta: beta)
         var (low, high) = (Double.leastNormalMagnitude, Double.greatestFiniteMagnitude)
         var lastSize = Double.infinity

@@ -4,8 +4,8 @@ internal import Glibc
 
 /// The number of events in independent trials of one probability.
 package struct BinomialDistribution: Sendable {
-    private let trials: Int
-    private let probability: Double
+    let trials: Int
+    let probability: Double
 
     package init(trials: Int, probability: Double) {
         precondition(trials >= 0, "\(trials) trials")
@@ -41,51 +41,5 @@ package struct BinomialDistribution: Sendable {
         let point = BetaPoint(x: probability, alpha: Double(k + 1), beta: Double(trials - k))
         let tails = IncompleteBeta.tails(point)
         return (tails.upper, tails.lower)
-    }
-
-    /// The smallest k with P(X <= k) >= p; 0 for p = 0.
-    package func quantile(_ p: Double) -> Int {
-        precondition(p >= 0 && p <= 1, "p is \(p), not in 0...1")
-        guard p < 1 else { return trials }
-        // From 1/2 up the complement is exact, and the upper tail has more digits.
-        return p > 0.5 ? upperQuantile(1 - p) : smallest { cumulative($0) >= p }
-    }
-
-    /// The smallest k with P(X > k) <= p; 0 for p = 1.
-    package func upperQuantile(_ p: Double) -> Int {
-        precondition(p >= 0 && p <= 1, "p is \(p), not in 0...1")
-        guard p > 0 else { return trials }
-        return p > 0.5 ? quantile(1 - p) : smallest { survival($0) <= p }
-    }
-
-    /// The smallest k in 0...trials that satisfies a condition which, once true, stays true.
-    ///
-    /// Looks first around the mean, in growing steps: 2 log2(distance) evaluations.
-    private func smallest(_ isSatisfied: (Int) -> Bool) -> Int {
-        let mean = min(max(Int(Double(trials) * probability), 0), trials)
-        let spread = Double(trials) * probability * (1 - probability)
-        var stride = max(Int(spread.squareRoot()), 1)
-        var (low, high) = (mean - 1, mean)
-        if isSatisfied(mean) {
-            while low >= 0, isSatisfied(low) {
-                high = low
-                low = max(low - stride, -1)
-                stride *= 2
-            }
-        } else {
-            low = mean
-            high = min(mean + stride, trials)
-            while high < trials, !isSatisfied(high) {
-                low = high
-                stride *= 2
-                high = stride < trials - high ? high + stride : trials
-            }
-        }
-        // Not satisfied at low (or low is -1), satisfied at high (or high is the last).
-        while high - low > 1 {
-            let middle = low + (high - low) / 2
-            if isSatisfied(middle) { high = middle } else { low = middle }
-        }
-        return high
     }
 }

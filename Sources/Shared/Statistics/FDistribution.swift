@@ -26,7 +26,7 @@ package struct FDistribution: Sendable {
             return numerator < 2 ? .infinity : numerator > 2 ? 0 : 1
         }
         guard f < .infinity else { return 0 }
-        return point(f).weight / f
+        return point(f).weight(over: f)
     }
 
     /// P(F <= f).

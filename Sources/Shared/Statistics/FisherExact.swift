@@ -6,7 +6,7 @@ internal import Glibc
 ///
 /// Fisher, The Design of Experiments (1935), chapter 2.
 package enum FisherExact {
-    /// The p-value of
+    /// The p-value of a table, given row by row.
     ///
     ///     a  b
     ///     c  d
@@ -74,44 +74,17 @@ package enum FisherExact {
 extension HypergeometricDistribution {
     /// P(k) / P(a) - 1 to about 30 digits, for two values nearly as probable.
     ///
-    /// The quotient of two masses is that of two products of whole numbers; each product is kept as
-    /// an unevaluated sum of two numbers (Dekker, A Floating-Point Technique for Extending the
-    /// Available Precision, Numer. Math. 18, 1971).
+    /// The quotient of two masses is that of two products of whole numbers.
     fileprivate func relativeExcess(of k: Int, over a: Int) -> Double {
         var ratio = DoubledNumber(1)
         for low in min(a, k)..<max(a, k) {
-            ratio.multiply(Double(marked - low))
-            ratio.multiply(Double(drawn - low))
-            ratio.divide(Double(low + 1))
-            ratio.divide(Double(unmarked - drawn + low + 1))
+            ratio.multiply(by: Double(marked - low))
+            ratio.multiply(by: Double(drawn - low))
+            ratio.divide(by: Double(low + 1))
+            ratio.divide(by: Double(unmarked - drawn + low + 1))
         }
         // It is P(higher) / P(lower).
-        let excess = (ratio.high - 1) + ratio.low
+        let excess = ratio.excess(over: 1)
         return k > a ? excess : -excess / (1 + excess)
-    }
-}
-
-/// A number as an unevaluated sum of two, with some 106 significant bits.
-private struct DoubledNumber {
-    private(set) var high: Double
-    private(set) var low = 0.0
-
-    init(_ value: Double) { high = value }
-
-    mutating func multiply(_ factor: Double) {
-        let product = high * factor
-        let rest = (-product).addingProduct(high, factor) + low * factor
-        (high, low) = Self.normalized(product, rest)
-    }
-
-    mutating func divide(_ divisor: Double) {
-        let quotient = high / divisor
-        let rest = (high.addingProduct(-quotient, divisor) + low) / divisor
-        (high, low) = Self.normalized(quotient, rest)
-    }
-
-    private static func normalized(_ high: Double, _ low: Double) -> (Double, Double) {
-        let sum = high + low
-        return (sum, low - (sum - high))
     }
 }

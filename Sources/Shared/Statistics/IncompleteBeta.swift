@@ -25,18 +25,23 @@ package enum IncompleteBeta {
     }
 
     /// Both tails: the one on the point's side of the mean directly, the other as what it leaves.
+    ///
+    /// Next to a parameter far below 1 the mean is so close to the end that the fraction would need
+    /// thousands of steps there; its own end's tail is used a little beyond the mean then.
     static func tails(_ point: BetaPoint) -> (lower: Double, upper: Double) {
         guard point.logX > -.infinity else { return (0, 1) }
         guard point.logY > -.infinity else { return (1, 0) }
-        guard point.deviation <= 0 else {
-            let (upper, lower) = tails(point.mirrored)
-            return (lower, upper)
-        }
-        let lower = min(lowerTail(point), 1)
-        return (lower, 1 - lower)
+        let isLower =
+            point.deviation > 0
+            ? point.alpha < margin && point.beta > 1 && point.deviation < margin
+            : !(point.beta < margin && point.alpha > 1 && point.deviation > -margin)
+        let direct = min(lowerTail(isLower ? point : point.mirrored), 1)
+        return isLower ? (direct, 1 - direct) : (1 - direct, direct)
     }
 
-    /// Below the mean.
+    private static let margin = 0.3
+
+    /// Below the mean, or not far above it.
     private static func lowerTail(_ point: BetaPoint) -> Double {
         let weight = point.weight
         guard weight > 0 else { return 0 }
@@ -47,10 +52,11 @@ package enum IncompleteBeta {
         return weight / continuedFraction(point)
     }
 
-    /// DiDonato & Morris, Algorithm 708, ACM TOMS 18 (1992), equation 9, evaluated by Lentz's method
-    /// as modified by Thompson & Barnett (J. Comput. Phys. 64, 1986).
+    /// The weight over the tail.
     ///
-    /// At or below the mean it converges for all parameters.
+    /// DiDonato & Morris, Algorithm 708, ACM TOMS 18 (1992), equation 9, evaluated by Lentz's method
+    /// as modified by Thompson & Barnett (J. Comput. Phys. 64, 1986). Below the mean it converges for
+    /// all parameters.
     private static func continuedFraction(_ point: BetaPoint) -> Double {
         let (a, b, x) = (point.alpha, point.beta, point.x)
         let lambda = -point.deviation

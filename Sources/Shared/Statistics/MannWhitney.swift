@@ -2,7 +2,7 @@
 
 internal import Glibc
 
-/// The Mann-Whitney U test: does one sample tend to have the larger values?
+/// The Mann-Whitney U test of whether one sample tends to have the larger values.
 ///
 /// Mann & Whitney, On a Test of whether one of Two Random Variables is Stochastically Larger than the
 /// Other, Ann. Math. Statist. 18 (1947). `greater` asks whether the first sample's values are.
@@ -18,8 +18,10 @@ package enum MannWhitney {
         case asymptotic(continuity: Bool)
     }
 
-    /// U of the first sample (the pairs in which its value is greater, equal ones counting half)
-    /// and the p-value. Neither sample may be empty or hold a NaN.
+    /// U of the first sample, and the p-value.
+    ///
+    /// U counts the pairs in which the first sample's value is greater; equal ones count half.
+    /// Neither sample may be empty or hold a NaN.
     package static func test(
         _ x: [Double],
         _ y: [Double],

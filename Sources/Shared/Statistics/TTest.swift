@@ -9,8 +9,10 @@ package enum TTest {
     /// t, its degrees of freedom and the p-value.
     package typealias Outcome = (t: Double, degreesOfFreedom: Double, pValue: Double)
 
-    /// Without assuming equal variances (Welch, The Generalization of "Student's" Problem when
-    /// Several Different Population Variances are Involved, Biometrika 34, 1947). At least 2 each.
+    /// Without assuming equal variances; at least two values each.
+    ///
+    /// Welch, The Generalization of "Student's" Problem when Several Different Population Variances
+    /// are Involved, Biometrika 34 (1947).
     package static func welch(
         _ x: [Double],
         _ y: [Double],
@@ -27,11 +29,12 @@ package enum TTest {
         let freedom =
             sum > 0
             ? 1 / (first * first / Double(x.count - 1) + second * second / Double(y.count - 1)) : 1
-        let difference = RobustLocation.mean(x) - RobustLocation.mean(y)
-        return outcome(difference, sum.squareRoot(), freedom, alternative)
+        return outcome(difference(x, y), sum.squareRoot(), freedom, alternative)
     }
 
-    /// Assuming equal variances ("Student", The Probable Error of a Mean, Biometrika 6, 1908).
+    /// Assuming equal variances; at least two values each.
+    ///
+    /// "Student", The Probable Error of a Mean, Biometrika 6 (1908).
     package static func pooled(
         _ x: [Double],
         _ y: [Double],
@@ -39,7 +42,7 @@ package enum TTest {
     ) -> Outcome {
         check(x.count, y.count)
         return pooledFromMoments(
-            means: (RobustLocation.mean(x), RobustLocation.mean(y)),
+            means: (difference(x, y), 0),
             variances: (
                 RobustLocation.variance(x, deltaDegreesOfFreedom: 1),
                 RobustLocation.variance(y, deltaDegreesOfFreedom: 1)
@@ -47,6 +50,13 @@ package enum TTest {
             counts: (x.count, y.count),
             alternative: alternative
         )
+    }
+
+    /// Of the means, around a common point: far from 0 the means themselves have lost digits.
+    private static func difference(_ x: [Double], _ y: [Double]) -> Double {
+        let origin = x[0]
+        return RobustLocation.mean(x.map { $0 - origin })
+            - RobustLocation.mean(y.map { $0 - origin })
     }
 
     /// `pooled` from each sample's mean, variance (sum of squares over count - 1) and count.
