@@ -14,10 +14,11 @@ enum BetaQuantile {
         )
         // Next to an end the first term of the power series there, x^alpha / (alpha B(alpha, beta)),
         // is all of the tail. Such an x need not be a Double, but its logarithm is one.
-        let logBeta = ScaledGamma.logBeta(alpha, beta)
-        let logLeft = (log(probability) + log(alpha) + logBeta) / alpha
+        let left = ScaledGamma.logAlphaBeta(alpha, beta)
+        let logLeft = (log(probability) + left) / alpha
         guard logLeft + log1p(beta) > -42 else { return logLeft }
-        let logRight = (log1p(-probability) + log(beta) + logBeta) / beta
+        let right = ScaledGamma.logAlphaBeta(beta, alpha)
+        let logRight = (log1p(-probability) + right) / beta
         guard logRight + log1p(alpha) > -42 else { return -logRight }
 
         // From 1/2 up the complement is exact, and the smaller tail is the one with digits.

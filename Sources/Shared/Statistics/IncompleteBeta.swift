@@ -26,22 +26,23 @@ package enum IncompleteBeta {
 
     /// Both tails: the one on the point's side of the mean directly, the other as what it leaves.
     ///
-    /// Next to a parameter far below 1 the mean is so close to the end that the fraction would need
-    /// thousands of steps there; its own end's tail is used a little beyond the mean then.
+    /// Next to a parameter below 1 the mean is so close to the end that this would cost digits, or
+    /// thousands of steps; the power series of that end gives both tails there.
     static func tails(_ point: BetaPoint) -> (lower: Double, upper: Double) {
         guard point.logX > -.infinity else { return (0, 1) }
         guard point.logY > -.infinity else { return (1, 0) }
-        let isLower =
-            point.deviation > 0
-            ? point.alpha < margin && point.beta > 1 && point.deviation < margin
-            : !(point.beta < margin && point.alpha > 1 && point.deviation > -margin)
-        let direct = min(lowerTail(isLower ? point : point.mirrored), 1)
+        if BetaSeries.covers(point) { return BetaSeries.tails(point) }
+        let mirrored = point.mirrored
+        if BetaSeries.covers(mirrored) {
+            let (upper, lower) = BetaSeries.tails(mirrored)
+            return (lower, upper)
+        }
+        let isLower = point.deviation <= 0
+        let direct = min(lowerTail(isLower ? point : mirrored), 1)
         return isLower ? (direct, 1 - direct) : (1 - direct, direct)
     }
 
-    private static let margin = 0.3
-
-    /// Below the mean, or not far above it.
+    /// At or below the mean.
     private static func lowerTail(_ point: BetaPoint) -> Double {
         let weight = point.weight
         guard weight > 0 else { return 0 }

@@ -44,4 +44,32 @@ enum ScaledGamma {
         let powers = a * log1p(b / a) + b * log1p(a / b)
         return log(scaled) + 0.5 * (log(2 * .pi) + log1p(a / b) - log(a)) - powers
     }
+
+    /// `log(a B(a, b))`, which for a small a is small in proportion.
+    static func logAlphaBeta(_ a: Double, _ b: Double) -> Double {
+        guard a <= 0.5 else { return log(a) + logBeta(a, b) }
+        // a B(a, b) = gamma(1 + a) gamma(b) / gamma(b + a).
+        return logGammaIncrement(1, by: a) - logGammaIncrement(b, by: a)
+    }
+
+    /// `log(gamma(z + a) / gamma(z))` to full relative precision for a small a.
+    ///
+    /// The difference of two Stirling formulas, term by term, after the recurrence has brought z
+    /// to where the series holds.
+    private static func logGammaIncrement(_ start: Double, by a: Double) -> Double {
+        var z = start
+        var steps = 0.0
+        while z < 12 {
+            steps += log1p(a / z)
+            z += 1
+        }
+        let growth = log1p(a / z)
+        var series = 0.0
+        for (index, (top, bottom)) in stirlingTerms.reversed().enumerated() {
+            let power = Double(2 * index + 1)
+            series += top / bottom * expm1(-power * growth) / pow(z, power)
+        }
+        let powers = z * SmallDifferences.logOnePlusMinus(a / z) - growth / 2 + a * log(z + a)
+        return powers + series - steps
+    }
 }
