@@ -7,8 +7,6 @@ import Testing
 
 /// Intervals and estimators: what they are defined by, and where they end.
 struct EstimatorTests {
-    // MARK: Ranks
-
     /// scipy.stats.quantile_test(...).confidence_interval for 3 000 samples.
     @Test(arguments: [(0.5, 1446, 1555), (0.95, 2826, 2874), (0.99, 2959, 2981)])
     func `the ranks of 3000 samples are scipy's`(quantile: Double, low: Int, high: Int) {
@@ -40,8 +38,6 @@ struct EstimatorTests {
         #expect(OrderStatisticInterval.lowerRank(count: 5, quantile: 0.5, confidence: 0.95) == 1)
     }
 
-    // MARK: Proportions
-
     /// No error in 59, 149, 299 or 598 runs shows a rate below 5, 2, 1 or 0.5 %.
     @Test(arguments: [(59, 0.05), (149, 0.02), (299, 0.01), (598, 0.005)])
     func `no event at all bounds the rate`(trials: Int, rate: Double) {
@@ -72,8 +68,6 @@ struct EstimatorTests {
         #expect(abs(tail / 0.025 - 1) < 1e-11)
         #expect(exact.low < Double(events) / 1000 && Double(events) / 1000 < exact.high)
     }
-
-    // MARK: Quantiles of a histogram
 
     @Test func `a bucket is as good as its samples`() {
         var random = RandomStream(seed: 11, index: 0)
@@ -120,8 +114,6 @@ struct EstimatorTests {
         #expect(sample.quantile(0) == 1 && sample.quantile(0.5) == 3 && sample.quantile(1) == 4)
         #expect(WeightedSample(values: [7], counts: [1]).harrellDavis(0.5) == 7)
     }
-
-    // MARK: Location and spread
 
     @Test func `outliers are moved, not dropped`() {
         let sample = [10.0, 4, 9, 8, 5, 3, 7, 2, 1000, 6]

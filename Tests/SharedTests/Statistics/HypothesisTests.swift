@@ -6,8 +6,6 @@ import Testing
 
 /// Tests of hypotheses against counting by hand.
 struct HypothesisTests {
-    // MARK: Mann-Whitney
-
     /// How many of all orders of the two samples have at least this U, one by one.
     private static func share(atLeast u: Int, _ m: Int, _ n: Int) -> Double {
         var (reached, all) = (0, 0)
@@ -52,8 +50,6 @@ struct HypothesisTests {
         }
     }
 
-    // MARK: Fisher
-
     private static func choose(_ n: Int, _ k: Int) -> Int {
         k < 0 || k > n ? 0 : (0..<k).reduce(1) { $0 * (n - $1) / ($1 + 1) }
     }
@@ -87,8 +83,6 @@ struct HypothesisTests {
             #expect(FisherExact.pValue(0, 3, 0, 4, alternative: alternative) == 1)
         }
     }
-
-    // MARK: t
 
     @Test func `samples without spread differ surely or not at all`() {
         for test in [TTest.welch, TTest.pooled] {
