@@ -150,7 +150,9 @@ let package = Package(
         .testTarget(
             name: "SharedTests",
             dependencies: ["Shared"],
-            exclude: ["JSON/jsonpath-cases.json"],
+            exclude: [
+                "JSON/jsonpath-cases.json", "Statistics/cases.json", "Statistics/make-cases.py",
+            ],
             swiftSettings: settings
         ),
         .testTarget(
