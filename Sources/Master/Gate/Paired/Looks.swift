@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// After how many pairs the data are looked at, and how the chance of a false FAIL is shared out.
+///
+/// A decision may fall at any look, so each look gets a share of alpha and the shares add up to 1
+/// (Bonferroni over looks: no assumption about how the looks depend on one another).
+struct Looks: Equatable {
+    /// Rising.
+    let pairCounts: [Int]
+    /// Of the cell's alpha, one share for each look; their sum is 1.
+    let alphaShares: [Double]
+
+    init(_ looks: [(pairCount: Int, alphaShare: Double)]) {
+        pairCounts = looks.map(\.pairCount)
+        alphaShares = looks.map(\.alphaShare)
+    }
+
+    /// For a cell whose noise is known from earlier pairs.
+    static let withNoiseModel = Looks([(3, 0.25), (5, 0.25), (8, 0.25), (12, 0.25)])
+
+    /// For a cell whose noise must be estimated from its own pairs: three say next to nothing.
+    static let withoutNoiseModel = Looks([(5, 1.0 / 3), (8, 1.0 / 3), (12, 1.0 / 3)])
+
+    /// The most pairs that are measured.
+    static let lastPairCount = 12
+
+    /// The share of alpha at a look; nil where this cell is not looked at.
+    func alphaShare(atPairCount pairCount: Int) -> Double? {
+        pairCounts.firstIndex(of: pairCount).map { alphaShares[$0] }
+    }
+}
