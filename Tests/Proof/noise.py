@@ -3,19 +3,19 @@
 
 A latency is  shape x job x drift x block x endpoint x neighbour x change,  where
 
-  shape      what one request of an unchanged service takes: 97 % from a lognormal with sigma 0.50, 3 %
-             from one 2.7 times as slow with sigma 0.60. A percentile of n requests has the relative
-             sampling error c / sqrt(n) with c = 0.67 (p50), 1.5 (p95), 2.6 (p99)
+  shape      what one request of an unchanged service takes: 95 % from a lognormal with sigma 0.52, 5 %
+             from one twice as slow with sigma 0.60. A percentile of n requests has the relative
+             sampling error c / sqrt(n) with c = 0.67 (p50), 1.3 (p95), 2.7 (p99)
   job        the runner that the job got; the same for all its blocks. Lognormal
   drift      a walk from block to block (a warming cache, a busy hour). Lognormal steps
   block      what one block meets, the same for all endpoints
   endpoint   what one block meets at one endpoint
-  neighbour  with noisy neighbours: a block is hit with chance 0.10, and then is slower at all
+  neighbour  with noisy neighbours: a block is hit with chance 0.05, and then is slower at all
              endpoints by a factor 1 + x, x exponential with mean 0.25
   change     the regression: 1 for the baseline
 
-The standard deviation of a run is shared out by variance: job 75 %, drift 5 % a step held to that,
-block 12 %, endpoint 8 %. So at sd 8 % the two blocks of a pair differ by 5 % for reasons of their own.
+The standard deviation of a run is shared out by variance: job 80 %, drift 4 % a step, block 9 %,
+endpoint 7 %. So at sd 8 % the two blocks of a pair differ with a standard deviation of 5 % for reasons of their own.
 """
 import json
 
@@ -30,9 +30,9 @@ ENDPOINTS = [  # median latency in us
     ("/api/trending", 30_000.0),
 ]
 PAIRS = 12
-SHARES = {"job": 0.75, "drift": 0.05, "block": 0.12, "endpoint": 0.08}
-TAIL_SHARE, TAIL_FACTOR, BODY_SIGMA, TAIL_SIGMA = 0.03, 2.7, 0.50, 0.60
-NEIGHBOUR_CHANCE, NEIGHBOUR_MEAN = 0.10, 0.25
+SHARES = {"job": 0.80, "drift": 0.04, "block": 0.09, "endpoint": 0.07}
+TAIL_SHARE, TAIL_FACTOR, BODY_SIGMA, TAIL_SIGMA = 0.05, 2.0, 0.52, 0.60
+NEIGHBOUR_CHANCE, NEIGHBOUR_MEAN = 0.05, 0.25
 # Of all requests so many are above the latencies that "p99 only" makes slower.
 TAIL_ONLY = 0.015
 

@@ -147,33 +147,42 @@ struct CellJudgeOfPairs {
         let sure = estimate.upperBound(alpha: alpha, &values)
         decision.isImproved = sure < -rules.limit(of: cell)
         let limit = rules.limit(of: cell)
-        if low > limit {
+        if low > limit, Self.isWidespread(ratios, above: limit) {
             decision.state = rules.warnOnly.contains(cell) ? .warn : .fail
             decision.isDecided = true
             decision.reason = "\(changeText(decision)): above the tolerance of \(percent(limit))"
         } else if high < limit {
-            close(&decision, estimate, entries, index, low: low)
+            close(&decision, entries, index, ratios, low: low)
         } else {
             decision.reason = openReason(decision, estimate, alpha: alpha)
         }
         return decision
     }
 
+    /// All pairs but a quarter of them are above the limit by themselves.
+    ///
+    /// Clipping guards against a disturbed minority. With three pairs two disturbed ones are a
+    /// majority, the median is theirs, and the clipped pairs look calm.
+    private static func isWidespread(_ ratios: [LogRatio], above limit: Double) -> Bool {
+        ratios.count { $0.value <= limit } <= ratios.count / 4
+    }
+
     /// A change that is shown to be below the tolerance.
     private mutating func close(
         _ decision: inout CellDecision,
-        _ estimate: ChangeEstimate,
         _ entries: ArraySlice<PairSeries.Entry>,
         _ index: Int,
+        _ ratios: [LogRatio],
         low: Double
     ) {
         let limit = rules.limit(of: decision.cell)
         decision.isDecided = true
-        if low > rules.warnLimit(of: decision.cell) {
+        let warnLimit = rules.warnLimit(of: decision.cell)
+        if low > warnLimit, Self.isWidespread(ratios, above: warnLimit) {
             decision.state = .warn
             decision.reason =
                 "\(changeText(decision)): below the tolerance of \(percent(limit)), but above "
-                + percent(rules.warnLimit(of: decision.cell))
+                + percent(warnLimit)
         } else if let high = upperBoundWithFailures(decision.cell, entries, index), high < limit {
             decision.state = .pass
             decision.reason = "\(changeText(decision)): below the tolerance of \(percent(limit))"

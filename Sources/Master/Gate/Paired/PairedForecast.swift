@@ -21,8 +21,9 @@ struct PairedForecast: Equatable {
         limit = rules.limit(of: cell)
     }
 
-    /// Even an unchanged build is not expected to be shown below the tolerance. Such a cell is not
-    /// waited for; it can still fail.
+    /// Even an unchanged build is not expected to be shown below the tolerance.
+    ///
+    /// Such a cell is not waited for; it can still fail.
     var isAdvisory: Bool { standardError.map { Self.reach * $0 > limit } ?? false }
 
     /// Samples per block with which the last look would decide, where `sampleCount` are expected and
