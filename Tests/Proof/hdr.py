@@ -45,20 +45,30 @@ def text(counts, first_index, compressed=False):
     """The payload in base64, as a block file has it."""
     data = payload(counts, first_index)
     if compressed:
-        packed = zlib.compress(data)
+        packed = zlib.compress(data, 1)
         data = struct.pack(">II", 0x1C849314, len(packed)) + packed
     return base64.b64encode(data).decode()
 
 
 def _zigzag(gaps, counts):
     """Runs of empty buckets (as negative numbers) and counts, both in ZigZag LEB128."""
-    size = 4
-    matrix = np.zeros((len(counts), 2 * size), np.uint8)
-    present = np.zeros((len(counts), 2 * size), bool)
-    for column, numbers in ((0, np.maximum(2 * gaps - 1, 0)), (size, 2 * counts)):
-        numbers = numbers.astype(np.int64)
-        for byte in range(size):
-            rest = numbers >> (7 * byte)
-            matrix[:, column + byte] = (rest & 0x7F) | ((rest > 0x7F) * 0x80)
-            present[:, column + byte] = (rest > 0) if byte or column == 0 else True
-    return matrix[present].tobytes()
+    numbers = np.empty(2 * len(counts), np.int32)
+    numbers[0::2] = np.maximum(2 * gaps - 1, 0)
+    numbers[1::2] = 2 * counts
+    numbers = numbers[numbers > 0]
+    long = np.flatnonzero(numbers > 0x7F)
+    if not len(long):
+        return numbers.astype(np.uint8).tobytes()
+    # Few numbers need a second byte; each moves all behind it.
+    data = (numbers & 0x7F).astype(np.uint8)
+    data[long] |= 0x80
+    positions, rest = long + 1, numbers[long] >> 7
+    inserted = []
+    while len(rest):
+        more = rest > 0x7F
+        inserted.append((positions, ((rest & 0x7F) | (more * 0x80)).astype(np.uint8)))
+        positions, rest = positions[more], rest[more] >> 7
+    return np.insert(
+        data, np.concatenate([part for part, _ in inserted]),
+        np.concatenate([part for _, part in inserted]),
+    ).tobytes()
