@@ -3,11 +3,13 @@
 PRODUCTS := tidemark tidemark-worker content-platform
 # Arguments of the comparison, such as BENCH=--quick.
 BENCH :=
+# Arguments of the proof, such as PROOF="--pull-requests 200".
+PROOF :=
 # Inputs of the fuzzing.
 RUNS := 10000000
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo test test-sanitized fuzz lint bench scale clean
+.PHONY: help setup build demo test test-sanitized fuzz lint bench scale proof clean
 
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\): .*## /\1	/p' $(MAKEFILE_LIST) | while IFS='	' read -r name text; do \
@@ -44,6 +46,12 @@ bench: build ## Compare the load generator's cost per request with other tools
 scale: setup ## Measure one master with up to a thousand workers
 	@for product in tidemark tidemark-swarm; do swift build -c release --product $$product || exit 1; done
 	@Benchmarks/scale.py
+
+proof: setup ## Measure how often the paired verdict is right, on made-up pull requests
+	@swift build -c release --product tidemark
+	@test -d .build/proof || python3 -m venv .build/proof
+	@.build/proof/bin/pip install --quiet --requirement Tests/Proof/requirements.txt
+	@.build/proof/bin/python Tests/Proof/proof.py $(PROOF)
 
 clean: ## Remove what was built and what runs wrote
 	@swift package clean

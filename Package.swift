@@ -179,7 +179,10 @@ let package = Package(
                 "Master", "Protocol", "Shared",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
-            exclude: ["Gate/reference_gate.py", "Golden", "Import/Samples"],
+            exclude: [
+                "Gate/Paired/reference_paired.py", "Gate/reference_gate.py", "Golden",
+                "Import/Samples",
+            ],
             swiftSettings: settings
         ),
         .testTarget(

@@ -93,7 +93,7 @@ enum TidyRules {
         "X509": ["Sources/Master/Certificates/"],
         "SwiftASN1": ["Sources/Master/Certificates/"],
         "SwiftCSV": ["Sources/Master/Inputs/"],
-        "CZlib": ["Sources/Protocol/Journal/"],
+        "CZlib": ["Sources/Protocol/*", "Sources/Protocol/Journal/"],
         "ArgumentParser": [
             "Sources/Master/CLI/", "Sources/Worker/*", "Examples/ContentPlatform/",
             "Benchmarks/Swarm/",

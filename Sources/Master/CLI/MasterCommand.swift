@@ -20,7 +20,7 @@ package struct MasterCommand: AsyncParsableCommand {
         version: Version.current,
         subcommands: [
             RunCommand.self, ReplayCommand.self, DoctorCommand.self, CertsCommand.self,
-            CompareCommand.self, PlanCommand.self, ImportCommand.self,
+            CompareCommand.self, JudgeCommand.self, PlanCommand.self, ImportCommand.self,
             BaselineCommand.self,
             ValidateCommand.self,
         ]

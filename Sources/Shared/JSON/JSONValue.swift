@@ -180,7 +180,15 @@ private struct JSONReader {
             case UInt8(ascii: "\\"):
                 guard escape(&text) else { return nil }
             case 0..<0x20: return nil
-            default: text.append(byte)
+            default:
+                // Whole stretches at once: a string may be a file in base64.
+                let start = position - 1
+                while let byte = next, byte >= 0x20, byte != UInt8(ascii: "\""),
+                    byte != UInt8(ascii: "\\")
+                {
+                    position += 1
+                }
+                text.append(contentsOf: bytes[start..<position])
             }
         }
         return nil

@@ -57,6 +57,7 @@ struct LaunchOption: Equatable {
     private static let outcome = [
         LaunchOption(name: "resume"), LaunchOption(name: "baseline"), LaunchOption(name: "out"),
         LaunchOption(name: "json"), LaunchOption(name: "csv"),
+        LaunchOption(name: "csv-full-history", kind: .flag),
         LaunchOption(name: "strict", kind: .flag),
         LaunchOption(name: "allow-environment-mismatch", kind: .flag),
         LaunchOption(name: "headless", kind: .flag),

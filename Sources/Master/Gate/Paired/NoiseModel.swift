@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Foundation
+internal import Shared
+
+/// How much the ratio of two equal builds scatters from pair to pair, for each cell.
+///
+/// Made from A/A pairs: pairs of blocks of the same build, measured like any other pair.
+struct NoiseModel: Equatable {
+    private var cells: [Cell: CellNoise] = [:]
+
+    /// Fewer pairs than this say too little about the scatter of a cell.
+    static let neededPairCount = 20
+
+    /// Nothing is known.
+    init() {}
+
+    /// From the log ratios of A/A pairs; a cell with too few of them gets no model.
+    ///
+    /// Pairs of several jobs are pooled as they are, around their common median. Centring each job
+    /// on its own median would hide what differs from job to job although the builds are equal.
+    init(logRatios: [Cell: [Double]]) {
+        cells = logRatios.compactMapValues { CellNoise(logRatios: $0) }
+    }
+
+    subscript(cell: Cell) -> CellNoise? { cells[cell] }
+
+    var isEmpty: Bool { cells.isEmpty }
+}
+
+/// The scatter of one cell.
+struct CellNoise: Equatable {
+    /// Robust standard deviation of the log ratio: 1.4826 × the median absolute deviation.
+    let scale: Double
+    /// Variance of the log ratios after clipping at `NoiseModel.clipping` scales.
+    let variance: Double
+    /// Of `variance`, held down so that new pairs keep a say.
+    let degreesOfFreedom: Double
+    let pairCount: Int
+
+    /// Values further from the median than so many scales count as that far (winsorising).
+    static let clipping = 2.5
+    private static let degreesOfFreedomLimit = 40
+    /// Makes the median absolute deviation of a normal distribution its standard deviation.
+    private static let normalConsistency = 1.4826
+
+    init?(logRatios: [Double]) {
+        guard logRatios.count >= NoiseModel.neededPairCount else { return nil }
+        // The order of the pairs must not change the last digit of a sum.
+        let sorted = logRatios.sorted()
+        let middle = RobustLocation.median(sorted)
+        scale = Self.normalConsistency * RobustLocation.medianAbsoluteDeviation(sorted)
+        let reach = Self.clipping * scale
+        variance = RobustLocation.variance(
+            RobustLocation.clipped(sorted, to: (middle - reach)...(middle + reach)),
+            deltaDegreesOfFreedom: 1
+        )
+        degreesOfFreedom = Double(min(sorted.count - 1, Self.degreesOfFreedomLimit))
+        pairCount = sorted.count
+    }
+}

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Shared
+
+/// Judges a candidate against a baseline, pair by pair, and says when no further pair is needed.
+///
+/// Feed it each pair as it is measured and ask after each: `look()` answers at the planned looks and
+/// is nil between them. When no more pairs come, `conclusion()` is the verdict on what there is.
+struct PairedGate {
+    let rules: PairedRules
+    let noise: NoiseModel
+    private var series: [String: PairSeries] = [:]
+    private(set) var pairCount = 0
+    /// The last look that was due, and how many were.
+    private var lastLook: (pairCount: Int, number: Int)?
+
+    init(rules: PairedRules = PairedRules(), noise: NoiseModel = NoiseModel()) {
+        self.rules = rules
+        self.noise = noise
+    }
+
+    mutating func add(_ pair: Pair) {
+        for endpoint in Set(pair.baseline.keys).union(pair.candidate.keys) {
+            series[endpoint, default: PairSeries(absentPairs: pairCount)]
+                .append(pair.baseline[endpoint] ?? .empty, pair.candidate[endpoint] ?? .empty)
+        }
+        pairCount += 1
+        for endpoint in series.keys where series[endpoint]?.entries.count != pairCount {
+            series[endpoint]?.append(.empty, .empty)
+        }
+        if looks.pairCounts.contains(pairCount) {
+            lastLook = (pairCount, (lastLook?.number ?? 0) + 1)
+        }
+    }
+
+    /// What the pairs so far say, when it is time for a look.
+    func look() -> PairedDecision? {
+        guard let lastLook, lastLook.pairCount == pairCount else { return nil }
+        return decision(pairCount: pairCount, number: lastLook.number, isLast: isLastLook)
+    }
+
+    /// What is said when no further pair comes; rests on the last look that was due.
+    func conclusion() -> PairedDecision {
+        if let lastLook {
+            return decision(pairCount: lastLook.pairCount, number: lastLook.number, isLast: true)
+        }
+        guard pairCount > 0 else { return .invalid(["there is no block to judge"]) }
+        return decision(pairCount: pairCount, number: 0, isLast: true)
+    }
+
+    /// Judges pairs that were all measured before, as if they came one by one.
+    static func judge(
+        _ pairs: [Pair],
+        rules: PairedRules = PairedRules(),
+        noise: NoiseModel = NoiseModel()
+    ) -> PairedDecision {
+        var gate = PairedGate(rules: rules, noise: noise)
+        for pair in pairs {
+            gate.add(pair)
+            if let decision = gate.look(), decision.isFinal { return decision }
+        }
+        return gate.conclusion()
+    }
+
+    /// Cells without a model wait for a later look; the run looks when any cell does.
+    private var looks: Looks { noise.isEmpty ? rules.looksWithoutModel : rules.looks }
+
+    private var isLastLook: Bool { looks.pairCounts.last.map { pairCount >= $0 } ?? true }
+
+    private func decision(pairCount: Int, number: Int, isLast: Bool) -> PairedDecision {
+        var judge = CellJudgeOfPairs(
+            rules: rules,
+            noise: noise,
+            pairCount: pairCount,
+            isLook: number > 0,
+            endpoints: series.mapValues { $0.entries[..<pairCount] }
+        )
+        var cells = judge.cells()
+        let isStopped = cells.contains { $0.state == .fail } || cells.allSatisfy(\.isDecided)
+        let isFinal = isLast || isStopped
+        if isFinal {
+            cells = cells.map { judge.closed($0) }
+        }
+        cells.sort { $0.cell < $1.cell }
+        let verdict = PairedDecision.verdict(of: cells)
+        return PairedDecision(
+            verdict: verdict,
+            pairCount: pairCount,
+            lookCount: number,
+            cells: cells,
+            reasons: PairedReasons(cells: cells, verdict: verdict, lookCount: number).sentences,
+            isFinal: isFinal
+        )
+    }
+}
+
+/// Why a comparison is not a plain PASS.
+struct PairedReasons {
+    let cells: [CellDecision]
+    let verdict: Verdict
+    let lookCount: Int
+
+    /// The worst cells first; at equal state the larger change.
+    var sentences: [String] {
+        let order: [CellDecision.State] = [.fail, .invalid, .warn, .inconclusive]
+        var sentences = order.flatMap { state in
+            cells.filter { $0.state == state }
+                .sorted { ($0.change ?? 0, $1.cell) > ($1.change ?? 0, $0.cell) }
+                .map { "\($0.cell.endpoint) \($0.cell.metric.rawValue): \($0.reason)" }
+        }
+        let judged = cells.contains { $0.cell.metric != .errorRate && $0.state != .skip }
+        if !judged {
+            sentences.append(
+                "no percentile was judged: \(cells.isEmpty ? "the blocks hold no endpoint" : "every one was skipped")"
+            )
+        }
+        return sentences
+    }
+}

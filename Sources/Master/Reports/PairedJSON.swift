@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Shared
+
+/// One comparison's decision as one JSON object on one line.
+struct PairedJSON {
+    /// The pull request's name, already JSON.
+    let name: String
+    let decision: PairedDecision
+
+    var line: String {
+        JSONText.object([
+            ("pr", .literal(name)),
+            ("verdict", .string(decision.verdict.rawValue)),
+            ("pairs", .number(decision.pairCount)),
+            ("looks", .number(decision.lookCount)),
+            ("cells", .list(decision.cells.map(Self.cell))),
+            ("reasons", .list(decision.reasons.map(JSONText.string))),
+        ]).text
+    }
+
+    private static func cell(_ cell: CellDecision) -> JSONText {
+        let isRate = cell.cell.metric == .errorRate
+        var fields: [(String, JSONText)] = [
+            ("endpoint", .string(cell.cell.endpoint)),
+            ("metric", .string(cell.cell.metric.rawValue)),
+            ("state", .string(cell.state.rawValue)),
+            ("change", number(cell.change)),
+            ("low", number(cell.low)),
+            ("high", number(cell.high)),
+            (isRate ? "baseline_rate" : "baseline_ms", number(cell.baselineValue)),
+            (isRate ? "candidate_rate" : "candidate_ms", number(cell.candidateValue)),
+            ("samples", .number(cell.sampleCount)),
+        ]
+        if cell.isImproved { fields.append(("improved", .literal("true"))) }
+        if cell.isAdvisory { fields.append(("advisory", .literal("true"))) }
+        fields.append(("reason", .string(cell.reason)))
+        return .object(fields)
+    }
+
+    /// JSON has no infinity and no NaN.
+    private static func number(_ value: Double?) -> JSONText {
+        guard let value, value.isFinite else { return .literal("null") }
+        return .literal("\(value)")
+    }
+}

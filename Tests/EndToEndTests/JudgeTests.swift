@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import Shared
+import Testing
+
+/// `tidemark judge --blocks` as a person or a CI job runs it.
+struct JudgeTests {
+    @Test func `each pull request gets a line, and the worst verdict is the status`() async throws {
+        let tidemark = try Tidemark()
+        var noise = BlockLines(seed: 1)
+        let same = try tidemark.folder.write(noise.text(names: ["0"], pairs: 24), to: "aa.jsonl")
+        var blocks = BlockLines(seed: 2)
+        var text = blocks.text(names: ["1"], pairs: 12)
+        blocks.factor = 1.5
+        text += blocks.text(names: ["\"slow\""], pairs: 12)
+        let file = try tidemark.folder.write(text, to: "b.jsonl")
+
+        let (status, program) = try await tidemark.run([
+            "judge", "--blocks", file, "--noise-from", same,
+        ])
+
+        let lines = program.output.split(separator: "\n")
+        #expect(status == 1)
+        #expect(program.errors == "")
+        #expect(lines.count == 2)
+        #expect(lines.first?.hasPrefix(#"{"pr":1,"verdict":"PASS","pairs":"#) == true)
+        #expect(
+            lines.last?.hasPrefix(#"{"pr":"slow","verdict":"FAIL","pairs":3,"looks":1,"cells":["#)
+                == true
+        )
+    }
+
+    @Test func `a hole in the blocks is INVALID, a line that is no block ends it`() async throws {
+        let tidemark = try Tidemark()
+        var blocks = BlockLines(seed: 3)
+        let whole = blocks.text(names: ["1"], pairs: 5)
+        let lines = whole.split(separator: "\n")
+        let file = try tidemark.folder.write(
+            lines.dropLast().joined(separator: "\n") + "\n{\"pr\": 2}\n",
+            to: "b.jsonl"
+        )
+
+        let (status, program) = try await tidemark.run(["judge", "--blocks", file])
+
+        #expect(status == 65)
+        #expect(
+            program.output == """
+                {"pr":1,"verdict":"INVALID","pairs":0,"looks":0,"cells":[],"reasons":["pair 5 has no \
+                block of the candidate (the other is line 9)"]}
+
+                """
+        )
+        #expect(
+            program.errors == "error: \(file):10: pair is missing; write a whole number from 1\n"
+        )
+    }
+
+    @Test func `an empty file is no pass`() async throws {
+        let tidemark = try Tidemark()
+        let file = try tidemark.folder.write("\n", to: "b.jsonl")
+
+        let (status, program) = try await tidemark.run(["judge", "--blocks", file])
+
+        #expect(status == 65)
+        #expect(
+            program.errors
+                == "error: \(file): there is no block in it; write one JSON object a line\n"
+        )
+    }
+}
+
+/// Lines of block files, from a seed.
+private struct BlockLines {
+    private var state: UInt64
+    var factor = 1.0
+
+    init(seed: UInt64) { state = seed }
+
+    mutating func text(names: [String], pairs: Int) -> String {
+        var text = ""
+        for name in names {
+            for pair in 1...pairs {
+                for arm in ["baseline", "candidate"] {
+                    let level = 1 + 0.02 * unit()
+                    let scale = arm == "candidate" ? level * factor : level
+                    text +=
+                        #"{"pr":\#(name),"pair":\#(pair),"order":\#(arm == "baseline" ? 1 : 2),"#
+                        + #""arm":"\#(arm)","endpoints":{"/a":{"failures":0,"histogram":""#
+                        + Data(histogram(scale)).base64EncodedString() + "\"}}}\n"
+                }
+            }
+        }
+        return text
+    }
+
+    private mutating func histogram(_ scale: Double) -> [UInt8] {
+        let histogram = Histogram()
+        for _ in 0..<3000 {
+            // Between 20 and 60 ms, evenly.
+            histogram.record(nanoseconds: Int64((2e7 + 4e7 * unit()) * scale))
+        }
+        return histogram.encodedV2()
+    }
+
+    /// From 0 up to 1; a linear congruential generator with Knuth's multiplier is random enough here.
+    private mutating func unit() -> Double {
+        state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+        return Double(state >> 11) * 0x1p-53
+    }
+}
