@@ -56,6 +56,24 @@ struct JudgeTests {
         )
     }
 
+    @Test func `too few pairs of equal builds are said`() async throws {
+        let tidemark = try Tidemark()
+        var blocks = BlockLines(seed: 4)
+        let file = try tidemark.folder.write(blocks.text(names: ["1"], pairs: 12), to: "b.jsonl")
+
+        let (status, program) = try await tidemark.run([
+            "judge", "--blocks", file, "--noise-from", file,
+        ])
+
+        #expect(status == 0)
+        #expect(
+            program.errors.hasPrefix(
+                "warning: /a p50 has 12 pairs in \(file); 20 make a noise model, "
+                    + "so it is judged without one\n"
+            )
+        )
+    }
+
     @Test func `an empty file is no pass`() async throws {
         let tidemark = try Tidemark()
         let file = try tidemark.folder.write("\n", to: "b.jsonl")

@@ -44,7 +44,12 @@ struct JudgeCommand: ParsableCommand {
     )
     var tolerance = 0.10
 
-    @Option(help: ArgumentHelp("Above this a change is a WARN.", valueName: "fraction"))
+    @Option(
+        help: ArgumentHelp(
+            "Above this a change is a WARN; 0.05, or half of a small tolerance, unless given.",
+            valueName: "fraction"
+        )
+    )
     var warnTolerance: Double?
 
     @Option(
@@ -93,10 +98,11 @@ struct JudgeCommand: ParsableCommand {
 
     func run() throws {
         var file = try BlockFile(blocks)
-        let noise = try noiseFrom.map { try NoiseFile.read($0) } ?? NoiseModel()
+        let noise = try noiseFrom.map { try NoiseFile($0) }
+        for warning in noise?.warnings ?? [] { Console.error("warning: \(warning)\n") }
         var status = JudgedStatus(isStrict: strict)
         while let group = try file.next() {
-            let decision = decision(group.blocks, noise)
+            let decision = decision(group.blocks, noise?.model ?? NoiseModel())
             status.add(decision)
             Console.line(PairedJSON(name: group.name, decision: decision).line)
         }
