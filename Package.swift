@@ -177,7 +177,9 @@ let package = Package(
                 "Master", "Protocol", "Shared",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
-            exclude: ["Gate/reference_gate.py", "Golden", "Import/Samples"],
+            exclude: [
+                "Drift/otava_reference.py", "Gate/reference_gate.py", "Golden", "Import/Samples",
+            ],
             swiftSettings: settings
         ),
         .testTarget(

@@ -4,7 +4,7 @@ internal import ArgumentParser
 internal import Shared
 
 /// `tidemark drift`: the commits at which cells went over to another level.
-struct DriftCommand: ParsableCommand {
+struct DriftCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "drift",
         abstract: "Find the commits at which something became slower, and slow creep.",
@@ -43,7 +43,7 @@ struct DriftCommand: ParsableCommand {
         }
     }
 
-    func run() throws {
+    func run() async throws {
         let series = try SeriesFile.read(self.series)
         let names = Set(series.cells.map(\.name))
         for cell in sensitivity.higherIsBetter where !names.contains(cell) {
@@ -53,7 +53,7 @@ struct DriftCommand: ParsableCommand {
             )
         }
         let rule = sensitivity.rule
-        let analysis = DriftAnalysis(series, rule)
+        let analysis = await DriftAnalysis.concurrent(series, rule)
         print(DriftReport(series: series, analysis: analysis, rule: rule, source: self.series))
         if failOnRise, analysis.hasRise { throw ExitCode(ExitStatus.failed.rawValue) }
     }

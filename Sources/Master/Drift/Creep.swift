@@ -69,8 +69,9 @@ struct WeeklyLevels {
     private static let leastChange = log(1.05)
     /// Of a median relative to a mean of as many normal values: √(π / 2).
     private static let medianFactor = (Double.pi / 2).squareRoot()
-    /// The 95 % quantile of the normal distribution.
+    /// The 95 % and the 99.9 % quantile of the normal distribution.
     private static let boundDeviations = 1.644_853_626_951_472_7
+    private static let sureDeviations = 3.090_232_306_167_813_5
 
     /// `numbers` are the weeks of the values, in order; a value out of order joins the week before.
     init(logs: [Double], numbers: [Int]) {
@@ -97,7 +98,7 @@ struct WeeklyLevels {
     }
 
     /// The first week that is above the anchor beyond doubt: by the moving average of the changes,
-    /// or by a change that alone is above `tolerance` with 95 %.
+    /// or by a change that alone is above `tolerance` with 99.9 %, as there are many weeks.
     func alarm(tolerance: Double = 0.10) -> Alarm? {
         guard weeks.count >= Self.fewestWeeks, let anchor else { return nil }
         let later = weeks[anchor.weekCount...]
@@ -110,9 +111,11 @@ struct WeeklyLevels {
             // The anchor's own error is the same in every change, so no averaging lessens it.
             let averageError = (averageVariance + anchor.variance).squareRoot()
             let change = week.median - anchor.level
-            let bound = Self.boundDeviations * (variance + anchor.variance).squareRoot()
+            let error = (variance + anchor.variance).squareRoot()
             let isSteady = average > max(Self.leastChange, Creep.allowedDeviations * averageError)
-            guard isSteady || change - bound > log(1 + tolerance) else { continue }
+            let isOver = change - Self.sureDeviations * error > log(1 + tolerance)
+            guard isSteady || isOver else { continue }
+            let bound = Self.boundDeviations * error
             return Alarm(
                 anchorWeek: weeks[0].number,
                 week: week.number,

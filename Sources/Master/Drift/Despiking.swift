@@ -14,14 +14,19 @@ enum Despiking {
     private static let reach = 2
     private static let allowedDeviations = 3.0
 
-    /// Latencies and throughputs are worked on as logarithms, since their noise is a share of the
-    /// level; series with a value that is not positive as they are.
+    /// Latencies and throughputs are clipped by a factor, since their noise is a share of the level;
+    /// series with a value that is not positive by a difference.
     static func despiked(_ values: [Double]) -> [Double] {
-        guard values.allSatisfy({ $0 > 0 }) else { return clipped(values) }
-        let logs = values.map { log($0) }
-        // What was not moved stays bit for bit.
-        return zip(values, zip(logs, clipped(logs))).map { value, pair in
-            pair.0 == pair.1 ? value : exp(pair.1)
+        guard values.count > 2 else { return values }
+        let isPositive = values.allSatisfy { $0 > 0 }
+        let allowed =
+            allowedDeviations * noise(of: isPositive ? values.map { log($0) } : values)
+        let factor = exp(allowed)
+        return values.indices.map { index in
+            let middle = median(of: values, around: index)
+            return isPositive
+                ? min(max(values[index], middle / factor), middle * factor)
+                : min(max(values[index], middle - allowed), middle + allowed)
         }
     }
 
@@ -31,23 +36,17 @@ enum Despiking {
         return NormalSpread.ofDeviations(differences) / 2.0.squareRoot()
     }
 
-    private static func clipped(_ values: [Double]) -> [Double] {
-        guard values.count > 2 else { return values }
-        let allowed = allowedDeviations * noise(of: values)
-        return values.indices.map { index in
-            let low = max(0, index - reach)
-            let high = min(values.count - 1, index + reach)
-            let middle = medianOfFew(values[low...high])
-            return min(max(values[index], middle - allowed), middle + allowed)
-        }
-    }
-
-    private static func medianOfFew(_ values: ArraySlice<Double>) -> Double {
-        var sorted = values
-        sorted.sort()
-        let (first, count) = (sorted.startIndex, sorted.count)
-        let upper = sorted[first + count / 2]
-        return count % 2 == 1 ? upper : (sorted[first + count / 2 - 1] + upper) / 2
+    /// Of the five, or of the three or four where the series begins and ends.
+    private static func median(of values: [Double], around index: Int) -> Double {
+        let low = max(0, index - reach)
+        let (a, b, c) = (values[low], values[low + 1], values[low + 2])
+        let count = min(values.count - 1, index + reach) - low + 1
+        guard count > 3 else { return max(min(a, b), min(max(a, b), c)) }
+        // The two middle ones of four.
+        let d = values[low + 3]
+        let (lower, upper) = (max(min(a, b), min(c, d)), min(max(a, b), max(c, d)))
+        guard count > 4 else { return (lower + upper) / 2 }
+        return max(min(lower, upper), min(max(lower, upper), values[low + 4]))
     }
 }
 

@@ -72,28 +72,31 @@ struct DriftAnalysis {
     let hasWeeks: Bool
 
     init(_ series: DriftSeries, _ rule: DriftRule) {
-        var changes: [LevelChange] = []
-        var creeps: [CellCreep] = []
-        var detector = ChangePointDetector(
-            windowLength: rule.windowLength,
-            maxPValue: rule.maxPValue,
-            minMagnitude: rule.minMagnitude,
-            recomputation: rule.algorithm == .otava ? .nextTwo : .neighbours
-        )
         let weeks = Self.weeks(of: series.rows)
-        for cell in series.cells {
-            let measured = MeasuredCell(
-                cell,
-                isHigherBetter: rule.higherIsBetter.contains(cell.name)
-            )
-            let steps = measured.steps(rule.algorithm, &detector)
-            changes += steps.map(measured.change)
-            let starts = steps.map(\.index)
-            if let weeks, let creep = measured.creep(weeks, after: starts) { creeps.append(creep) }
+        self.init(
+            series.cells.map { CellFindings($0, rule, weeks: weeks) },
+            hasWeeks: weeks != nil
+        )
+    }
+
+    /// The same, with the cells shared among the cores.
+    static func concurrent(_ series: DriftSeries, _ rule: DriftRule) async -> DriftAnalysis {
+        let weeks = weeks(of: series.rows)
+        let findings = await withTaskGroup(of: (index: Int, findings: CellFindings).self) { group in
+            for (index, cell) in series.cells.enumerated() {
+                group.addTask { (index, CellFindings(cell, rule, weeks: weeks)) }
+            }
+            var all = Array(repeating: CellFindings(), count: series.cells.count)
+            for await found in group { all[found.index] = found.findings }
+            return all
         }
-        self.changes = changes
-        self.creeps = creeps
-        hasWeeks = weeks != nil
+        return DriftAnalysis(findings, hasWeeks: weeks != nil)
+    }
+
+    private init(_ findings: [CellFindings], hasWeeks: Bool) {
+        changes = findings.flatMap(\.changes)
+        creeps = findings.compactMap(\.creep)
+        self.hasWeeks = hasWeeks
     }
 
     var hasRise: Bool { !creeps.isEmpty || changes.contains(where: \.isWorse) }
@@ -107,6 +110,27 @@ struct DriftAnalysis {
             weeks.append(CalendarDay.week(ofDay: day))
         }
         return weeks
+    }
+}
+
+/// What was found in one cell.
+private struct CellFindings {
+    var changes: [LevelChange] = []
+    var creep: CellCreep?
+
+    init() {}
+
+    init(_ cell: DriftSeries.Cell, _ rule: DriftRule, weeks: [Int]?) {
+        var detector = ChangePointDetector(
+            windowLength: rule.windowLength,
+            maxPValue: rule.maxPValue,
+            minMagnitude: rule.minMagnitude,
+            recomputation: rule.algorithm == .otava ? .nextTwo : .neighbours
+        )
+        let measured = MeasuredCell(cell, isHigherBetter: rule.higherIsBetter.contains(cell.name))
+        let steps = measured.steps(rule.algorithm, &detector)
+        changes = steps.map(measured.change)
+        if let weeks { creep = measured.creep(weeks, after: steps.map(\.index)) }
     }
 }
 

@@ -111,7 +111,7 @@ struct DriftReport {
             [
                 Self.signed(change.change), change.cell.printable,
                 "\(Self.level(change.before)) -> \(Self.level(change.after))",
-                Self.pText(change.pValue),
+                "p " + Self.pText(change.pValue),
             ]
         }
         let widths = (0..<4).map { column in rows.map { $0[column].count }.max() ?? 0 }
@@ -273,6 +273,6 @@ struct DriftReport {
     }
 
     private static func pText(_ pValue: Double) -> String {
-        pValue == 0 ? "p 0" : "p " + String(format: "%.1e", pValue)
+        pValue == 0 ? "0" : String(format: "%.1e", pValue)
     }
 }

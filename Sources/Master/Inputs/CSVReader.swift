@@ -9,7 +9,8 @@ struct CSVReader {
     /// One field, without its quotes.
     struct Field {
         let text: String
-        /// From 1, in bytes.
+        /// Both from 1; columns are bytes.
+        let line: Int
         let column: Int
     }
 
@@ -22,8 +23,7 @@ struct CSVReader {
 
     private let bytes: [UInt8]
     private var position = 0
-    /// Of the row that is read next, from 1.
-    private(set) var line = 1
+    private var line = 1
     private var lineStart = 0
 
     private static let quote = UInt8(ascii: "\"")
@@ -38,12 +38,11 @@ struct CSVReader {
 
     private mutating func skipMark() { (position, lineStart) = (3, 3) }
 
-    /// The next row and its line; blank ones are skipped. `nil` at the end.
-    mutating func row() throws(Problem) -> (line: Int, fields: [Field])? {
+    /// The next row, of one field at least; blank ones are skipped. `nil` at the end.
+    mutating func row() throws(Problem) -> [Field]? {
         while position < bytes.count {
-            let line = line
             let fields = try fields()
-            if fields.count > 1 || !fields[0].text.isEmpty { return (line, fields) }
+            if fields.count > 1 || !fields[0].text.isEmpty { return fields }
         }
         return nil
     }
@@ -51,10 +50,14 @@ struct CSVReader {
     private mutating func fields() throws(Problem) -> [Field] {
         var fields: [Field] = []
         while true {
-            let column = position - lineStart + 1
+            let (line, column) = (line, position - lineStart + 1)
             let isQuoted = position < bytes.count && bytes[position] == Self.quote
             fields.append(
-                Field(text: isQuoted ? try quotedText() : plainText(), column: column)
+                Field(
+                    text: isQuoted ? try quotedText() : plainText(),
+                    line: line,
+                    column: column
+                )
             )
             guard position < bytes.count else { return fields }
             let end = bytes[position]

@@ -26,20 +26,19 @@ struct SeriesFile {
         let names = try header()
         var rows: [DriftSeries.Row] = []
         var columns = Array(repeating: [Double?](), count: names.count)
-        while let (line, fields) = try row() {
+        while let fields = try row() {
             let expected = names.count + Self.firstColumns.count
             guard fields.count == expected else {
                 let last = fields[min(fields.count, expected + 1) - 1]
                 throw problem(
-                    line,
-                    last.column,
+                    last,
                     "\(Figure.count(fields.count, "field")), and the header has \(expected); "
                         + "every row needs as many, empty where nothing was measured"
                 )
             }
             rows.append(DriftSeries.Row(commit: fields[0].text, time: fields[1].text))
             for (index, field) in fields.dropFirst(Self.firstColumns.count).enumerated() {
-                columns[index].append(try value(of: field, line, cell: names[index]))
+                columns[index].append(try value(of: field, cell: names[index]))
             }
         }
         return DriftSeries(
@@ -51,34 +50,32 @@ struct SeriesFile {
     /// The names of the cells.
     private mutating func header() throws(InputError) -> [String] {
         let wanted = "the first line names the columns: commit,time, and then one per cell"
-        guard let (line, fields) = try row() else {
-            throw problem(1, 1, "no columns; \(wanted)")
+        guard let fields = try row() else {
+            throw problem(line: 1, 1, "no columns; \(wanted)")
         }
         for (index, name) in Self.firstColumns.enumerated() {
             guard index < fields.count, Self.trimmed(fields[index].text) == name else {
                 let found =
                     index < fields.count ? "is \"\(fields[index].text.printable)\"" : "is missing"
                 throw problem(
-                    line,
-                    fields[min(index, fields.count - 1)].column,
+                    fields[min(index, fields.count - 1)],
                     "column \(index + 1) \(found) and must be \"\(name)\"; \(wanted)"
                 )
             }
         }
         let cells = fields.dropFirst(Self.firstColumns.count)
         guard !cells.isEmpty else {
-            throw problem(line, fields[1].column, "no cell after \"time\"; \(wanted)")
+            throw problem(fields[1], "no cell after \"time\"; \(wanted)")
         }
         var names: [String] = []
         for field in cells {
             let name = Self.trimmed(field.text)
             guard !name.isEmpty else {
-                throw problem(line, field.column, "a column without a name; \(wanted)")
+                throw problem(field, "a column without a name; \(wanted)")
             }
             guard !names.contains(name) else {
                 throw problem(
-                    line,
-                    field.column,
+                    field,
                     "a second column \"\(name.printable)\"; give each cell a name of its own"
                 )
             }
@@ -90,7 +87,6 @@ struct SeriesFile {
     /// `nil` where nothing was measured.
     private func value(
         of field: CSVReader.Field,
-        _ line: Int,
         cell: String
     ) throws(InputError) -> Double? {
         if let value = Self.number(field.text) { return value }
@@ -98,8 +94,7 @@ struct SeriesFile {
         guard !text.isEmpty else { return nil }
         guard let value = Self.number(text) else {
             throw problem(
-                line,
-                field.column,
+                field,
                 "\(cell.printable) is \"\(text.printable)\", which is no number up to "
                     + "1e100; write one such as 182.5, or nothing where nothing was measured"
             )
@@ -118,15 +113,19 @@ struct SeriesFile {
         text.trimmingCharacters(in: .whitespaces)
     }
 
-    private mutating func row() throws(InputError) -> (line: Int, fields: [CSVReader.Field])? {
+    private mutating func row() throws(InputError) -> [CSVReader.Field]? {
         do throws(CSVReader.Problem) {
             return try reader.row()
         } catch {
-            throw problem(error.line, error.column, error.sentence)
+            throw problem(line: error.line, error.column, error.sentence)
         }
     }
 
-    private func problem(_ line: Int, _ column: Int, _ sentence: String) -> InputError {
+    private func problem(_ field: CSVReader.Field, _ sentence: String) -> InputError {
+        problem(line: field.line, field.column, sentence)
+    }
+
+    private func problem(line: Int, _ column: Int, _ sentence: String) -> InputError {
         InputError("\(path):\(line):\(column): \(sentence)")
     }
 }
