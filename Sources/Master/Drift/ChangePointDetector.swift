@@ -50,7 +50,7 @@ struct ChangePointDetector: ~Copyable {
         self.recomputation = recomputation
     }
 
-    /// In order of their indices. The values must be finite.
+    /// Change points of finite values, in order of their indices.
     mutating func changePoints(in series: [Double]) -> [ChangePoint] {
         merged(points(splitIndices(in: series), series), series)
     }

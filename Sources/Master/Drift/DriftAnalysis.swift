@@ -210,8 +210,9 @@ private struct MeasuredCell {
 
 /// Whether values lie on a line rather than on steps.
 enum StraightLine {
-    /// By Schwarz's criterion, n ln(RSS / n) + k ln n: "Estimating the dimension of a model", Annals
-    /// of Statistics 6 (1978). A line has 2 parameters, s steps have 2 s + 1.
+    /// By Schwarz's criterion, n ln(RSS / n) + k ln n, where a line has k = 2 and s steps 2 s + 1.
+    ///
+    /// "Estimating the dimension of a model", Annals of Statistics 6 (1978).
     static func isBetter(than steps: [Int], for values: [Double]) -> Bool {
         guard !steps.isEmpty else { return true }
         let count = Double(values.count)

@@ -32,7 +32,7 @@ struct EnergyScan: ~Copyable {
 
     /// Σ of the distances from value i to the values after it up to j + 1, at [i][j].
     private var rowSums = Table(0)
-    /// Σ of the row sums at [j][j], [j - 1][j], ... [i][j]: what is within the right part.
+    /// Σ of the row sums from [j][j] up to [i][j]: what is within the right part.
     private var tailSums = Table(0)
     /// 2 m / ((n + m) (n - 1)) and 2 n / ((n + m) (m - 1)) of an interval that begins at 0.
     private var leftFactors = Table(0)

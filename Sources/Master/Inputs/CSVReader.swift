@@ -38,7 +38,7 @@ struct CSVReader {
 
     private mutating func skipMark() { (position, lineStart) = (3, 3) }
 
-    /// The next row, of one field at least; blank ones are skipped. `nil` at the end.
+    /// The next row that is not blank, `nil` at the end.
     mutating func row() throws(Problem) -> [Field]? {
         while position < bytes.count {
             let fields = try fields()

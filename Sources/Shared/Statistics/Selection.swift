@@ -5,8 +5,9 @@
 /// Hoare, "Algorithm 65: Find", Communications of the ACM 4 (1961), with the median of three as the
 /// pivot.
 enum Selection {
-    /// Ranks count from 0. Afterwards nothing before `rank` is larger and nothing after it smaller.
-    /// No value may be NaN.
+    /// The value of a rank, counted from 0, in an order in which no value may be NaN.
+    ///
+    /// Afterwards nothing before `rank` is larger and nothing after it smaller.
     static func value(atRank rank: Int, of values: inout [Double]) -> Double {
         var (low, high) = (0, values.count - 1)
         while low < high {

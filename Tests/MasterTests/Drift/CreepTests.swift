@@ -41,7 +41,7 @@ struct CreepTests {
         return WeeklyLevels(logs: values.map { log($0) }, numbers: (0..<count).map { $0 / 25 })
     }
 
-    @Test(arguments: [(0.02, 6), (0.05, 11), (0.08, 16)])
+    @Test(arguments: [(0.02, 6), (0.05, 12), (0.08, 16)])
     func `1.5 percent a week is found in the end`(deviation: Double, latest: Int) {
         for seed in 0..<40 {
             let levels = levels(seed: seed, weeks: 30, weekly: 1.015, deviation: deviation)

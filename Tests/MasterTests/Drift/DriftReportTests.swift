@@ -43,7 +43,7 @@ struct DriftReportTests {
             let day = 5 + index / 5 % 20
             let month = 1 + index / 100
             return DriftSeries.Row(
-                commit: String(repeating: "ab", count: 16) + String(10_000_000 + index),
+                commit: String(10_000_000 + index) + String(repeating: "ab", count: 16),
                 time: "2026-0\(month)-\(day < 10 ? "0" : "")\(day)T10:00:00Z"
             )
         }
