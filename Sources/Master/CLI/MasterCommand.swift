@@ -22,6 +22,7 @@ package struct MasterCommand: AsyncParsableCommand {
             RunCommand.self, ReplayCommand.self, DoctorCommand.self, CertsCommand.self,
             CompareCommand.self, JudgeCommand.self, PlanCommand.self, ImportCommand.self,
             BaselineCommand.self, PairCommand.self, CalibrateCommand.self, RejudgeCommand.self,
+            DriftCommand.self,
             ValidateCommand.self,
         ]
     )
