@@ -84,7 +84,7 @@ struct CalibrateCommand: AsyncParsableCommand {
         }
         try append(outcome)
         guard FileManager.default.fileExists(atPath: output) else { return }
-        let noise = try NoiseFile.read(output)
+        let noise = try NoiseFile(output).model
         for line in NoiseReport(noise: noise, rules: rules.rules, times: try blocks.times()).lines {
             Console.line(line)
         }

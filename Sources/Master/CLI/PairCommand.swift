@@ -36,14 +36,8 @@ struct PairCommand: AsyncParsableCommand {
     @OptionGroup(title: "Verdict")
     var rules: PairedRuleOptions
 
-    @Option(
-        help: ArgumentHelp(
-            "Blocks of equal builds, from which the noise of each cell is learnt; tidemark calibrate "
-                + "makes them.",
-            valueName: "file"
-        )
-    )
-    var noiseFrom: String?
+    @OptionGroup(title: "Noise")
+    var noise: NoiseOptions
 
     @Option(help: ArgumentHelp("At most so many pairs: 3, 5, 8 or 12.", valueName: "count"))
     var maxPairs = 12
@@ -65,7 +59,7 @@ struct PairCommand: AsyncParsableCommand {
         guard Looks.withNoiseModel.pairCounts.contains(maxPairs) else {
             throw ValidationError("--max-pairs is \(maxPairs); write 3, 5, 8 or 12")
         }
-        guard noiseFrom != nil || maxPairs > 3 else {
+        guard noise.noiseFrom != nil || maxPairs > 3 else {
             throw ValidationError(
                 "--max-pairs 3 decides nothing without --noise-from; write 5, 8 or 12"
             )
@@ -73,7 +67,7 @@ struct PairCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let noise = try noiseFrom.map { try NoiseFile.read($0) } ?? NoiseModel()
+        let noise = try self.noise.model()
         let session = PairSession(
             scenario: try load.scenario(scenario),
             file: scenario,

@@ -124,6 +124,26 @@ struct PairedRuleOptions: ParsableArguments {
     }
 }
 
+/// What is known beforehand of how much equal builds scatter.
+struct NoiseOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "Blocks of equal builds, from which the noise of each cell is learnt; at least "
+                + "\(NoiseModel.neededPairCount) pairs. tidemark calibrate measures them.",
+            valueName: "file"
+        )
+    )
+    var noiseFrom: String?
+
+    /// Nothing without a file; says which cells have too little in it.
+    func model() throws -> NoiseModel {
+        guard let noiseFrom else { return NoiseModel() }
+        let noise = try NoiseFile(noiseFrom)
+        for warning in noise.warnings { Console.error("warning: \(warning)\n") }
+        return noise.model
+    }
+}
+
 /// How long blocks are.
 struct BlockOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Measured part of a block.", valueName: "duration"))

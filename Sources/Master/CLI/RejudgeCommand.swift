@@ -23,10 +23,8 @@ struct RejudgeCommand: ParsableCommand {
     @Option(help: ArgumentHelp("For a run: the baseline, version 2.", valueName: "file"))
     var baseline: String?
 
-    @Option(
-        help: ArgumentHelp("For a paired run: blocks of equal builds.", valueName: "file")
-    )
-    var noiseFrom: String?
+    @OptionGroup(title: "Noise")
+    var noise: NoiseOptions
 
     @OptionGroup(title: "Rules")
     var rules: PairedRuleOptions
@@ -71,7 +69,7 @@ struct RejudgeCommand: ParsableCommand {
                 "\(folder) is a paired run, which is judged by its own blocks; leave --baseline out"
             )
         }
-        let noise = try noiseFrom.map { try NoiseFile.read($0) } ?? NoiseModel()
+        let noise = try self.noise.model()
         var file = try BlockFile(path)
         guard let group = try file.next() else {
             throw InputError("\(path): there is no block in it")

@@ -68,11 +68,10 @@ final class Build {
         self.log = log
         let port = try Self.freePort()
         host = "http://127.0.0.1:\(port)"
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        // A group of its own, so that what the command starts ends with it.
-        process.arguments = [
-            "setsid", "sh", "-c", command.replacing("{port}", with: "\(port)"),
-        ]
+        // Foundation puts each child into a process group of its own, so that what the command starts
+        // can be ended with it.
+        process.executableURL = URL(fileURLWithPath: "/bin/sh")
+        process.arguments = ["-c", command.replacing("{port}", with: "\(port)")]
         process.environment = ProcessInfo.processInfo.environment
             .merging(["PORT": "\(port)", "TIDEMARK_ARM": arm.rawValue]) { $1 }
         // What is wrong with it shows when it is opened.
@@ -133,7 +132,8 @@ final class Build {
         let group = process.processIdentifier
         kill(-group, SIGTERM)
         for _ in 0..<50 where process.isRunning { usleep(100_000) }
-        if process.isRunning { kill(-group, SIGKILL) }
+        // Also what the command left behind.
+        kill(-group, SIGKILL)
     }
 
     deinit { stop() }
