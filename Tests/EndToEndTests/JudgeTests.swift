@@ -37,7 +37,8 @@ struct JudgeTests {
         let whole = blocks.text(names: ["1"], pairs: 5)
         let lines = whole.split(separator: "\n")
         let file = try tidemark.folder.write(
-            lines.dropLast().joined(separator: "\n") + "\n{\"pr\": 2}\n",
+            lines.dropLast().joined(separator: "\n") + "\n"
+                + blocks.text(names: ["2"], pairs: 1) + "{\"pr\": 2}\n",
             to: "b.jsonl"
         )
 
@@ -52,7 +53,7 @@ struct JudgeTests {
                 """
         )
         #expect(
-            program.errors == "error: \(file):10: pair is missing; write a whole number from 1\n"
+            program.errors == "error: \(file):12: pair is missing; write a whole number from 1\n"
         )
     }
 
