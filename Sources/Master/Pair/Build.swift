@@ -42,8 +42,9 @@ struct Builds {
 
     func host(of arm: Arm) -> String { hosts[arm] ?? "" }
 
-    func waitUntilHealthy(_ check: HealthCheck) async throws {
-        for build in started { try await build.waitUntilHealthy(check) }
+    /// Throws `RunFailure.interruptedBeforeStart` when nobody wants to wait any longer.
+    func waitUntilHealthy(_ check: HealthCheck, _ interruption: Interruption) async throws {
+        for build in started { try await build.waitUntilHealthy(check, interruption) }
     }
 
     func stop() {
@@ -90,13 +91,14 @@ final class Build {
     }
 
     /// Waits until `GET path` is answered with a status below 400.
-    func waitUntilHealthy(_ check: HealthCheck) async throws {
+    func waitUntilHealthy(_ check: HealthCheck, _ interruption: Interruption) async throws {
         let path = check.path
         guard let url = URL(string: host + path) else {
             throw PairFailure.build(arm, "\(host + path) is no address")
         }
         let deadline = ContinuousClock.now + check.limit
         while true {
+            if interruption.isWanted { throw RunFailure.interruptedBeforeStart }
             guard process.isRunning else {
                 throw PairFailure.build(
                     arm,

@@ -19,6 +19,7 @@ struct PairService {
     let folder: String
     /// Names the run in its blocks.
     let name: String
+    let interruption: Interruption
     /// Called with each block that was measured.
     let report: (PairCourse.Slot, BlockMeasurement) -> Void
 
@@ -36,6 +37,10 @@ struct PairService {
         var result = Result(decision: .invalid([]))
         let log = try BlockLog(path: folder + "/blocks.jsonl")
         while true {
+            if interruption.isWanted {
+                result.wasInterrupted = true
+                course.stop()
+            }
             switch course.next() {
             case .over(let decision):
                 result.decision = decision
@@ -43,9 +48,7 @@ struct PairService {
             case .warmUp(let arm):
                 Console.line("warming up the \(arm.rawValue) (\(scenarios[arm]?.host ?? ""))")
                 let warmed = try await measure(arm, "the warm-up", times.warmup, pair: 0)
-                course.isWarm(arm)
-                if warmed.wasInterrupted { course.stop() }
-                result.wasInterrupted = result.wasInterrupted || warmed.wasInterrupted
+                if warmed != nil { course.isWarm(arm) }
             case .measure(let slot):
                 let block = try await measure(
                     slot.arm,
@@ -53,11 +56,7 @@ struct PairService {
                     times.measured,
                     pair: slot.pair
                 )
-                guard !block.wasInterrupted else {
-                    result.wasInterrupted = true
-                    course.stop()
-                    continue
-                }
+                guard let block else { continue }
                 try log.append(block.line(slot, run: name))
                 report(slot, block)
                 result.measured.append((slot, block))
@@ -66,12 +65,13 @@ struct PairService {
         }
     }
 
+    /// Nil when it was interrupted: half a block is none.
     private func measure(
         _ arm: Arm,
         _ what: String,
         _ length: Duration,
         pair: Int
-    ) async throws -> BlockMeasurement {
+    ) async throws -> BlockMeasurement? {
         guard let own = scenarios[arm] else { preconditionFailure("no scenario for \(arm)") }
         let scenario = own.block(
             settle: times.settle,
@@ -93,7 +93,10 @@ struct PairService {
             display: Display(isHeadless: true, isSilent: true)
         )
         do {
-            return try await service.runBlock()
+            let block = try await service.runBlock()
+            return block.wasInterrupted ? nil : block
+        } catch RunFailure.interruptedBeforeStart {
+            return nil
         } catch RunFailure.notStarted(let reason) {
             throw PairFailure.block("\(what), \(arm.rawValue)", reason: reason)
         }

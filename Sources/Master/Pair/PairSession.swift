@@ -28,9 +28,21 @@ struct PairSession {
         report: @escaping (PairCourse.Slot, BlockMeasurement) -> Void
     ) async throws -> Outcome {
         try RunFolder(path: folder).create()
-        let builds = try Builds(sources, logs: folder)
-        defer { builds.stop() }
-        try await builds.waitUntilHealthy(health)
+        return try await Interruption.watching { interruption in
+            let builds = try Builds(sources, logs: folder)
+            defer { builds.stop() }
+            try await builds.waitUntilHealthy(health, interruption)
+            return try await compare(builds, gate, end, interruption, report: report)
+        }
+    }
+
+    private func compare(
+        _ builds: Builds,
+        _ gate: PairedGate,
+        _ end: PairCourse.End,
+        _ interruption: Interruption,
+        report: @escaping (PairCourse.Slot, BlockMeasurement) -> Void
+    ) async throws -> Outcome {
         // Names the run and seeds the order inside its pairs.
         let number = UInt64.random(in: 1...UInt64(Int64.max))
         var settled: [Arm: Scenario] = [:]
@@ -42,9 +54,16 @@ struct PairSession {
             cluster: cluster,
             folder: folder,
             name: String(number, radix: 16),
+            interruption: interruption,
             report: report
         )
-        let result = try await service.run(PairCourse(gate: gate, end: end, seed: number))
+        let result: PairService.Result
+        do {
+            result = try await service.run(PairCourse(gate: gate, end: end, seed: number))
+        } catch {
+            for arm in Arm.allCases { try await tearDown(settled[arm]) }
+            throw error
+        }
         for arm in Arm.allCases { try await tearDown(settled[arm]) }
         return Outcome(
             decision: result.decision,
