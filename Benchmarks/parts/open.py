@@ -1,0 +1,57 @@
+"""The open model: do arrivals start when they are due, at half of what the core can do?"""
+
+import statistics
+
+from figures import heading, progress, spread, table
+from parts.cpu import capacity
+from peers import Load
+from tidemark import Scenario
+
+SHARE_GOAL = 0.999
+SPACINGS = ("even", "poisson")
+LAGS = ("lag_p50", "lag_p99", "lag_p99.9", "lag_max")
+
+
+def measure(bench, rate, spacing):
+    seconds = 5 if bench.options.quick else 10
+    load = Load(bench.nginx.url, 0, seconds, bench.options.tool_core, bench.folder)
+    scenario = Scenario(
+        f"{{arrivals: [{{duration: {seconds}s, rate: {rate}/s}}], spacing: {spacing}, "
+        "max_in_flight: 1000}")
+    outcome = bench.tidemark.run(load, scenario, bench.nginx.request_count)
+    arrivals, whole = outcome.results["arrivals"], outcome.results["aggregated"]
+    arrivals["on_time"] = 1 - (arrivals["late"] + arrivals["dropped"]) / arrivals["due"]
+    arrivals["core_percent"] = outcome.steady.cpu_seconds / outcome.steady.seconds * 100
+    arrivals["p99"], arrivals["service_p99"] = whole["p99"], whole["service"]["p99"]
+    progress(f"open model, {spacing}, {rate}/s: {arrivals}")
+    return arrivals
+
+
+def row_of(spacing, rows):
+    def column(name, form, scale=1):
+        return spread([row[name] * scale for row in rows], form)
+
+    return (
+        spacing, column("due", ".0f"), column("core_percent", ".1f"), column("on_time", ".3f", 100),
+        *(column(lag, ".3f") for lag in LAGS), column("p99", ".2f"), column("service_p99", ".2f"))
+
+
+def run(bench):
+    if not bench.tidemark:
+        return
+    rate = round(capacity(bench) / 2)
+    repeats = min(bench.options.repeats, 3)
+    rows = {spacing: [] for spacing in SPACINGS}
+    for _ in range(repeats):
+        for spacing in SPACINGS:
+            rows[spacing].append(measure(bench, rate, spacing))
+    heading(f"Arrivals at {rate}/s, half of what one core can do: median (min-max) of {repeats}")
+    table(
+        ("spacing", "due", "% of a core", "started within 1 ms, %", "lag p50 ms", "p99 ms", "p99.9 ms",
+         "max ms", "response p99 ms", "service p99 ms"),
+        [row_of(spacing, rows[spacing]) for spacing in SPACINGS])
+    for spacing in SPACINGS:
+        share = statistics.median(row["on_time"] for row in rows[spacing])
+        bench.goals.add(
+            f"arrivals that start within 1 ms, {spacing}, half of a core's capacity", f"{share:.3%}",
+            f"at least {SHARE_GOAL:.1%}", share >= SHARE_GOAL)
