@@ -119,6 +119,5 @@ class TidemarkTool:
 
 def has_measured(usage):
     """Users without think time use up their engine's core, as they should here: tidemark calls such
-    a run INVALID, and all of its requests are counted all the same."""
-    is_busy = usage.status == 3 and "too slow to measure" in usage.output
-    return usage.status == 0 or is_busy and "warm-up included" in usage.output
+    a run INVALID (status 3), and counts all of its requests all the same."""
+    return usage.status == 0 or usage.status == 3 and "warm-up included" in usage.output
