@@ -116,6 +116,10 @@ class Child:
                 return
 
 
+def living():
+    return list(_living)
+
+
 def kill_all():
     for child in list(_living):
         child.kill()

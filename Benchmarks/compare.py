@@ -14,6 +14,7 @@ from pathlib import Path
 import children
 from children import BenchError
 from figures import Goals
+from others import Quiet
 from parts import cpu, h2, master, open as open_model, think, truth
 from peers import HERE
 from servers import Nginx
@@ -34,6 +35,7 @@ class Bench:
         self.nginx = Nginx(folder, options.server_core, HERE / "nginx.conf.template")
         self.tidemark = None if options.peers_only else Tidemark(options.bin.resolve())
         self.goals = Goals()
+        self.quiet = Quiet()
         self.samples = {}
 
     def keep(self, what, samples):
@@ -74,6 +76,7 @@ def run_parts(options, folder):
     bench = Bench(options, folder)
     for name in options.parts:
         PARTS[name](bench)
+    bench.quiet.show()
     bench.goals.show()
     if options.json:
         options.json.write_text(json.dumps(bench.samples, indent=1))

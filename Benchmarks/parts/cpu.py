@@ -53,7 +53,7 @@ def interleaved(bench, tools, url, connections, what):
         shift = repeat % len(tools)
         for tool in tools[shift:] + tools[:shift]:
             load = Load(url, connections, bench.options.seconds, bench.options.tool_core, bench.folder)
-            sample = measure(tool, load, bench.nginx)
+            sample = bench.quiet.run(tool.name, lambda: measure(tool, load, bench.nginx))
             samples[tool.name].append(sample)
             progress(
                 f"{what} {repeat + 1}/{bench.options.repeats}, {tool.name}: "
@@ -140,5 +140,6 @@ def run_tls(bench):
 def capacity(bench, connections=50, seconds=4):
     """Requests that one core of ours could send in a second: the inverse of one's CPU time."""
     load = Load(bench.nginx.url, connections, seconds, bench.options.tool_core, bench.folder)
-    rows = [measure(TidemarkTool(bench.tidemark, OWN), load, bench.nginx) for _ in range(2)]
+    tool = TidemarkTool(bench.tidemark, OWN)
+    rows = [bench.quiet.run("capacity", lambda: measure(tool, load, bench.nginx)) for _ in range(2)]
     return 1e6 / statistics.mean(row.steady_us for row in rows)

@@ -50,7 +50,7 @@ def measure(bench):
 def users_who_think(bench, repeats):
     rows = []
     for repeat in range(repeats):
-        rows.append(measure(bench))
+        rows.append(bench.quiet.run("think", lambda: measure(bench)))
         progress(f"think {repeat + 1}/{repeats}: {rows[-1]}")
     heading(f"{COUNT} users with a think time of 1 s: median (min-max) of {repeats}")
     table(

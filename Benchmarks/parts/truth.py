@@ -121,7 +121,9 @@ class Truth:
             law, lambda load: self.bench.tidemark.run(load, Scenario(loads, paths=["/"])))
         whole = outcome.results["aggregated"]
         if whole["count"] != len(delays):
-            raise BenchError(f"tidemark counted {whole['count']} replies, the server {len(delays)}")
+            raise BenchError(
+                f"tidemark counted {whole['count']} replies and {whole['failures']} failures, the "
+                f"server {len(delays)} answers:\n{outcome.output}")
         return Pair(told_by_tidemark(whole), quantiles(delays))
 
     def wrk(self, law):
@@ -198,11 +200,11 @@ def run(bench):
     for repeat in range(repeats):
         for index, law in enumerate(closed):
             progress(f"truth {repeat + 1}/{repeats}: closed, {law.name}")
-            ours[index].append(truth.tidemark(law))
-            theirs[index].append(truth.wrk(law))
+            ours[index].append(bench.quiet.run(law.name, lambda: truth.tidemark(law)))
+            theirs[index].append(bench.quiet.run(law.name, lambda: truth.wrk(law)))
         for index, law in enumerate(opened):
             progress(f"truth {repeat + 1}/{repeats}: open, {law.name}")
-            arrivals[index].append(truth.tidemark(law))
+            arrivals[index].append(bench.quiet.run(law.name, lambda: truth.tidemark(law)))
     heading(f"What the server did and what was reported, closed model, ms: medians of {repeats}")
     table(
         ("law", "quantile", "server", "tidemark", "difference", "server, wrk's run", "wrk", "difference"),

@@ -12,6 +12,9 @@ internal import Shared
 final class Engine {
     private let plan: EnginePlan
     private let control: EngineControl
+    /// Of the plan; asked for in every pass of the loop, and of every request.
+    private let end: Int64
+    private let windows: LoadWindows
     private let loop: TransferLoop
     private var users: UserPool
     private var recorder: Recorder
@@ -39,6 +42,8 @@ final class Engine {
     init(_ plan: EnginePlan, _ control: EngineControl) throws(EngineError) {
         self.plan = plan
         self.control = control
+        end = plan.end
+        windows = LoadWindows(plan.scenario.load)
         loop = try TransferLoop(
             wakeDescriptor: control.wakeDescriptor,
             ConnectionSettings(plan.scenario)
@@ -59,7 +64,7 @@ final class Engine {
         while true {
             let now = MonotonicClock.now()
             noteLag(now: now, expected: expected)
-            let stop = min(plan.end, control.stopInstant)
+            let stop = min(end, control.stopInstant)
             if now >= stop, isDrained || now >= stop + control.drainNanoseconds { break }
             closeSlices(until: now, report)
             if loop.takeWasWoken(), let share = control.takeShare() {
@@ -184,7 +189,7 @@ final class Engine {
 
     /// What users send at their end is not measured.
     private func window(ofStart instant: Int64) -> Int {
-        instant >= stoppedAt ? 0 : plan.window(ofStart: instant)
+        instant >= stoppedAt ? 0 : windows.window(atNanoseconds: instant - plan.origin)
     }
 
     /// Transfers that end while this goes on, such as a redirect that is refused a connection, wait
