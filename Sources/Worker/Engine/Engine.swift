@@ -22,6 +22,10 @@ final class Engine {
     private var wakeups = Heap<Wakeup>()
     /// Users that start their next request in this pass of the loop.
     private var ready: [Int] = []
+    /// Swapped with `ready` and with the loop's completions while these are worked through, so that
+    /// no pass allocates.
+    private var turn: [Int] = []
+    private var ended: [Completion] = []
     /// Of the open slice.
     private var health = GeneratorHealth()
     private var startLag: Int64 = -1
@@ -167,8 +171,8 @@ final class Engine {
     /// a request that could not be made.
     private func goOn(_ now: Int64) throws(EngineError) {
         guard !ready.isEmpty else { return }
-        var again: [Int] = []
-        for user in ready {
+        swap(&ready, &turn)
+        for user in turn {
             switch try users.proceed(user, now: now) {
             case .rest, .sent: break
             case .wait(let due): wakeups.insert(Wakeup(due: due, user: user))
@@ -181,10 +185,10 @@ final class Engine {
                     bodyBytes: 0
                 )
                 recorder.failure(sample, cause, instant: now - plan.origin)
-                again.append(user)
+                ready.append(user)
             }
         }
-        ready = again
+        turn.removeAll(keepingCapacity: true)
     }
 
     /// What users send at their end is not measured.
@@ -195,8 +199,7 @@ final class Engine {
     /// Transfers that end while this goes on, such as a redirect that is refused a connection, wait
     /// for the next pass.
     private func finishTransfers() throws(EngineError) {
-        let ended = loop.completions
-        loop.completions.removeAll(keepingCapacity: true)
+        swap(&ended, &loop.completions)
         for completion in ended {
             switch try users.take(completion) {
             case .followed: break
@@ -205,6 +208,7 @@ final class Engine {
                 finish(completion, FailureCause(.redirect, detail: why.rawValue))
             }
         }
+        ended.removeAll(keepingCapacity: true)
     }
 
     /// A request has ended; `cause` is why it failed, whatever its status.
