@@ -61,7 +61,7 @@ def parse():
 
 
 def with_defaults(options):
-    repeats, seconds, connections = (1, 4, [50]) if options.quick else (5, 5, [10, 50, 200, 1000])
+    repeats, seconds, connections = (1, 4, [50]) if options.quick else (3, 5, [10, 50, 200, 1000])
     options.repeats = options.repeats or repeats
     options.seconds = options.seconds or seconds
     options.connections = options.connections or connections

@@ -9,6 +9,8 @@ from figures import progress
 
 # In cores. A run with more of it is done again, as often as this, and the quietest one counts.
 LIMIT, ATTEMPTS = 0.1, 3
+# After such a run: for how long a second without others is waited for, before the next.
+PATIENCE_SECONDS = 15
 
 
 def busy_seconds():
@@ -38,6 +40,19 @@ def living_seconds(session):
     return total / children.TICKS_PER_SECOND
 
 
+def others_now(seconds=1.0):
+    """Cores that other processes use now."""
+    busy, own = busy_seconds(), own_seconds()
+    time.sleep(seconds)
+    return ((busy_seconds() - busy) - (own_seconds() - own)) / seconds
+
+
+def await_quiet():
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while time.monotonic() < deadline and others_now() > LIMIT:
+        pass
+
+
 class Quiet:
     """Repeats what was disturbed, and remembers the worst that was accepted."""
 
@@ -55,6 +70,7 @@ class Quiet:
                 break
             self.repeated += 1
             progress(f"{what}: others used {outcomes[-1][0]:.2f} of a core")
+            await_quiet()
         share, _, outcome = min(outcomes, key=lambda row: row[:2])
         self.worst = max(self.worst, share)
         return outcome
