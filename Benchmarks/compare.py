@@ -39,7 +39,10 @@ class Bench:
         self.samples = {}
 
     def keep(self, what, samples):
+        """For --json, at once: a comparison that is interrupted has not been in vain."""
         self.samples[what] = samples
+        if self.options.json:
+            self.options.json.write_text(json.dumps(self.samples, indent=1))
 
 
 def parse():
@@ -78,8 +81,6 @@ def run_parts(options, folder):
         PARTS[name](bench)
     bench.quiet.show()
     bench.goals.show()
-    if options.json:
-        options.json.write_text(json.dumps(bench.samples, indent=1))
 
 
 def main():

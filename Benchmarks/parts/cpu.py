@@ -55,10 +55,10 @@ def interleaved(bench, tools, url, connections, what):
             load = Load(url, connections, bench.options.seconds, bench.options.tool_core, bench.folder)
             sample = bench.quiet.run(tool.name, lambda: measure(tool, load, bench.nginx))
             samples[tool.name].append(sample)
+            bench.keep(what, {name: [asdict(row) for row in rows] for name, rows in samples.items()})
             progress(
                 f"{what} {repeat + 1}/{bench.options.repeats}, {tool.name}: "
                 f"{sample.cpu_us:.1f} us, {sample.requests_per_second:.0f}/s")
-    bench.keep(what, {name: [asdict(row) for row in rows] for name, rows in samples.items()})
     return samples
 
 
