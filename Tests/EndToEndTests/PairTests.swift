@@ -56,11 +56,32 @@ struct PairTests {
         )
 
         #expect(status != 1, "\(program.output)\(program.errors)")
-        for name in ["b.pid", "c.pid"] {
-            let text = try String(contentsOf: tidemark.folder.file(name), encoding: .utf8)
-            let pid = try #require(Int32(text.trimmingCharacters(in: .whitespacesAndNewlines)))
-            #expect(kill(pid, 0) != 0, "\(name)")
-        }
+        for name in ["b.pid", "c.pid"] { try expectGone(name, tidemark) }
+    }
+
+    @Test(arguments: ["warming up the baseline", "pair 1 of"])
+    func `an interrupt ends it in order, and the builds with it`(moment: String) async throws {
+        let tidemark = try Tidemark()
+        let program = try tidemark.start(
+            ["pair", try scenario(tidemark), "--block", "2s", "--settle", "300ms"]
+                + ["--arm-warmup", "2s", "--baseline-cmd", "echo $$ > b.pid; exec \(Self.service)"]
+                + ["--candidate-cmd", "exec \(Self.service)"]
+        )
+        try await poll(seconds: 60, moment) { program.output.contains(moment) }
+
+        program.signal(SIGINT)
+        let status = try await program.wait()
+
+        #expect(status == 130, "\(program.output)\(program.errors)")
+        #expect(program.output.contains("RESULT: IN"))
+        #expect(!program.output.contains("RESULT: PASSED"))
+        try expectGone("b.pid", tidemark)
+    }
+
+    private func expectGone(_ name: String, _ tidemark: Tidemark) throws {
+        let text = try String(contentsOf: tidemark.folder.file(name), encoding: .utf8)
+        let pid = try #require(Int32(text.trimmingCharacters(in: .whitespacesAndNewlines)))
+        #expect(kill(pid, 0) != 0, "\(name)")
     }
 
     @Test func `what cannot be compared ends with one sentence`() async throws {
