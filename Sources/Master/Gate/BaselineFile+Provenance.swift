@@ -25,7 +25,9 @@ extension BaselineFile.Parser {
     private func formerNumbers(_ value: DocumentValue) -> FormerNumbers? {
         guard let endpoints = value["thresholds"]?.entries else { return nil }
         var texts: [BaselineProvenance.Field: String] = [:]
-        for field in BaselineProvenance.Field.allCases { texts[field] = value[field.rawValue]?.text }
+        for field in BaselineProvenance.Field.allCases {
+            texts[field] = value[field.rawValue]?.text
+        }
         let thresholds = endpoints.map { name, numbers in
             let thresholds = Metric.allCases.compactMap { metric -> Threshold? in
                 guard let value = numbers[metric.thresholdKey], let number = value.number,

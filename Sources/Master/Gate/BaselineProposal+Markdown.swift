@@ -27,9 +27,11 @@ extension BaselineProposal {
     private var warnings: [String] {
         let slower = cells.filter { $0.course == .slower }
         let loosened = slower.filter(\.isLoosened)
-        guard let worst = (loosened.isEmpty ? slower : loosened).max(by: {
-            ($0.change ?? .infinity, $1.endpoint) < ($1.change ?? .infinity, $0.endpoint)
-        }) else { return accumulated }
+        guard
+            let worst = (loosened.isEmpty ? slower : loosened).max(by: {
+                ($0.change ?? .infinity, $1.endpoint) < ($1.change ?? .infinity, $0.endpoint)
+            })
+        else { return accumulated }
         let size = worst.change.map(PairedText.signedPercent) ?? "from nothing"
         let cell = "\(code(worst.endpoint)) \(worst.metric.rawValue)"
         let more = slower.count > 1 ? " \(slower.count) cells are worse; they come first." : ""
@@ -50,7 +52,8 @@ extension BaselineProposal {
                 oldest.value > 0, oldest.value < current.value
             else { return nil }
             let sum = PairedText.signedPercent(proposed.value / oldest.value - 1)
-            return "**\(code(cell.endpoint)) \(cell.metric.rawValue) was loosened before: with this "
+            return
+                "**\(code(cell.endpoint)) \(cell.metric.rawValue) was loosened before: with this "
                 + "proposal it is \(sum) since \(oldest.since).**"
         }
         return lines.isEmpty ? [] : lines.flatMap { [$0, ""] }

@@ -27,7 +27,8 @@ struct BaselineProposal {
             (changed.count(where: \.isLoosened), "looser"),
             (changed.count { $0.course == .new }, "new"),
         ].filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }
-        return "\(output): \(counts.joined(separator: ", ")); after the review: tidemark baseline accept "
+        return
+            "\(output): \(counts.joined(separator: ", ")); after the review: tidemark baseline accept "
             + "\(output) --baseline \(fileName) --reason \"...\""
     }
 }
@@ -143,7 +144,8 @@ struct BaselineProposer {
         if let value = evidence.value {
             if threshold.metric == .errorRate {
                 let rate = ErrorBudget(evidence, runs)
-                course = rate.isShownAbove(threshold.value, among: errorRateCount) ? .slower : .within
+                course =
+                    rate.isShownAbove(threshold.value, among: errorRateCount) ? .slower : .within
                 if course == .slower, allowsSlower { proposed = threshold.with(rate.allowance) }
             } else if value > threshold.value * (1 + tolerance) {
                 course = .slower

@@ -5,14 +5,18 @@ internal import Shared
 extension Gate {
     /// Judges a run of which a cell counts as failed only if it fails in a second run too.
     ///
-    /// A cell that fails in one of the two is WARN. A second run that is no measurement confirms
-    /// nothing, and makes the verdict INVALID unless it fails all the same.
+    /// Without a second run the first decides. A cell that fails in one of the two is WARN. A second
+    /// run that is no measurement confirms nothing, and makes the verdict INVALID unless it fails all
+    /// the same.
     static func judge(
         _ first: RunSummary,
-        confirmedBy second: RunSummary,
-        against baseline: Baseline,
+        confirmedBy second: RunSummary?,
+        against baseline: Baseline?,
         options: GateOptions = GateOptions()
     ) -> Judgement {
+        guard let second, let baseline else {
+            return judge(first, against: baseline, options: options)
+        }
         var findings = findings(first, baseline, options)
         guard findings.needsConfirmation else {
             findings.notes.append("no cell failed; the second run was not needed")
