@@ -4,18 +4,48 @@ internal import ArgumentParser
 internal import Foundation
 internal import Shared
 
-/// `tidemark baseline`: makes the file that later runs are judged against.
+/// `tidemark baseline`: makes and looks after the file that later runs are judged against.
 struct BaselineCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "baseline",
-        abstract: "Make a baseline file.",
-        subcommands: [FromResults.self]
+        abstract: "Make, show, compare and renew a baseline file.",
+        subcommands: [
+            Init.self, Show.self, Diff.self, Propose.self, Accept.self, FromResults.self,
+        ]
     )
+
+    struct Init: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "init",
+            abstract: "Make the first baseline from the results of one, three or more runs.",
+            discussion: """
+                Each threshold is the median of its cell over the runs. Runs on one machine shape \
+                only; an odd number of them. The file says where its numbers come from.
+
+                EXAMPLE: tidemark baseline init run1.json run2.json run3.json -o baseline.json
+                """
+        )
+
+        @OptionGroup var making: BaselineMakingOptions
+
+        @Flag(help: "Write over a baseline that is there.")
+        var force = false
+
+        func run() throws {
+            guard force || !FileManager.default.fileExists(atPath: making.output) else {
+                throw ValidationError(
+                    "\(making.output) is there already; \"tidemark baseline propose\" renews it with "
+                        + "a review, --force writes over it"
+                )
+            }
+            try making.make()
+        }
+    }
 
     struct FromResults: ParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "from-results",
-            abstract: "Make a baseline from the results of one, three or more runs.",
+            abstract: "As init, and writes over a baseline that is there.",
             discussion: """
                 Each threshold is the median of its cell over the runs. Runs on one machine shape \
                 only; an odd number of them.
@@ -25,88 +55,98 @@ struct BaselineCommand: ParsableCommand {
                 """
         )
 
-        @Argument(help: ArgumentHelp("Results files.", valueName: "results"))
-        var results: [String]
+        @OptionGroup var making: BaselineMakingOptions
 
-        @Option(name: [.short, .long], help: ArgumentHelp("Where to write.", valueName: "file"))
-        var output: String
+        func run() throws { try making.make() }
+    }
+}
 
-        @Option(
-            help: ArgumentHelp(
-                "How far over its threshold a percentile may be; 0.10 is 10 %.",
-                valueName: "fraction"
-            )
+/// What a new baseline is made of.
+struct BaselineMakingOptions: ParsableArguments {
+    @Argument(help: ArgumentHelp("Results files.", valueName: "results"))
+    var results: [String]
+
+    @Option(name: [.short, .long], help: ArgumentHelp("Where to write.", valueName: "file"))
+    var output: String
+
+    @Option(
+        help: ArgumentHelp(
+            "How far over its threshold a percentile may be; 0.10 is 10 %.",
+            valueName: "fraction"
         )
-        var tolerance = 0.10
+    )
+    var tolerance = 0.10
 
-        @Option(
-            help: ArgumentHelp(
-                "A metric that warns and does not block: p50, p95, p99 or error_rate; repeatable.",
-                valueName: "metric"
-            )
+    @Option(
+        help: ArgumentHelp(
+            "A metric that warns and does not block: p50, p95, p99 or error_rate; repeatable.",
+            valueName: "metric"
         )
-        var warn: [String] = []
+    )
+    var warn: [String] = []
 
-        @Option(
-            help: ArgumentHelp(
-                "A metric to leave out, so that it is never judged; repeatable.",
-                valueName: "metric"
-            )
+    @Option(
+        help: ArgumentHelp(
+            "A metric to leave out, so that it is never judged; repeatable.",
+            valueName: "metric"
         )
-        var without: [String] = []
+    )
+    var without: [String] = []
 
-        func validate() throws {
-            guard (0...100).contains(tolerance) else {
-                throw ValidationError("--tolerance is \(tolerance); it must be 0 to 100")
-            }
-            for (flag, metrics) in [("--warn", warn), ("--without", without)] {
-                for metric in metrics where Metric(rawValue: metric) == nil {
-                    throw ValidationError(
-                        "\(flag) \(metric) is no metric; write p50, p95, p99 or error_rate"
-                    )
-                }
-            }
-            guard Set(without).count < Metric.allCases.count else {
-                throw ValidationError("--without leaves nothing to judge; keep a metric")
-            }
+    @Flag(help: "The baseline asks for a second run before a cell fails.")
+    var confirm = false
+
+    @Option(help: ArgumentHelp("Why these numbers; kept in the file.", valueName: "text"))
+    var reason: String?
+
+    func validate() throws {
+        guard (0...100).contains(tolerance) else {
+            throw ValidationError("--tolerance is \(tolerance); it must be 0 to 100")
         }
-
-        func run() throws {
-            let runs = try results.map { (file: $0, summary: try ResultsFile.read($0)) }
-            let maker = BaselineMaker(
-                tolerance: tolerance,
-                warnOnly: Set(warn.compactMap { Metric(rawValue: $0) }),
-                leftOut: Set(without.compactMap { Metric(rawValue: $0) })
-            )
-            let baseline = try maker.baseline(from: runs)
-            let text = baseline.fileText(madeFrom: madeFrom(runs.map(\.summary)))
-            do {
-                try Data(text.utf8).write(to: URL(fileURLWithPath: output), options: .atomic)
-            } catch {
-                throw InputError("cannot write \(output): \(error.localizedDescription)")
-            }
-            Console.line(
-                "\(output): \(baseline.thresholds.count) endpoints from \(runs.count) run(s)"
-            )
-        }
-
-        private func madeFrom(_ summaries: [RunSummary]) -> [(String, JSONText)] {
-            var fields: [(String, JSONText)] = [
-                ("tool_version", .string(Version.current)), ("runs", .number(summaries.count)),
-            ]
-            if let run = summaries.first?.run {
-                fields.append(("scenario_digest", .string(run.scenarioDigest)))
-                fields.append(("started_at", .string(run.startedAt)))
-                if let commit = run.commit { fields.append(("commit", .string(commit))) }
-            }
-            let names = Set(summaries.flatMap(\.endpoints.keys)).sorted()
-            let samples = names.map { name in
-                (
-                    name,
-                    JSONText.number(summaries.reduce(0) { $0 + ($1.endpoints[name]?.count ?? 0) })
+        for (flag, metrics) in [("--warn", warn), ("--without", without)] {
+            for metric in metrics where Metric(rawValue: metric) == nil {
+                throw ValidationError(
+                    "\(flag) \(metric) is no metric; write p50, p95, p99 or error_rate"
                 )
             }
-            return fields + [("samples", .object(samples))]
         }
+        guard Set(without).count < Metric.allCases.count else {
+            throw ValidationError("--without leaves nothing to judge; keep a metric")
+        }
+    }
+
+    /// Makes the baseline and writes it.
+    func make() throws {
+        let runs = try results.map { (file: $0, summary: try ResultsFile.read($0)) }
+        let maker = BaselineMaker(
+            tolerance: tolerance,
+            warnOnly: Set(warn.compactMap { Metric(rawValue: $0) }),
+            leftOut: Set(without.compactMap { Metric(rawValue: $0) })
+        )
+        var baseline = try maker.baseline(from: runs)
+        baseline.isConfirming = confirm
+        var provenance = BaselineProvenance.fromHere(runs.map(\.summary))
+        provenance[.reason] = reason
+        baseline.provenance = provenance
+        try BaselineFile.write(baseline, to: output)
+        Console.line("\(output): \(baseline.thresholds.count) endpoints from \(runs.count) run(s)")
+    }
+}
+
+extension BaselineProvenance {
+    /// Of numbers that are written here and now.
+    static func fromHere(_ runs: [RunSummary]) -> BaselineProvenance {
+        BaselineProvenance(of: runs, date: now, author: author)
+    }
+
+    static var now: String { Date().formatted(.iso8601) }
+
+    static var author: String? {
+        let environment = ProcessInfo.processInfo.environment
+        let folder = URL(fileURLWithPath: FileManager.default.currentDirectoryPath)
+        return GitIdentity.author(
+            environment: environment,
+            configFiles: GitIdentity.configFiles(above: folder, environment: environment)
+        )
     }
 }

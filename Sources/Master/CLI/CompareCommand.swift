@@ -13,6 +13,8 @@ struct CompareCommand: ParsableCommand {
             that script, and ends with the verdict's exit status.
 
             EXAMPLE: tidemark compare --baseline baseline.json --results perf-results.json
+            EXAMPLE: tidemark compare --baseline baseline.json --results run1.json \
+            --confirm-with run2.json
             """
     )
 
@@ -22,6 +24,14 @@ struct CompareCommand: ParsableCommand {
     @Option(help: ArgumentHelp("The results to judge.", valueName: "file"))
     var results: String
 
+    @Option(
+        help: ArgumentHelp(
+            "Results of a second run: what fails in one of the two only is WARN.",
+            valueName: "file"
+        )
+    )
+    var confirmWith: String?
+
     @OptionGroup(title: "How strictly")
     var strictness: StrictnessOptions
 
@@ -29,6 +39,7 @@ struct CompareCommand: ParsableCommand {
         let baseline = try BaselineFile.read(self.baseline)
         let judgement = Gate.judge(
             try ResultsFile.read(results),
+            confirmedBy: try confirmWith.map { try ResultsFile.read($0) },
             against: baseline,
             options: strictness.gateOptions
         )

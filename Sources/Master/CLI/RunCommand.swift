@@ -45,6 +45,13 @@ struct RunCommand: AsyncParsableCommand {
     @OptionGroup(title: "How strictly")
     var strictness: StrictnessOptions
 
+    @Flag(
+        help: ArgumentHelp(
+            "With --baseline: run a second time when a cell fails; only what fails again is a FAIL."
+        )
+    )
+    var confirm = false
+
     @Flag(help: "One line every few seconds in place of the live view, also on a terminal.")
     var headless = false
 
@@ -73,6 +80,15 @@ struct RunCommand: AsyncParsableCommand {
             throw ValidationError("write either a scenario file or --resume FOLDER")
         }
         try cluster.validate()
+        guard !confirm || outputs.baseline != nil else {
+            throw ValidationError("--confirm is for --baseline; write --baseline FILE too")
+        }
+        guard !confirm || resume == nil else {
+            throw ValidationError(
+                "--confirm is not for --resume; judge the results of a second run with "
+                    + "\"tidemark compare --confirm-with\""
+            )
+        }
     }
 
     func run() async throws {
@@ -87,8 +103,34 @@ struct RunCommand: AsyncParsableCommand {
         )
         try destination.check()
         let summary = try await measure(scenario, plan, RunFolder(path: destination.folder))
-        try VerdictOutput(baseline: baseline, destination: destination, strictness: strictness)
-            .finish(summary)
+        var output = VerdictOutput(
+            baseline: baseline,
+            destination: destination,
+            strictness: strictness
+        )
+        let isAsked = confirm || (baseline?.isConfirming == true && resume == nil)
+        if isAsked, output.needsConfirmation(summary) {
+            output.confirmation = try await confirmation(scenario, plan, output, summary)
+        }
+        try output.finish(summary)
+    }
+
+    /// The same again, into a folder of its own; the first results are on disk before it begins.
+    private func confirmation(
+        _ scenario: Scenario,
+        _ plan: ClusterPlan,
+        _ output: VerdictOutput,
+        _ first: RunSummary
+    ) async throws -> RunSummary {
+        try output.keep(first)
+        Console.line("a cell failed; the second run says whether that was chance")
+        let destination = output.destination.ofConfirmation
+        try destination.check()
+        let second = try await measure(scenario, plan, RunFolder(path: destination.folder))
+        var single = output
+        single.destination = destination
+        try single.keep(second)
+        return second
     }
 
     /// Setup, load, teardown; the teardown follows on every setup, however the load went.
@@ -162,12 +204,27 @@ struct RunCommand: AsyncParsableCommand {
 /// The end of a run, live or replayed: judge, show, write, and the exit status.
 struct VerdictOutput {
     let baseline: Baseline?
-    let destination: ResultsDestination
+    var destination: ResultsDestination
     let strictness: StrictnessOptions
+    /// A second run, without which a cell does not count as failed.
+    var confirmation: RunSummary?
+
+    /// A cell fails, in a run that went to its end.
+    func needsConfirmation(_ summary: RunSummary) -> Bool {
+        summary.run?.wasInterrupted != true
+            && judgement(of: summary).cells.contains { $0.state == .fail }
+    }
+
+    /// Writes results with the verdict that they have so far.
+    func keep(_ summary: RunSummary) throws {
+        var judged = summary
+        judged.verdict = judgement(of: summary).summary
+        try destination.write(judged)
+    }
 
     /// Throws `ExitCode` unless the status is 0.
     func finish(_ summary: RunSummary) throws {
-        let judgement = Gate.judge(summary, against: baseline, options: strictness.gateOptions)
+        let judgement = judgement(of: summary)
         var judged = summary
         judged.verdict = judgement.summary
         let report = TextReport(summary: judged, isColoured: Console.showsColours)
@@ -176,10 +233,19 @@ struct VerdictOutput {
         Console.line("results: \(destination.resultsPath)")
         Console.line("")
         for line in judgement.lines { Console.line(line) }
-        let status =
-            summary.run?.wasInterrupted == true
-            ? .interrupted : judgement.exitStatus(strict: strictness.strict)
+        let wasInterrupted = [summary, confirmation].contains { $0?.run?.wasInterrupted == true }
+        let status: ExitStatus =
+            wasInterrupted ? .interrupted : judgement.exitStatus(strict: strictness.strict)
         guard status == .passed else { throw ExitCode(status.rawValue) }
+    }
+
+    private func judgement(of summary: RunSummary) -> Judgement {
+        Gate.judge(
+            summary,
+            confirmedBy: confirmation,
+            against: baseline,
+            options: strictness.gateOptions
+        )
     }
 }
 

@@ -11,8 +11,30 @@ struct Baseline: Equatable {
     var tolerance = 0.10
     /// False: a FAIL is said and the build goes on.
     var blocksOnRegression = true
+    /// A cell fails only if it fails in a second run too.
+    var isConfirming = false
+    /// Nil where the file does not say where its numbers come from.
+    var provenance: BaselineProvenance?
+    /// What the file has besides, kept when it is written again.
+    var others: [OtherKey] = []
 
     static let version = 2
+
+    /// How far a cell may be over its threshold: its own tolerance, its endpoint's or the file's.
+    func tolerance(of threshold: Threshold, in endpoint: EndpointThresholds) -> Double {
+        threshold.tolerance ?? endpoint.tolerance ?? tolerance
+    }
+
+    /// The threshold of one cell; nil where there is none.
+    func threshold(_ endpoint: String, _ metric: Metric) -> Threshold? {
+        thresholds.first { $0.endpoint == endpoint }?.thresholds.first { $0.metric == metric }
+    }
+}
+
+/// A key of somebody else, with its value as JSON.
+struct OtherKey: Equatable {
+    let key: String
+    let json: String
 }
 
 /// The machine shape on which a baseline was made; nil where the file does not say.
@@ -22,12 +44,18 @@ struct BaselineEnvironment: Equatable {
     var containerImage: String?
     /// Only noted when it differs: hosted runners of one shape come with several models.
     var cpuModel: String?
+    var others: [OtherKey] = []
 }
 
 /// One endpoint's thresholds, in the order of `Metric.allCases`.
 struct EndpointThresholds: Equatable {
     let endpoint: String
     var thresholds: [Threshold]
+    /// Of its percentiles, in place of the file's.
+    var tolerance: Double?
+    /// True: results without it are as good as results with it.
+    var isOptional = false
+    var others: [OtherKey] = []
 }
 
 /// One expected number.
@@ -38,6 +66,8 @@ struct Threshold: Equatable {
     /// The number as Python prints it after reading the file: `200`, but `200.0` for 200.0.
     let text: String
     var action = Action.block
+    /// In place of the endpoint's; nil for the error rate, which has none.
+    var tolerance: Double?
 
     enum Action: String, CaseIterable {
         case warn
@@ -57,6 +87,9 @@ enum Metric: String, CaseIterable {
 
     /// The key of its action in a baseline file.
     var actionKey: String { rawValue + "_action" }
+
+    /// The key of its tolerance in a baseline file; nil for the error rate.
+    var toleranceKey: String? { self == .errorRate ? nil : rawValue + "_tolerance" }
 
     /// Nil for the error rate.
     var quantile: Quantile? {

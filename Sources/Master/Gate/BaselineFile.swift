@@ -32,7 +32,7 @@ enum BaselineFile {
         return baseline
     }
 
-    private struct Parser {
+    struct Parser {
         let reader: DocumentReader
 
         func baseline(_ root: DocumentValue) -> Baseline? {
@@ -53,14 +53,25 @@ enum BaselineFile {
             if let environment = mapping["environment"] {
                 baseline.environment = self.environment(environment)
             }
-            let tolerance = mapping.read(
-                "regression_tolerance",
-                "it must be a number from 0 to 100, such as 0.10 for 10 %"
-            ) { value in value.number.flatMap { (0...100).contains($0) ? $0 : nil } }
+            let tolerance = tolerance("regression_tolerance", mapping)
             let blocks = mapping.read("block_on_regression", "it must be true or false") { $0.bool }
             baseline.tolerance = tolerance ?? baseline.tolerance
             baseline.blocksOnRegression = blocks ?? baseline.blocksOnRegression
+            baseline.isConfirming =
+                mapping.read("confirm", "it must be true or false") { $0.bool } ?? false
+            baseline.provenance = mapping["provenance"].flatMap(provenance)
+            baseline.others = root.others(than: [
+                "version", "environment", "thresholds", "regression_tolerance",
+                "block_on_regression", "confirm", "made_from",
+                baseline.provenance == nil ? "" : "provenance",
+            ])
             return baseline
+        }
+
+        private func tolerance(_ key: String, _ mapping: DocumentMapping) -> Double? {
+            mapping.read(key, "it must be a number from 0 to 100, such as 0.10 for 10 %") { value in
+                value.number.flatMap { (0...100).contains($0) ? $0 : nil }
+            }
         }
 
         private func environment(_ value: DocumentValue) -> BaselineEnvironment {
@@ -81,6 +92,9 @@ enum BaselineFile {
                 $0.text
             }
             environment.cpuModel = mapping.read("cpu_model", "it must be text") { $0.text }
+            environment.others = value.others(than: [
+                "cpu_cores", "memory_mb", "container_image", "cpu_model",
+            ])
             return environment
         }
 
@@ -105,7 +119,9 @@ enum BaselineFile {
         }
 
         private func endpoint(_ name: String, _ value: DocumentValue) -> EndpointThresholds? {
-            let known = Metric.allCases.flatMap { [$0.thresholdKey, $0.actionKey] }
+            let known = Metric.allCases.flatMap {
+                [$0.thresholdKey, $0.actionKey, $0.toleranceKey].compactMap(\.self)
+            }
             let mapping = DocumentMapping(
                 value,
                 "the thresholds of \(name)",
@@ -125,10 +141,15 @@ enum BaselineFile {
                     DocumentMapping.unknownKey(text, "the thresholds of \(name)", known)
                 )
             }
-            return EndpointThresholds(
+            var endpoint = EndpointThresholds(
                 endpoint: name,
                 thresholds: Metric.allCases.compactMap { threshold($0, mapping) }
             )
+            endpoint.tolerance = tolerance("tolerance", mapping)
+            endpoint.isOptional =
+                mapping.read("optional", "it must be true or false") { $0.bool } ?? false
+            endpoint.others = value.others(than: known + ["tolerance", "optional"])
+            return endpoint
         }
 
         private func threshold(_ metric: Metric, _ mapping: DocumentMapping) -> Threshold? {
@@ -142,20 +163,30 @@ enum BaselineFile {
                 guard let number = value.number, number >= 0, number.isFinite else { return nil }
                 return Threshold(metric: metric, value: number, text: value.pythonNumber)
             }
+            let tolerance = metric.toleranceKey.flatMap { tolerance($0, mapping) }
             guard var threshold else { return nil }
             threshold.action = action ?? .block
+            threshold.tolerance = tolerance
             return threshold
         }
     }
 }
 
 extension DocumentValue {
+    /// The keys that are not ours, to be written again as they are.
+    fileprivate func others(than known: [String]) -> [OtherKey] {
+        (entries ?? []).compactMap { key, value in
+            guard let key = key.text, !known.contains(key) else { return nil }
+            return OtherKey(key: key, json: value.jsonText)
+        }
+    }
+
     /// A JSON number; text in quotes is none.
-    fileprivate var number: Double? { isQuoted ? nil : text.flatMap { Double($0) } }
+    var number: Double? { isQuoted ? nil : text.flatMap { Double($0) } }
 
     /// A JSON number as Python prints it: integers as they are, the rest as the shortest text that
     /// reads back the same, which Swift's description is too.
-    fileprivate var pythonNumber: String {
+    var pythonNumber: String {
         guard let text, let number else { return "" }
         let isInteger = text.allSatisfy { $0.isNumber || $0 == "-" }
         return isInteger ? text : "\(number)"

@@ -95,10 +95,11 @@ struct BaselineMaker {
                 metric == .errorRate
                 ? figures.map(\.errorRate) : figures.compactMap { $0.value(of: metric) }
             let middle = median(measured) ?? 0
-            // Whole microseconds: the histogram knows no finer.
+            // Whole microseconds: the histogram knows no finer. A rate upwards, so that it allows
+            // what was measured.
             let value =
                 metric == .errorRate
-                ? max(Self.smallestErrorRate, (middle * 1e6).rounded() / 1e6)
+                ? max(Self.smallestErrorRate, (middle * 1e6 - 1e-6).rounded(.up) / 1e6)
                 : (middle * 1000).rounded() / 1000
             return Threshold(
                 metric: metric,

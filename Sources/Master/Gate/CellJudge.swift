@@ -5,11 +5,11 @@ internal import Shared
 
 /// Judges the cells of one endpoint by the static rule.
 ///
-/// A percentile fails when it is strictly above threshold × (1 + tolerance); the error rate when it
-/// is strictly above its threshold, without tolerance. A script's results are judged exactly as the
-/// script does; ours close its holes.
+/// A percentile fails when it is strictly above threshold × (1 + tolerance). The error rate of a
+/// script's results fails when it is strictly above its threshold, as the script has it; ours when
+/// it is shown to be (`ErrorRateCheck`).
 struct CellJudge {
-    let tolerance: Double
+    let baseline: Baseline
     /// The results are ours, so failures are in the error rate's denominator and samples are known.
     let isOurs: Bool
 
@@ -19,18 +19,21 @@ struct CellJudge {
         guard let endpoint else {
             let action: Threshold.Action =
                 thresholds.thresholds.contains { $0.action == .block } ? .block : .warn
+            // The script has no such key, and its lines are its own.
+            let remark = thresholds.isOptional && isOurs ? " (optional)" : ""
             return [
                 CellJudgement(
                     endpoint: name,
                     metric: nil,
                     state: .skip,
-                    action: action,
-                    line: "  SKIP \(name): not in results"
+                    action: thresholds.isOptional ? .warn : action,
+                    line: "  SKIP \(name): not in results\(remark)",
+                    isOptional: thresholds.isOptional
                 )
             ]
         }
         let figures = EndpointFigures(endpoint, isOurs: isOurs)
-        var cells = thresholds.thresholds.compactMap { cell(name, $0, figures) }
+        var cells = thresholds.thresholds.map { cell(thresholds, $0, figures) }
         if isOurs, figures.onlyFailed, !cells.contains(where: { $0.state == .fail }) {
             cells.append(allFailed(name))
         }
@@ -38,10 +41,11 @@ struct CellJudge {
     }
 
     private func cell(
-        _ name: String,
+        _ endpoint: EndpointThresholds,
         _ threshold: Threshold,
         _ figures: EndpointFigures
-    ) -> CellJudgement? {
+    ) -> CellJudgement {
+        let name = endpoint.endpoint
         guard threshold.metric != .errorRate else { return errorRate(name, threshold, figures) }
         guard let actual = figures.value(of: threshold.metric) else {
             return CellJudgement(
@@ -52,7 +56,7 @@ struct CellJudge {
                 line: "  SKIP \(name) \(threshold.metric.rawValue): no successes"
             )
         }
-        let limit = threshold.value * (1 + tolerance)
+        let limit = threshold.value * (1 + baseline.tolerance(of: threshold, in: endpoint))
         let fails = actual > limit
         var line =
             "\(name) \(threshold.metric.rawValue): \(milliseconds(actual)) "
@@ -66,7 +70,8 @@ struct CellJudge {
             line += " (baseline \(threshold.text)ms\(excess))"
         }
         line += thinness(threshold.metric, figures)
-        return judged(name, threshold, fails: fails, line)
+        let state = failing(fails, threshold)
+        return judged(name, threshold, state, line, milliseconds(actual))
     }
 
     private func errorRate(
@@ -75,25 +80,55 @@ struct CellJudge {
         _ figures: EndpointFigures
     ) -> CellJudgement {
         let actual = figures.errorRate
-        let fails = actual > threshold.value
-        let numbers = String(format: "%.4f %@ %.4f", actual, fails ? ">" : "<=", threshold.value)
-        return judged(name, threshold, fails: fails, "\(name) error_rate: \(numbers)")
+        let isAbove = actual > threshold.value
+        let figure = String(format: "%.4f", actual)
+        let numbers =
+            "\(name) error_rate: \(figure) \(isAbove ? ">" : "<=") "
+            + String(format: "%.4f", threshold.value)
+        guard isOurs, isAbove, !figures.onlyFailed else {
+            return judged(name, threshold, failing(isAbove, threshold), numbers, figure)
+        }
+        let check = ErrorRateCheck(
+            failures: figures.failures,
+            requests: figures.requests,
+            threshold: threshold.value
+        )
+        let share = ErrorRateCheck.alpha / Double(errorRateCount)
+        if check.lowerBound(alpha: share) > threshold.value {
+            return judged(name, threshold, failing(true, threshold), numbers, figure)
+        }
+        return judged(
+            name,
+            threshold,
+            check.hasTooFewRequests ? .inconclusive : .warn,
+            "\(numbers) [\(check.doubt(alpha: share))]",
+            figure
+        )
+    }
+
+    /// Endpoints among which the chance of a false FAIL is divided.
+    private var errorRateCount: Int {
+        max(1, baseline.thresholds.count { $0.thresholds.contains { $0.metric == .errorRate } })
+    }
+
+    private func failing(_ fails: Bool, _ threshold: Threshold) -> CellJudgement.State {
+        !fails ? .pass : threshold.action == .block ? .fail : .warn
     }
 
     private func judged(
         _ name: String,
         _ threshold: Threshold,
-        fails: Bool,
-        _ text: String
+        _ state: CellJudgement.State,
+        _ text: String,
+        _ figure: String
     ) -> CellJudgement {
-        let state: CellJudgement.State =
-            !fails ? .pass : threshold.action == .block ? .fail : .warn
-        return CellJudgement(
+        CellJudgement(
             endpoint: name,
             metric: threshold.metric,
             state: state,
             action: threshold.action,
-            line: "  \(state.rawValue) \(text)"
+            line: "  \(state.rawValue) \(text)",
+            figure: figure
         )
     }
 

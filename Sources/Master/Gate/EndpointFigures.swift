@@ -39,15 +39,15 @@ struct EndpointFigures {
         return median(present)
     }
 
+    var failures: Int { endpoint.failures }
+
+    /// Successes and failures, all iterations together.
+    var requests: Int { endpoint.count + endpoint.failures }
+
+    /// Of all iterations together: a burst of failures in one of three is no outlier to leave out.
     var errorRate: Double {
-        guard isOurs else {
-            // The script counts successes and failures apart and divides by successes.
-            return Double(endpoint.failures) / Double(max(endpoint.count, 1))
-        }
-        let parts =
-            endpoint.iterations?.map { ($0.count, $0.failures) }
-            ?? [(endpoint.count, endpoint.failures)]
-        return median(parts.map { Double($1) / Double(max($0 + $1, 1)) }) ?? 0
+        // The script counts successes and failures apart and divides by successes.
+        Double(failures) / Double(max(isOurs ? requests : endpoint.count, 1))
     }
 }
 

@@ -15,7 +15,28 @@ enum Gate {
         options: GateOptions = GateOptions()
     ) -> Judgement {
         guard let baseline else { return judgeAlone(summary) }
-        let judge = CellJudge(tolerance: baseline.tolerance, isOurs: summary.isOurs)
+        var findings = findings(summary, baseline, options)
+        if baseline.isConfirming, findings.needsConfirmation { findings.noteMissingConfirmation() }
+        return judgement(of: findings, for: baseline)
+    }
+
+    /// All that is found out about a run before there is a verdict.
+    struct Findings {
+        var cells: [CellJudgement]
+        /// Why it is no measurement.
+        var problems: [String]
+        /// What keeps it from a PASS.
+        var reservations: [String]
+        /// Worth saying, no more.
+        var notes: [String]
+    }
+
+    static func findings(
+        _ summary: RunSummary,
+        _ baseline: Baseline,
+        _ options: GateOptions
+    ) -> Findings {
+        let judge = CellJudge(baseline: baseline, isOurs: summary.isOurs)
         let cells = baseline.thresholds.flatMap {
             judge.cells(of: $0, in: summary.endpoints[$0.endpoint])
         }
@@ -32,16 +53,23 @@ enum Gate {
         if !cells.contains(where: \.isJudged) {
             problems.append("no endpoint of the baseline is in the results: nothing was judged")
         }
-        notes += unjudged(summary, baseline)
-        let reservations = Soundness.reservations(about: summary)
-        let failing = cells.filter { $0.state == .fail || $0.state == .warn }
-        let verdict = verdict(cells, problems, reservations)
+        return Findings(
+            cells: cells,
+            problems: problems,
+            reservations: Soundness.reservations(about: summary),
+            notes: notes + unjudged(summary, baseline)
+        )
+    }
+
+    static func judgement(of findings: Findings, for baseline: Baseline) -> Judgement {
+        let verdict = verdict(findings)
+        let telling = findings.cells.filter { [.fail, .warn, .inconclusive].contains($0.state) }
         return Judgement(
             verdict: verdict,
-            reasons: problems + reservations + failing.map { String($0.line.dropFirst(2)) },
-            cells: cells,
-            lines: GateText(baseline: baseline, cells: cells)
-                .lines(verdict, problems, reservations, notes),
+            reasons: findings.problems + findings.reservations
+                + telling.map { String($0.line.dropFirst(2)) },
+            cells: findings.cells,
+            lines: GateText(baseline: baseline, findings: findings).lines(verdict),
             blocks: baseline.blocksOnRegression
         )
     }
@@ -66,15 +94,12 @@ enum Gate {
         )
     }
 
-    private static func verdict(
-        _ cells: [CellJudgement],
-        _ problems: [String],
-        _ reservations: [String]
-    ) -> Verdict {
-        if cells.contains(where: { $0.state == .fail }) { return .fail }
-        if !problems.isEmpty { return .invalid }
-        let isWarned = cells.contains { $0.state == .warn } || !reservations.isEmpty
-        return isWarned ? .warn : .pass
+    private static func verdict(_ findings: Findings) -> Verdict {
+        let states = Set(findings.cells.map(\.state))
+        if states.contains(.fail) { return .fail }
+        if !findings.problems.isEmpty { return .invalid }
+        if states.contains(.warn) || !findings.reservations.isEmpty { return .warn }
+        return states.contains(.inconclusive) ? .inconclusive : .pass
     }
 
     private static func unjudged(_ summary: RunSummary, _ baseline: Baseline) -> [String] {
@@ -87,26 +112,21 @@ enum Gate {
 /// The block of text: the usual script's lines first, exactly, then what it does not say.
 struct GateText {
     let baseline: Baseline
-    let cells: [CellJudgement]
+    let findings: Gate.Findings
 
     static let rule = String(repeating: "=", count: 60)
 
-    func lines(
-        _ verdict: Verdict,
-        _ problems: [String],
-        _ reservations: [String],
-        _ notes: [String]
-    ) -> [String] {
+    func lines(_ verdict: Verdict) -> [String] {
         // The script prints no line for an error rate that passes.
-        let shown = cells.filter { $0.metric != .errorRate || $0.state != .pass }
+        let shown = findings.cells.filter { $0.metric != .errorRate || $0.state != .pass }
         var lines = ["PERFORMANCE REGRESSION CHECK", Self.rule] + shown.map(\.line) + [Self.rule]
         lines.append("RESULT: \(Self.result(of: verdict))")
         if verdict == .fail, !baseline.blocksOnRegression {
             lines.append("WARNING: block_on_regression is false, not failing build")
         }
-        lines += problems.map { "  INVALID \($0)" }
-        lines += reservations.map { "  WARN \($0)" }
-        lines += notes.map { "  note: \($0)" }
+        lines += findings.problems.map { "  INVALID \($0)" }
+        lines += findings.reservations.map { "  WARN \($0)" }
+        lines += findings.notes.map { "  note: \($0)" }
         return lines + [tally]
     }
 
@@ -114,7 +134,7 @@ struct GateText {
         switch verdict {
         case .pass: "PASSED - No performance regression detected"
         case .fail: "FAILED - Performance regression detected"
-        case .warn: "WARNING - Slower where the baseline only warns"
+        case .warn: "WARNING - Nothing that fails the build, but look at the WARN lines"
         case .invalid: "INVALID - This was not a measurement that can be judged"
         case .inconclusive: "INCONCLUSIVE - The measurement is too small to decide"
         }
@@ -122,11 +142,14 @@ struct GateText {
 
     /// The last line: how many cells of each state.
     private var tally: String {
+        let cells = findings.cells
         let states: [CellJudgement.State] = [.fail, .warn, .pass]
-        let parts = states.map { state in
+        var parts = states.map { state in
             "\(cells.count { $0.state == state }) \(state.rawValue)"
         }
-        let endpoints = cells.count { $0.metric == nil }
+        let open = cells.count { $0.state == .inconclusive }
+        if open > 0 { parts.append("\(open) INCONCLUSIVE") }
+        let endpoints = cells.count { $0.metric == nil && !$0.isOptional }
         let skipped = cells.count { $0.state == .skip && $0.metric != nil }
         return "cells: " + parts.joined(separator: ", ") + ", \(skipped) SKIP; "
             + "baseline endpoints not in the results: \(endpoints)"

@@ -22,7 +22,9 @@ struct Judgement: Equatable {
         case .invalid: return .invalid
         case .inconclusive where strict: return .undecided
         case nil, .pass, .warn, .inconclusive:
-            let isOpen = cells.contains { $0.state == .skip && $0.action == .block }
+            let isOpen = cells.contains {
+                ($0.state == .skip || $0.state == .inconclusive) && $0.action == .block
+            }
             return strict && isOpen ? .undecided : .passed
         }
     }
@@ -35,6 +37,8 @@ struct CellJudgement: Equatable {
         case warn = "WARN"
         case fail = "FAIL"
         case skip = "SKIP"
+        /// Above the threshold, in too few requests to say so.
+        case inconclusive = "INCONCLUSIVE"
     }
 
     let endpoint: String
@@ -43,7 +47,14 @@ struct CellJudgement: Equatable {
     let state: State
     let action: Threshold.Action
     let line: String
+    /// What was measured, as the line has it; nil where there was nothing.
+    var figure: String?
+    /// The baseline says that it may be absent.
+    var isOptional = false
 
     /// Whether it was compared with its threshold at all.
     var isJudged: Bool { state != .skip }
+
+    /// The line without its state.
+    var text: Substring { line.dropFirst(2 + state.rawValue.count + 1) }
 }

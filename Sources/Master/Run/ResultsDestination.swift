@@ -14,6 +14,11 @@ struct ResultsDestination: Sendable {
 
     var resultsPath: String { folder + "/perf-results.json" }
 
+    /// Of the second run, which has no copies.
+    var ofConfirmation: ResultsDestination {
+        ResultsDestination(folder: folder + "/confirm", jsonCopy: nil, csvPrefix: nil)
+    }
+
     /// Throws `RunFailure.output` unless every file can be written now.
     func check() throws {
         try makeFolder(folder)

@@ -127,6 +127,15 @@ struct Summarizer {
         return summary
     }
 
+    private func intervals(of success: Histogram) -> [String: [Double]]? {
+        var intervals: [String: [Double]] = [:]
+        for quantile in [Quantile.p50, .p95, .p99] {
+            guard let interval = success.interval(of: quantile, confidence: 0.95) else { continue }
+            intervals[quantile.text] = [interval.lowerBound, interval.upperBound]
+        }
+        return intervals.isEmpty ? nil : intervals
+    }
+
     private func figures(of metrics: EndpointMetrics) -> EndpointSummary {
         let success = metrics.success
         let count = Int(clamping: success.count)
@@ -146,6 +155,7 @@ struct Summarizer {
         summary.thinPercentiles = [Quantile.p50, .p95, .p99]
             .filter { count < $0.neededSampleCount }
             .map(\.text)
+        summary.percentileIntervals = intervals(of: success)
         summary.bodyBytes = Int(clamping: metrics.bodyBytes)
         summary.failureCauses = causes(of: metrics, soft: false)
         let soft = causes(of: metrics, soft: true)

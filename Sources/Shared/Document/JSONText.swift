@@ -77,7 +77,7 @@ extension DocumentValue {
     ///
     /// `true`, `false`, null and JSON's own numbers are those; every other scalar is text. YAML 1.1
     /// would make `no` false and `12:30` the number 750.
-    var jsonText: String { json.text }
+    package var jsonText: String { json.text }
 
     private var json: JSONText {
         if let entries {

@@ -9,8 +9,31 @@ extension Histogram {
     /// within 0.5 µs or 1/1 024 of the true order statistic, whichever is larger, except for clamped
     /// values; the maximum itself is exact. Cost is the width of the touched span.
     package func milliseconds(at quantile: Quantile) -> Double? {
+        milliseconds(atRank: quantile.rank(ofCount: count))
+    }
+
+    /// Between which two samples a quantile's true value is with this confidence, in ms; nil where
+    /// there are too few samples to say (`OrderStatisticInterval`).
+    package func interval(of quantile: Quantile, confidence: Double) -> ClosedRange<Double>? {
+        // No run has more; the ranks of counts that a broken worker made up mean nothing.
+        guard count > 0, count <= 1_000_000_000_000, let count = Int(exactly: count) else {
+            return nil
+        }
+        let ranks = OrderStatisticInterval.ranks(
+            count: count,
+            quantile: quantile.fraction,
+            confidence: confidence
+        )
+        guard let low = ranks.low, let high = ranks.high,
+            let lowest = milliseconds(atRank: UInt64(low)),
+            let highest = milliseconds(atRank: UInt64(high))
+        else { return nil }
+        return lowest...highest
+    }
+
+    /// As `milliseconds(at:)`, of the sample with this rank from 1.
+    private func milliseconds(atRank rank: UInt64) -> Double? {
         guard count > 0 else { return nil }
-        let rank = quantile.rank(ofCount: count)
         guard rank < count else { return maxMilliseconds }
         var seen: UInt64 = 0
         for index in touched {

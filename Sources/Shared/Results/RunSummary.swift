@@ -85,6 +85,9 @@ package struct EndpointSummary: Sendable, Equatable, Codable {
     package var percentiles: [String: Double]?
     /// `p50`, `p95` or `p99` that rest on fewer samples than `Quantile.neededSampleCount`.
     package var thinPercentiles: [String]?
+    /// Of `p50`, `p95` and `p99`: the two samples between which the true value is with 95 %
+    /// confidence, in ms; absent where the successes are too few for that.
+    package var percentileIntervals: [String: [Double]]?
     /// Response bodies, of successes and failures, as they came over the network.
     package var bodyBytes: Int?
     package var failureCauses: [FailureCauseSummary]?
@@ -120,6 +123,7 @@ package struct EndpointSummary: Sendable, Equatable, Codable {
         case failuresPerSecond = "failures_per_second"
         case percentiles
         case thinPercentiles = "thin_percentiles"
+        case percentileIntervals = "percentile_intervals"
         case bodyBytes = "body_bytes"
         case failureCauses = "failure_causes"
         case softFailures = "soft_failures"

@@ -39,6 +39,19 @@ struct BaselineFileTests {
             "{\"version\": 2, \"thresholds\": {}}",
             "f:1:30: thresholds is empty or not a mapping of endpoints; there is nothing to judge"
         ),
+        (
+            "{\"version\": 2, \"thresholds\": {\"/a\": {\"p50_ms\": 1, \"p50_tolerance\": \"x\"}}}",
+            "f:1:68: p50_tolerance is \"x\"; it must be a number from 0 to 100, "
+                + "such as 0.10 for 10 %"
+        ),
+        (
+            "{\"version\": 2, \"thresholds\": {\"/a\": {\"p50_ms\": 1, \"optional\": 1}}}",
+            "f:1:63: optional is \"1\"; it must be true or false"
+        ),
+        (
+            "{\"version\": 2, \"confirm\": \"yes\", \"thresholds\": {\"/a\": {\"p50_ms\": 1}}}",
+            "f:1:27: confirm is \"yes\"; it must be true or false"
+        ),
         ("{\"version\": 2}", "f:1:1: thresholds is missing; there is nothing to judge"),
         (
             "{\"version\": 2, \"thresholds\": {\"/a\": {}}}",
@@ -138,14 +151,30 @@ struct BaselineMakerTests {
 
     @Test func `the file that it writes reads back as it is and passes its own run`() throws {
         let run = RunSummary.sound(latency: 12.345)
-        let baseline = try maker.baseline(from: [("f", run)])
+        var baseline = try maker.baseline(from: [("f", run)])
+        baseline.provenance = BaselineProvenance(
+            of: [run],
+            date: "2026-01-02T03:04:05Z",
+            author: "A"
+        )
+        baseline.provenance?[.toolVersion] = "1.0"
 
-        let text = baseline.fileText(madeFrom: [("runs", .number(1))])
+        let text = baseline.fileText
         let reread = try BaselineFile.parse(text, fileName: "f")
 
         #expect(reread == baseline)
         #expect(Gate.judge(run, against: reread).verdict == .pass)
         try Golden.expect(text, is: "made-baseline.json")
+    }
+
+    @Test func `an error rate is rounded so that it allows what was measured`() throws {
+        var run = RunSummary.sound(latency: 10)
+        run.endpoints["/a"]?.failures = 16
+
+        let threshold = try maker.baseline(from: [("f", run)]).threshold("/a", .errorRate)
+
+        // 16 of 5016 are 0.0031897926.
+        #expect(threshold?.text == "0.00319")
     }
 
     @Test func `a metric that is left out has no threshold`() throws {
@@ -212,8 +241,9 @@ struct BaselineMakerTests {
 }
 
 extension RunSummary {
-    fileprivate static func sound(latency: Double) -> RunSummary {
-        var endpoint = EndpointSummary(count: 5000, failures: 0)
+    /// One endpoint, on a machine of two cores.
+    static func sound(latency: Double, count: Int = 5000) -> RunSummary {
+        var endpoint = EndpointSummary(count: count, failures: 0)
         endpoint.p50 = latency
         endpoint.p95 = latency * 2
         endpoint.p99 = latency * 3

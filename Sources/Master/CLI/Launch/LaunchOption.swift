@@ -63,7 +63,7 @@ struct LaunchOption: Equatable {
         LaunchOption(name: "resume"), LaunchOption(name: "baseline"), LaunchOption(name: "out"),
         LaunchOption(name: "json"), LaunchOption(name: "csv"),
         LaunchOption(name: "csv-full-history", kind: .flag),
-        LaunchOption(name: "strict", kind: .flag),
+        LaunchOption(name: "strict", kind: .flag), LaunchOption(name: "confirm", kind: .flag),
         LaunchOption(name: "allow-environment-mismatch", kind: .flag),
         LaunchOption(name: "headless", kind: .flag),
         LaunchOption(name: "only-summary", kind: .flag),

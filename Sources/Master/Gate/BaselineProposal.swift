@@ -1,0 +1,314 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Shared
+
+/// What new results would change in a baseline, cell by cell, with the evidence.
+///
+/// A cell moves only when it moved by more than its tolerance: within it, following the last
+/// measurement would make creep invisible and lucky runs the rule. What got slower moves only when
+/// that is asked for.
+struct BaselineProposal {
+    /// As the baseline file is called.
+    let fileName: String
+    let current: Baseline
+    let proposed: Baseline
+    let cells: [ProposedCell]
+    /// What a reviewer should know, one sentence each.
+    let notes: [String]
+
+    /// Whether it is worth a review at all.
+    var changesSomething: Bool { cells.contains { $0.proposed != $0.current } }
+
+    /// The last line for a person who proposes.
+    func closing(output: String) -> String {
+        let changed = cells.filter { $0.proposed != $0.current }
+        let counts = [
+            (changed.count { $0.course == .faster }, "tighter"),
+            (changed.count(where: \.isLoosened), "looser"),
+            (changed.count { $0.course == .new }, "new"),
+        ].filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }
+        return
+            "\(output): \(counts.joined(separator: ", ")); after the review: tidemark baseline accept "
+            + "\(output) --baseline \(fileName) --reason \"...\""
+    }
+}
+
+/// One cell of a proposal.
+struct ProposedCell: Equatable {
+    enum Course: Equatable {
+        /// Slower, or failing more often, by more than the tolerance.
+        case slower
+        /// Faster by more than the tolerance.
+        case faster
+        case within
+        /// The endpoint is not in the baseline.
+        case new
+        /// The endpoint is not in the results.
+        case absent
+    }
+
+    let endpoint: String
+    let metric: Metric
+    let course: Course
+    let current: Threshold?
+    let proposed: Threshold?
+    let evidence: CellEvidence
+
+    /// The measured value against the baseline's number; nil where one of them is missing or 0.
+    var change: Double? {
+        guard let current, let measured = evidence.value, current.value > 0 else { return nil }
+        return measured / current.value - 1
+    }
+
+    var isLoosened: Bool { course == .slower && proposed != current }
+}
+
+/// What was measured of one cell over the runs.
+struct CellEvidence: Equatable {
+    /// Of each run, in their order; ms or a fraction.
+    var values: [Double] = []
+    /// Successes of all runs; for an error rate, requests.
+    var samples = 0
+    /// Failures of all runs.
+    var failures = 0
+    /// The fewest successes that one run has.
+    var fewestSamples = 0
+    /// Of the run that the median comes from: where the true value is with 95 % confidence.
+    var interval: ClosedRange<Double>?
+
+    /// The median over the runs.
+    var value: Double? { median(values) }
+    var worst: Double? { values.max() }
+}
+
+/// Makes proposals.
+struct BaselineProposer {
+    let current: Baseline
+    let fileName: String
+    /// Take over what got slower too.
+    let allowsSlower: Bool
+    /// Commit, date and author of the proposal.
+    let provenance: BaselineProvenance
+
+    /// Throws a sentence for results that no baseline can come from.
+    func proposal(
+        from runs: [(file: String, summary: RunSummary)]
+    ) throws(InputError) -> BaselineProposal {
+        // The same conditions as for a new baseline.
+        let maker = BaselineMaker(tolerance: current.tolerance, warnOnly: [])
+        let made = try maker.baseline(from: runs)
+        for run in runs {
+            let check = EnvironmentCheck(current.environment, run.summary.environment)
+            guard let mismatch = check.mismatches.first else { continue }
+            throw InputError(
+                "results file \(run.file): \(mismatch); numbers of two machine shapes cannot be "
+                    + "compared. Make a new baseline with \"tidemark baseline init\""
+            )
+        }
+        let summaries = runs.map(\.summary)
+        let known = current.thresholds.flatMap { endpoint in
+            endpoint.thresholds.map { cell(endpoint, $0, summaries) }
+        }
+        let names = Set(current.thresholds.map(\.endpoint))
+        let added = made.thresholds.filter { !names.contains($0.endpoint) }.map(asJudgedHere)
+        let new = added.flatMap { endpoint in
+            endpoint.thresholds.map { threshold in
+                ProposedCell(
+                    endpoint: endpoint.endpoint,
+                    metric: threshold.metric,
+                    course: .new,
+                    current: nil,
+                    proposed: threshold,
+                    evidence: evidence(endpoint.endpoint, threshold.metric, summaries)
+                )
+            }
+        }
+        return BaselineProposal(
+            fileName: fileName,
+            current: current,
+            proposed: proposed(known, added),
+            cells: known + new,
+            notes: notes(summaries)
+        )
+    }
+
+    private func cell(
+        _ endpoint: EndpointThresholds,
+        _ threshold: Threshold,
+        _ runs: [RunSummary]
+    ) -> ProposedCell {
+        let evidence = evidence(endpoint.endpoint, threshold.metric, runs)
+        let tolerance = current.tolerance(of: threshold, in: endpoint)
+        var course = ProposedCell.Course.within
+        var proposed = threshold
+        if let value = evidence.value {
+            if threshold.metric == .errorRate {
+                let rate = ErrorBudget(evidence, runs)
+                course =
+                    rate.isShownAbove(threshold.value, among: errorRateCount) ? .slower : .within
+                if course == .slower, allowsSlower { proposed = threshold.with(rate.allowance) }
+            } else if value > threshold.value * (1 + tolerance) {
+                course = .slower
+                if allowsSlower {
+                    proposed = threshold.with(evidence.tightest(tolerance: tolerance))
+                }
+            } else if value * (1 + tolerance) < threshold.value {
+                course = .faster
+                let tightest = evidence.tightest(tolerance: tolerance)
+                if !isThin(threshold.metric, evidence), tightest < threshold.value {
+                    proposed = threshold.with(tightest)
+                }
+            }
+        } else {
+            course = .absent
+        }
+        return ProposedCell(
+            endpoint: endpoint.endpoint,
+            metric: threshold.metric,
+            course: course,
+            current: threshold,
+            proposed: proposed,
+            evidence: evidence
+        )
+    }
+
+    private var errorRateCount: Int {
+        max(1, current.thresholds.count { $0.thresholds.contains { $0.metric == .errorRate } })
+    }
+
+    private func isThin(_ metric: Metric, _ evidence: CellEvidence) -> Bool {
+        evidence.fewestSamples < metric.quantile?.neededSampleCount ?? 0
+    }
+
+    private func evidence(
+        _ name: String,
+        _ metric: Metric,
+        _ runs: [RunSummary]
+    ) -> CellEvidence {
+        var evidence = CellEvidence()
+        var intervals: [ClosedRange<Double>?] = []
+        for run in runs {
+            guard let endpoint = run.endpoints[name] else { continue }
+            let figures = EndpointFigures(endpoint, isOurs: run.isOurs)
+            evidence.samples += metric == .errorRate ? figures.requests : endpoint.count
+            evidence.failures += endpoint.failures
+            evidence.fewestSamples =
+                evidence.values.isEmpty
+                ? figures.samples : min(evidence.fewestSamples, figures.samples)
+            let value = metric == .errorRate ? figures.errorRate : figures.value(of: metric)
+            // A script's results may lack a percentile, which is then read as 0.
+            guard let value, value > 0 || metric == .errorRate else { continue }
+            evidence.values.append(value)
+            // Of one iteration there is none in the results.
+            let limits =
+                endpoint.iterations == nil
+                ? endpoint.percentileIntervals?[metric.rawValue] : nil
+            let isRange = limits.map { $0.count == 2 && $0[0] <= $0[1] } ?? false
+            intervals.append(isRange ? limits.map { $0[0]...$0[1] } : nil)
+        }
+        if let middle = evidence.value, let run = evidence.values.firstIndex(of: middle) {
+            evidence.interval = intervals[run]
+        }
+        return evidence
+    }
+
+    /// A new endpoint gets the metrics and actions that the baseline's other endpoints have.
+    private func asJudgedHere(_ endpoint: EndpointThresholds) -> EndpointThresholds {
+        let all = current.thresholds.flatMap(\.thresholds)
+        var endpoint = endpoint
+        endpoint.thresholds = endpoint.thresholds.compactMap { threshold in
+            let alike = all.filter { $0.metric == threshold.metric }
+            guard !alike.isEmpty else { return nil }
+            var threshold = threshold
+            threshold.action = alike.allSatisfy { $0.action == .warn } ? .warn : .block
+            return threshold
+        }
+        return endpoint
+    }
+
+    private func proposed(
+        _ cells: [ProposedCell],
+        _ added: [EndpointThresholds]
+    ) -> Baseline {
+        var baseline = current
+        for index in baseline.thresholds.indices {
+            let name = baseline.thresholds[index].endpoint
+            baseline.thresholds[index].thresholds = cells.filter { $0.endpoint == name }
+                .compactMap(\.proposed)
+        }
+        baseline.thresholds += added.filter { !$0.thresholds.isEmpty }
+        baseline.others.removeAll { $0.key == "provenance" }
+        var provenance = provenance
+        provenance.previous = Array(
+            ([FormerNumbers(current)] + (current.provenance?.previous ?? []))
+                .prefix(BaselineProvenance.previousLimit)
+        )
+        baseline.provenance = provenance
+        return baseline
+    }
+
+    private func notes(_ runs: [RunSummary]) -> [String] {
+        var notes: [String] = []
+        let digests = Set(runs.compactMap { $0.run?.scenarioDigest })
+        if digests.count > 1 { notes.append("the results are of \(digests.count) scenarios") }
+        if let old = current.provenance?[.scenarioDigest], digests.contains(where: { $0 != old }) {
+            notes.append(
+                "the baseline was made with another scenario; what differs may be the load and not "
+                    + "the service"
+            )
+        }
+        if runs.count == 1 {
+            notes.append("one run only; the median of three or five is less of an accident")
+        }
+        return notes
+    }
+}
+
+/// What an error rate's limit must be so that it allows what was measured.
+private struct ErrorBudget {
+    private let failures: Int
+    private let requests: Int
+    private let isOurs: Bool
+    private let rate: Double
+
+    init(_ evidence: CellEvidence, _ runs: [RunSummary]) {
+        failures = evidence.failures
+        requests = max(1, evidence.samples)
+        isOurs = runs.allSatisfy(\.isOurs)
+        rate = evidence.worst ?? 0
+    }
+
+    func isShownAbove(_ limit: Double, among endpoints: Int) -> Bool {
+        guard isOurs else { return rate > limit }
+        let check = ErrorRateCheck(failures: failures, requests: requests, threshold: limit)
+        return check.lowerBound(alpha: ErrorRateCheck.alpha / Double(endpoints)) > limit
+    }
+
+    /// Up to a millionth.
+    var allowance: Double {
+        let check = ErrorRateCheck(failures: failures, requests: requests, threshold: 0)
+        let bound = isOurs ? check.upperBound : rate
+        return min(1, ((bound * 1e6).rounded(.down) + 1) / 1e6)
+    }
+}
+
+extension CellEvidence {
+    /// The median, or more where that would fail one of the runs that it comes from; whole
+    /// microseconds.
+    fileprivate func tightest(tolerance: Double) -> Double {
+        let worst = worst ?? 0
+        let wanted = max(value ?? 0, worst / (1 + tolerance))
+        var microseconds = (wanted * 1000).rounded()
+        while microseconds / 1000 * (1 + tolerance) < worst { microseconds += 1 }
+        return microseconds / 1000
+    }
+}
+
+extension Threshold {
+    /// The same with another number.
+    fileprivate func with(_ value: Double) -> Threshold {
+        var threshold = Threshold(metric: metric, value: value, text: "\(value)", action: action)
+        threshold.tolerance = tolerance
+        return threshold
+    }
+}

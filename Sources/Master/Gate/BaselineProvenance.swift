@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Where the numbers of a baseline come from.
+struct BaselineProvenance: Equatable {
+    private var texts: [Field: String] = [:]
+    /// When the runs began and what they ran, one text each.
+    var runIDs: [String] = []
+    /// Successes behind the numbers, all runs together.
+    var samples: [SampleCount] = []
+    /// What the numbers were before, newest first.
+    var previous: [FormerNumbers] = []
+
+    /// What is kept as text, in the order in which it is written.
+    enum Field: String, CaseIterable {
+        case commit
+        case branch
+        case date
+        case author
+        case environment
+        case scenarioDigest = "scenario_digest"
+        case reason
+        case toolVersion = "tool_version"
+    }
+
+    struct SampleCount: Equatable {
+        let endpoint: String
+        let count: Int
+    }
+
+    /// More history than this is the repository's to keep.
+    static let previousLimit = 10
+
+    subscript(field: Field) -> String? {
+        get { texts[field] }
+        set { texts[field] = newValue }
+    }
+
+    /// The fields that say which numbers these were, when they are no longer the present ones.
+    var signature: [Field: String] {
+        texts.filter { [.commit, .date, .author, .reason].contains($0.key) }
+    }
+}
+
+/// Numbers that a baseline had before, and who put them there.
+struct FormerNumbers: Equatable {
+    var texts: [BaselineProvenance.Field: String] = [:]
+    /// Only their numbers: what was judged how is in the repository's history.
+    var thresholds: [EndpointThresholds]
+
+    init(texts: [BaselineProvenance.Field: String], thresholds: [EndpointThresholds]) {
+        self.texts = texts
+        self.thresholds = thresholds
+    }
+
+    /// The present numbers of a baseline, which are about to be replaced.
+    init(_ baseline: Baseline) {
+        texts = baseline.provenance?.signature ?? [:]
+        thresholds = baseline.thresholds.map { endpoint in
+            EndpointThresholds(
+                endpoint: endpoint.endpoint,
+                thresholds: endpoint.thresholds.map {
+                    Threshold(metric: $0.metric, value: $0.value, text: $0.text)
+                }
+            )
+        }
+    }
+
+    func value(_ endpoint: String, _ metric: Metric) -> Double? {
+        let thresholds = thresholds.first { $0.endpoint == endpoint }?.thresholds
+        return thresholds?.first { $0.metric == metric }?.value
+    }
+}

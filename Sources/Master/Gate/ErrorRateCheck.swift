@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Foundation
+internal import Shared
+
+/// Whether so many failures among so many requests show that the error rate is above a limit.
+///
+/// One failure in 129 requests is above 0.1 %, and happens every eighth time at exactly 0.1 %; so
+/// the exact binomial bounds decide (`ProportionInterval`), not the rate that was seen.
+struct ErrorRateCheck {
+    let failures: Int
+    let requests: Int
+    let threshold: Double
+
+    /// Chance of a false FAIL, all endpoints of a run together.
+    static let alpha = 0.01
+    /// Chance that the rate is above its upper bound.
+    static let missLevel = 0.05
+
+    /// The rate is at least this, with confidence 1 - alpha.
+    func lowerBound(alpha: Double) -> Double {
+        ProportionInterval.lowerBound(events: failures, trials: requests, alpha: alpha)
+    }
+
+    /// The rate is at most this, with confidence 95 %.
+    var upperBound: Double {
+        ProportionInterval.upperBound(events: failures, trials: requests, alpha: Self.missLevel)
+    }
+
+    /// Not even requests without a failure could show that the rate is below the threshold.
+    var hasTooFewRequests: Bool { neededRequests.map { requests < $0 } ?? true }
+
+    /// The fewest requests that, without a failure, show that the rate is below the threshold:
+    /// (1 - threshold)^n < 0.05. Nil where no number does.
+    private var neededRequests: Int? {
+        guard threshold < 1 else { return 1 }
+        let count = log(Self.missLevel) / log1p(-threshold)
+        return Int(exactly: count.rounded(.down)).map { $0 + 1 }
+    }
+
+    /// Why a rate above its threshold is no failure.
+    func doubt(alpha: Double) -> String {
+        let counts = "\(failures) of \(requests) requests"
+        if hasTooFewRequests, let neededRequests {
+            return "\(counts) are too few to tell; from \(neededRequests) on they can"
+        }
+        let bound = String(format: "%.4f", lowerBound(alpha: alpha))
+        return "\(counts) can be chance: the rate is at least \(bound)"
+    }
+}
