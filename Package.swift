@@ -180,8 +180,8 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             exclude: [
-                "Gate/Paired/reference_paired.py", "Gate/reference_gate.py", "Golden",
-                "Import/Samples",
+                "Drift/otava_reference.py", "Gate/Paired/reference_paired.py", "Gate/reference_gate.py",
+                "Golden", "Import/Samples",
             ],
             swiftSettings: settings
         ),
