@@ -21,7 +21,7 @@ package struct MasterCommand: AsyncParsableCommand {
         subcommands: [
             RunCommand.self, ReplayCommand.self, DoctorCommand.self, CertsCommand.self,
             CompareCommand.self, JudgeCommand.self, PlanCommand.self, ImportCommand.self,
-            BaselineCommand.self, DriftCommand.self,
+            BaselineCommand.self, HistoryCommand.self, DriftCommand.self, FlapsCommand.self,
             ValidateCommand.self,
         ]
     )
