@@ -179,6 +179,7 @@ let package = Package(
             dependencies: [
                 "Master", "Protocol", "Shared",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "GRDB", package: "GRDB.swift"),
             ],
             exclude: [
                 "Drift/otava_reference.py", "Gate/Paired/reference_paired.py", "Gate/reference_gate.py",

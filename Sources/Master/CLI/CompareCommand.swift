@@ -28,7 +28,10 @@ struct CompareCommand: ParsableCommand {
     var branch = "main"
 
     @Option(
-        help: ArgumentHelp("With --history: the commit that was measured; else the results say it.", valueName: "id")
+        help: ArgumentHelp(
+            "With --history: the commit that was measured; else the results say it.",
+            valueName: "id"
+        )
     )
     var commit: String?
 
@@ -48,7 +51,9 @@ struct CompareCommand: ParsableCommand {
 
     func validate() throws {
         guard baseline != nil || history != nil else {
-            throw ValidationError("nothing to compare with; write --baseline FILE, --history FILE or both")
+            throw ValidationError(
+                "nothing to compare with; write --baseline FILE, --history FILE or both"
+            )
         }
         guard (0...100).contains(tolerance) else {
             throw ValidationError("--tolerance is \(tolerance); it must be 0 to 100")

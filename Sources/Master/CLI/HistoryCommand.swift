@@ -22,7 +22,8 @@ struct HistoryFileOption: ParsableArguments {
     var file = HistoryStore.defaultPath
 
     /// Closes it again, so that the file alone is the whole history.
-    func open<Value>(creating: Bool = false, _ body: (HistoryStore) throws -> Value) throws -> Value {
+    func open<Value>(creating: Bool = false, _ body: (HistoryStore) throws -> Value) throws -> Value
+    {
         let store = try creating ? HistoryStore.creating(file) : HistoryStore.opening(file)
         let value = try body(store)
         try store.close()
@@ -56,14 +57,19 @@ struct HistoryAddCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Commit that was measured; else the file says it.", valueName: "id"))
     var commit: String?
 
-    @Option(help: ArgumentHelp("Branch that was measured; else the file says it.", valueName: "name"))
+    @Option(
+        help: ArgumentHelp("Branch that was measured; else the file says it.", valueName: "name")
+    )
     var branch: String?
 
     @Option(help: ArgumentHelp("Build that a pair's candidate was compared with.", valueName: "id"))
     var anchor: String?
 
     @Option(
-        help: ArgumentHelp("Scenario of a file that does not say it, by its digest.", valueName: "digest")
+        help: ArgumentHelp(
+            "Scenario of a file that does not say it, by its digest.",
+            valueName: "digest"
+        )
     )
     var scenario: String?
 
@@ -155,7 +161,9 @@ struct HistoryListCommand: ParsableCommand {
     var json = false
 
     func validate() throws {
-        guard last ?? 1 > 0 else { throw ValidationError("--last is \(last ?? 0); write at least 1") }
+        guard last ?? 1 > 0 else {
+            throw ValidationError("--last is \(last ?? 0); write at least 1")
+        }
     }
 
     func run() throws {
@@ -164,7 +172,8 @@ struct HistoryListCommand: ParsableCommand {
         }
         let newestFirst = runs.reversed()
         let lines =
-            json ? try newestFirst.map(HistoryLine.text) : HistoryTable(runs: Array(newestFirst)).lines
+            json
+            ? try newestFirst.map(HistoryLine.text) : HistoryTable(runs: Array(newestFirst)).lines
         Console.write(lines.map { $0 + "\n" }.joined())
     }
 }

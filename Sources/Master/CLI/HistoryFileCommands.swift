@@ -15,16 +15,19 @@ struct HistoryExportCommand: ParsableCommand {
     @OptionGroup
     var history: HistoryFileOption
 
-    @Option(name: [.short, .long], help: ArgumentHelp("Where to write; else here.", valueName: "file"))
+    @Option(
+        name: [.short, .long],
+        help: ArgumentHelp("Where to write; else here.", valueName: "file")
+    )
     var output: String?
 
     func run() throws {
         try history.open { store in
             guard let output else {
-                return try store.forEach { Console.line(try HistoryLine.text($0)) }
+                return try store.visit { Console.line(try HistoryLine.text($0)) }
             }
             var text = ""
-            try store.forEach { text += try HistoryLine.text($0) + "\n" }
+            try store.visit { text += try HistoryLine.text($0) + "\n" }
             do {
                 try Data(text.utf8).write(to: URL(fileURLWithPath: output), options: .atomic)
             } catch {
@@ -105,7 +108,9 @@ struct HistoryPruneCommand: ParsableCommand {
         guard (keep == nil) != (olderThan == nil) else {
             throw ValidationError("write either --keep COUNT or --older-than AGE, such as 365d")
         }
-        guard keep ?? 0 >= 0 else { throw ValidationError("--keep is \(keep ?? 0); write 0 or more") }
+        guard keep ?? 0 >= 0 else {
+            throw ValidationError("--keep is \(keep ?? 0); write 0 or more")
+        }
         if let olderThan, Self.days(olderThan) == nil {
             throw ValidationError("--older-than is \"\(olderThan)\"; write days such as 365d")
         }

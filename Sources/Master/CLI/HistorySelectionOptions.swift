@@ -33,7 +33,9 @@ struct HistorySelectionOptions: ParsableArguments {
     var defaultBranch: String { branch ?? "main" }
 
     func validate() throws {
-        guard days ?? 1 > 0 else { throw ValidationError("--days is \(days ?? 0); write at least 1") }
+        guard days ?? 1 > 0 else {
+            throw ValidationError("--days is \(days ?? 0); write at least 1")
+        }
     }
 
     /// From then on, in seconds since 1970.

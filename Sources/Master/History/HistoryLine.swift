@@ -19,14 +19,19 @@ enum HistoryLine {
     }
 
     /// `place` is what an error names, such as `runs.jsonl:7`.
-    static func run(_ line: some Collection<UInt8>, place: String) throws(InputError) -> HistoryRun {
+    static func run(_ line: some Collection<UInt8>, place: String) throws(InputError) -> HistoryRun
+    {
         let run: HistoryRun
         do {
             run = try JSONDecoder().decode(HistoryRun.self, from: Data(line))
         } catch let error as DecodingError {
-            throw InputError("\(place): \(ResultsFile.reason(of: error, kind: "line of a history"))")
+            throw InputError(
+                "\(place): \(ResultsFile.reason(of: error, kind: "line of a history"))"
+            )
         } catch {
-            throw InputError("\(place): not JSON; write one run a line, as \"tidemark history export\"")
+            throw InputError(
+                "\(place): not JSON; write one run a line, as \"tidemark history export\""
+            )
         }
         guard run.instant != nil else {
             throw InputError(

@@ -119,8 +119,10 @@ extension HistoryEndpoint {
             for state in [CellJudgement.State.fail, .warn] {
                 let start = "\(state.rawValue) \(name) \(metric.rawValue):"
                 guard reasons.contains(where: { $0.hasPrefix(start) }) else { continue }
-                cells = (cells ?? [:]).merging([metric.rawValue: HistoryCell(state: state.rawValue)]) {
-                    old, _ in old
+                cells = (cells ?? [:]).merging([metric.rawValue: HistoryCell(state: state.rawValue)]
+                ) {
+                    old,
+                    _ in old
                 }
             }
         }

@@ -74,7 +74,9 @@ struct HistoryRun: Sendable, Equatable, Codable {
     var failedCells: Set<String> {
         Set(
             endpoints.flatMap { name, endpoint in
-                (endpoint.cells ?? [:]).filter { $0.value.state == "FAIL" }.map { "\(name) \($0.key)" }
+                (endpoint.cells ?? [:]).filter { $0.value.state == "FAIL" }.map {
+                    "\(name) \($0.key)"
+                }
             }
         )
     }

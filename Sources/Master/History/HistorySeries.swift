@@ -14,7 +14,10 @@ enum HistorySeries {
                 let ratios = ratios(endpoint, metric, columns.rows)
                 if !ratios.isEmpty {
                     return ratios.map { anchor, values in
-                        DriftSeries.Cell(name: "\(name) / anchor \(anchor.prefix(10))", values: values)
+                        DriftSeries.Cell(
+                            name: "\(name) / anchor \(anchor.prefix(10))",
+                            values: values
+                        )
                     }
                 }
                 return level(endpoint.levels[place], metric, columns.rows).map {
@@ -54,7 +57,9 @@ enum HistorySeries {
         return isThere ? levels : nil
     }
 
-    /// By the first anchor of each chain. A new anchor that was measured against the old one goes on
+    /// By the first anchor of each chain.
+    ///
+    /// A new anchor that was measured against the old one goes on
     /// with its series: ratio to the old = ratio to the new × ratio of the new to the old.
     private static func ratios(
         _ endpoint: HistoryColumns.Endpoint,
@@ -67,7 +72,9 @@ enum HistorySeries {
         // The last comparison of a commit with an anchor, which links it when it becomes one.
         var links: [String: (anchor: String, ratio: Double)] = [:]
         for (index, row) in rows.enumerated() {
-            guard let anchor = row.anchor, let change = changes[index], change > -1 else { continue }
+            guard let anchor = row.anchor, let change = changes[index], change > -1 else {
+                continue
+            }
             if chains[anchor] == nil {
                 if let link = links[anchor], let old = chains[link.anchor] {
                     chains[anchor] = (old.first, old.factor * link.ratio)
@@ -86,10 +93,15 @@ enum HistorySeries {
     }
 
     /// Without the rows in which no cell has a value.
-    private static func compact(_ columns: HistoryColumns, _ cells: [DriftSeries.Cell]) -> DriftSeries {
+    private static func compact(
+        _ columns: HistoryColumns,
+        _ cells: [DriftSeries.Cell]
+    ) -> DriftSeries {
         var isUsed = Array(repeating: false, count: columns.rows.count)
         for cell in cells {
-            for index in cell.values.indices where cell.values[index] != nil { isUsed[index] = true }
+            for index in cell.values.indices where cell.values[index] != nil {
+                isUsed[index] = true
+            }
         }
         let rows = columns.rows.map { DriftSeries.Row(commit: $0.commit, time: $0.time) }
         guard isUsed.contains(false) else { return DriftSeries(rows: rows, cells: cells) }

@@ -127,7 +127,9 @@ struct HistoryStore: Sendable {
         try write { db in
             try runs.map { run in
                 var run = run
-                if findsRetries, run.retryOf == nil { run.retryOf = try Self.failure(before: run, db) }
+                if findsRetries, run.retryOf == nil {
+                    run.retryOf = try Self.failure(before: run, db)
+                }
                 return try Self.insert(run, db) ? run : nil
             }
         }
@@ -147,7 +149,8 @@ struct HistoryStore: Sendable {
                     """
             ),
             arguments: [
-                commit, run.scenarioDigest, run.kind.rawValue, instant, instant - retryWindowSeconds,
+                commit, run.scenarioDigest, run.kind.rawValue, instant,
+                instant - retryWindowSeconds,
             ]
         )
         guard let row, row["verdict"] == Verdict.fail.rawValue else { return nil }
@@ -165,7 +168,8 @@ struct HistoryStore: Sendable {
                 anchor) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """
         ).execute(arguments: [
-            run.id, run.kind.rawValue, instant, run.time, run.commit, run.branch, run.scenarioDigest,
+            run.id, run.kind.rawValue, instant, run.time, run.commit, run.branch,
+            run.scenarioDigest,
             run.scenarioFile, run.toolVersion, try run.environment.map(HistoryLine.json),
             run.environmentClass, run.verdict?.rawValue, try HistoryLine.json(run.reasons),
             run.retryOf, run.anchor,
@@ -214,7 +218,11 @@ struct HistoryStore: Sendable {
 
     /// Removes all but the newest runs, or those before an instant, except the newest of a branch;
     /// says how many went, by branch.
-    func prune(keeping count: Int?, before instant: Double?, sparing branch: String) throws
+    func prune(
+        keeping count: Int?,
+        before instant: Double?,
+        sparing branch: String
+    ) throws
         -> [(branch: String?, count: Int)]
     {
         let removed = try write { db in
@@ -239,8 +247,11 @@ struct HistoryStore: Sendable {
 
     // MARK: Reading
 
-    /// Calls `body` with each run, oldest first.
-    func forEach(_ filter: HistoryFilter = HistoryFilter(), _ body: (HistoryRun) throws -> Void) throws {
+    /// Gives each run to `body`, oldest first.
+    func visit(
+        _ filter: HistoryFilter = HistoryFilter(),
+        _ body: (HistoryRun) throws -> Void
+    ) throws {
         try read { db in
             let (condition, arguments) = Self.condition(filter)
             let order =
@@ -258,7 +269,7 @@ struct HistoryStore: Sendable {
 
     func runs(_ filter: HistoryFilter = HistoryFilter()) throws -> [HistoryRun] {
         var runs: [HistoryRun] = []
-        try forEach(filter) { runs.append($0) }
+        try visit(filter) { runs.append($0) }
         return runs
     }
 
@@ -286,7 +297,12 @@ struct HistoryStore: Sendable {
                     """,
                 arguments: arguments
             ).map { row in
-                HistoryScenario(digest: row[0], file: row[1], environmentClass: row[2], count: row[4])
+                HistoryScenario(
+                    digest: row[0],
+                    file: row[1],
+                    environmentClass: row[2],
+                    count: row[4]
+                )
             }
         }
     }
@@ -409,8 +425,10 @@ struct HistoryStore: Sendable {
         )
     }
 
-    private static func endpoints(ofRun key: Int64, _ db: Database) throws -> [String: HistoryEndpoint]
-    {
+    private static func endpoints(
+        ofRun key: Int64,
+        _ db: Database
+    ) throws -> [String: HistoryEndpoint] {
         var endpoints: [String: HistoryEndpoint] = [:]
         let measurements = try Row.fetchCursor(
             db.cachedStatement(

@@ -50,8 +50,10 @@ struct ToleranceAdvice: Equatable {
     private typealias Pair = [Metric: [Double]]
 
     private static func part(_ metric: Metric?, _ rate: Double, _ pairs: [Pair]) -> Part {
-        let ratios = pairs.map { pair in metric.map { pair[$0] ?? [] } ?? pair.values.flatMap(\.self) }
-            .filter { !$0.isEmpty }
+        let ratios = pairs.map { pair in
+            metric.map { pair[$0] ?? [] } ?? pair.values.flatMap(\.self)
+        }
+        .filter { !$0.isEmpty }
         let worst = ratios.compactMap { $0.max() }.sorted()
         return Part(
             metric: metric,
@@ -116,7 +118,9 @@ struct ToleranceAdvice: Equatable {
         var pair: Pair = [:]
         for endpoint in run.endpoints.values {
             for metric in percentiles {
-                guard let change = endpoint.cells?[metric.rawValue]?.change, change > -1 else { continue }
+                guard let change = endpoint.cells?[metric.rawValue]?.change, change > -1 else {
+                    continue
+                }
                 pair[metric, default: []].append(log1p(change))
             }
         }

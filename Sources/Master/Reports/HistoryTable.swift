@@ -39,7 +39,8 @@ struct HistoryTable {
             ("verdict", run.verdict?.rawValue), ("retry of", run.retryOf), ("anchor", run.anchor),
         ]
         let shown = aligned(facts.compactMap { name, value in value.map { [name, $0] } })
-        let cells = [["ENDPOINT", "COUNT", "FAILURES", "P50", "P95", "P99", "CELLS"]]
+        let cells =
+            [["ENDPOINT", "COUNT", "FAILURES", "P50", "P95", "P99", "CELLS"]]
             + run.endpoints.sorted { $0.key < $1.key }.map(row)
         return shown + run.reasons.map { "  " + $0.printable } + [""] + aligned(cells)
     }

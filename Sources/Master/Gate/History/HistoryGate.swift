@@ -203,7 +203,11 @@ struct HistoryGate {
         return isWarned ? .warn : hasLatency ? .pass : .inconclusive
     }
 
-    private func lines(_ cells: [CellJudgement], _ verdict: Verdict, _ reasons: [String]) -> [String] {
+    private func lines(
+        _ cells: [CellJudgement],
+        _ verdict: Verdict,
+        _ reasons: [String]
+    ) -> [String] {
         let shown = cells.filter { $0.metric != .errorRate || $0.state != .pass }
         let states: [CellJudgement.State] = [.fail, .warn, .pass, .skip]
         let tally = states.map { state in "\(cells.count { $0.state == state }) \(state.rawValue)" }
