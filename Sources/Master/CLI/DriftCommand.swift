@@ -9,21 +9,25 @@ struct DriftCommand: AsyncParsableCommand {
         commandName: "drift",
         abstract: "Find the commits at which something became slower, and slow creep.",
         discussion: """
-            Reads measurements over commits, oldest first, and names where a level changed and \
-            what rose too slowly for any single step. Exit status 0, whatever is found; \
-            --fail-on-rise makes it 1.
+            Reads the runs of the history's default branch, or with --series a file of measurements \
+            over commits, oldest first, and names where a level changed and what rose too slowly for \
+            any single step. Exit status 0, whatever is found; --fail-on-rise makes it 1.
 
+            EXAMPLE: tidemark drift --history tidemark-history.sqlite --branch main
             EXAMPLE: tidemark drift --series series.csv
             """
     )
 
     @Option(
         help: ArgumentHelp(
-            "CSV with the columns commit,time and then one per cell.",
+            "CSV with the columns commit,time and then one per cell, instead of the history.",
             valueName: "file"
         )
     )
-    var series: String
+    var series: String?
+
+    @OptionGroup(title: "Which runs of the history")
+    var selection: HistorySelectionOptions
 
     @OptionGroup(title: "What counts as a change")
     var sensitivity: DriftSensitivity
@@ -41,21 +45,31 @@ struct DriftCommand: AsyncParsableCommand {
         guard !json || !markdown else {
             throw ValidationError("--json and --markdown exclude each other; leave one out")
         }
+        guard series == nil || !selection.isGiven else {
+            throw ValidationError(
+                "--series is read instead of the history; leave it or the history's flags out"
+            )
+        }
     }
 
     func run() async throws {
-        let series = try SeriesFile.read(self.series)
+        let (series, source) = try input()
         let names = Set(series.cells.map(\.name))
         for cell in sensitivity.higherIsBetter where !names.contains(cell) {
             throw ValidationError(
-                "--higher-is-better \(cell) is no cell of \(self.series); it has "
+                "--higher-is-better \(cell) is no cell of \(source); it has "
                     + series.cells.map(\.name).joined(separator: ", ")
             )
         }
         let rule = sensitivity.rule
         let analysis = await DriftAnalysis.concurrent(series, rule)
-        print(DriftReport(series: series, analysis: analysis, rule: rule, source: self.series))
+        print(DriftReport(series: series, analysis: analysis, rule: rule, source: source))
         if failOnRise, analysis.hasRise { throw ExitCode(ExitStatus.failed.rawValue) }
+    }
+
+    private func input() throws -> (series: DriftSeries, source: String) {
+        if let series { return (try SeriesFile.read(series), series) }
+        return try selection.series()
     }
 
     private func print(_ report: DriftReport) {

@@ -22,7 +22,7 @@ package struct MasterCommand: AsyncParsableCommand {
             RunCommand.self, ReplayCommand.self, DoctorCommand.self, CertsCommand.self,
             CompareCommand.self, JudgeCommand.self, PlanCommand.self, ImportCommand.self,
             BaselineCommand.self, PairCommand.self, CalibrateCommand.self, RejudgeCommand.self,
-            DriftCommand.self,
+            HistoryCommand.self, DriftCommand.self, FlapsCommand.self,
             ValidateCommand.self,
         ]
     )
