@@ -40,10 +40,3 @@ extension BaselineFile.Parser {
         return FormerNumbers(texts: texts, thresholds: thresholds)
     }
 }
-
-extension DocumentValue {
-    /// The value of a key of a mapping.
-    fileprivate subscript(key: String) -> DocumentValue? {
-        entries?.first { $0.key.text == key }?.value
-    }
-}

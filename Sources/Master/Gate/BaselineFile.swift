@@ -163,10 +163,10 @@ enum BaselineFile {
                 guard let number = value.number, number >= 0, number.isFinite else { return nil }
                 return Threshold(metric: metric, value: number, text: value.pythonNumber)
             }
-            let tolerance = metric.toleranceKey.flatMap { tolerance($0, mapping) }
+            let own = metric.toleranceKey.flatMap { key in self.tolerance(key, mapping) }
             guard var threshold else { return nil }
             threshold.action = action ?? .block
-            threshold.tolerance = tolerance
+            threshold.tolerance = own
             return threshold
         }
     }
