@@ -101,6 +101,7 @@ let package = Package(
                 "Protocol", "Shared",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "SwiftASN1", package: "swift-asn1"),
@@ -178,10 +179,11 @@ let package = Package(
             dependencies: [
                 "Master", "Protocol", "Shared",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "GRDB", package: "GRDB.swift"),
             ],
             exclude: [
-                "Gate/Paired/reference_paired.py", "Gate/reference_gate.py", "Golden",
-                "Import/Samples",
+                "Drift/otava_reference.py", "Gate/Paired/reference_paired.py",
+                "Gate/reference_gate.py", "Golden", "Import/Samples",
             ],
             swiftSettings: settings
         ),

@@ -2,13 +2,13 @@
 
 import atexit
 import os
-import shutil
+import re
+import resource
 import signal
 import socket
 import subprocess
 import sys
 import time
-import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -34,7 +34,7 @@ class Usage:
 class Child:
     """A process on one core; its output goes to a file, its end comes with its usage."""
 
-    def __init__(self, argv, core, output, env=None):
+    def __init__(self, argv, core, output, env=None, niceness=0):
         self.name = Path(argv[0]).name
         self.output = Path(output)
         self.started = time.monotonic()
@@ -44,6 +44,7 @@ class Child:
                 ["taskset", "-c", str(core), *map(str, argv)],
                 stdin=subprocess.DEVNULL, stdout=sink, stderr=subprocess.STDOUT,
                 env={**os.environ, **(env or {})}, start_new_session=True,
+                preexec_fn=(lambda: os.nice(niceness)) if niceness else None,
             )
         self.pid = self.process.pid
         _living.add(self)
@@ -55,6 +56,15 @@ class Child:
         except (FileNotFoundError, ProcessLookupError):
             return None
         return (int(fields[11]) + int(fields[12])) / TICKS_PER_SECOND
+
+    def rss_now(self):
+        """Bytes of memory that this process has now, or 0 when it has ended."""
+        try:
+            status = Path(f"/proc/{self.pid}/status").read_text()
+        except (FileNotFoundError, ProcessLookupError):
+            return 0
+        found = re.search(r"^VmRSS:\s+(\d+) kB", status, re.M)
+        return int(found.group(1)) * 1024 if found else 0
 
     def text(self):
         return self.output.read_text(errors="replace")
@@ -85,6 +95,11 @@ class Child:
             output=self.text(),
         )
 
+    def stop(self, seconds=10):
+        """Asks it to end, and waits until it has."""
+        os.kill(self.pid, signal.SIGTERM)
+        return self.wait(seconds)
+
     def kill(self):
         """Ends this child's own process group, and nothing else."""
         if self not in _living:
@@ -101,6 +116,10 @@ class Child:
                 return
 
 
+def living():
+    return list(_living)
+
+
 def kill_all():
     for child in list(_living):
         child.kill()
@@ -110,6 +129,18 @@ atexit.register(kill_all)
 signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
 # A shell that starts this in the background has it ignored.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def raise_open_files(wanted=65_536):
+    """Thousands of connections, here and at the server, are as many open files of each."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    for limit in (max(most, wanted), most):
+        try:
+            resource.setrlimit(resource.RLIMIT_NOFILE, (limit, limit))
+            return limit
+        except (ValueError, OSError):  # only root may raise the hard limit
+            continue
+    return most
 
 
 def free_port():
@@ -127,46 +158,3 @@ def await_port(port, child):
             break
         time.sleep(0.01)
     raise BenchError(f"{child.name} does not listen on port {port}:\n{child.last_words()}")
-
-
-class Nginx:
-    """Debian's nginx with one worker process and a configuration and prefix of its own."""
-
-    def __init__(self, folder, core, template):
-        self.port = free_port()
-        self.url = f"http://127.0.0.1:{self.port}"
-        self.asked = 0
-        prefix = folder / "nginx"
-        prefix.mkdir()
-        text = template.read_text().replace("@PREFIX@", str(prefix))
-        text = text.replace("@PORT@", str(self.port))
-        for size in (200, 300, 400, 600):
-            text = text.replace(f"@BODY{size}@", '{"pad":"' + "x" * (size - 10) + '"}')
-        config = prefix / "nginx.conf"
-        config.write_text(text)
-        program = shutil.which("nginx", path=os.environ["PATH"] + ":/usr/sbin")
-        self.child = Child([program, "-p", prefix, "-c", config], core, prefix / "output")
-        await_port(self.port, self.child)
-
-    def request_count(self):
-        """Requests that nginx has counted, without those that ask for this."""
-        with urllib.request.urlopen(self.url + "/status", timeout=10) as reply:
-            total = int(reply.read().split(b"\n")[2].split()[2])
-        self.asked += 1
-        return total - self.asked
-
-
-class DelayServer:
-    """Answers every request 5 ms after reading it; compiled from delay_server.c."""
-
-    def __init__(self, folder, core, source, microseconds=5000):
-        program = folder / "delay_server"
-        subprocess.run(["cc", "-O2", "-o", program, source], check=True)
-        self.child = Child([program, str(microseconds)], core, folder / "delay_server.output")
-        for _ in range(200):
-            if self.child.text().endswith("\n"):
-                break
-            time.sleep(0.01)
-        else:
-            raise BenchError(f"delay_server says no port: {self.child.text()}")
-        self.url = f"http://127.0.0.1:{int(self.child.text())}"

@@ -4,7 +4,7 @@ set -eu
 cd "$(dirname "$0")/.."
 
 missing=
-for pair in nginx:nginx-light wrk:wrk hey:hey h2load:nghttp2-client cc:gcc taskset:util-linux; do
+for pair in nginx:nginx-light wrk:wrk hey:hey h2load:nghttp2-client cc:gcc taskset:util-linux openssl:openssl; do
     # nginx is in a sbin folder that is not on every user's path.
     PATH="$PATH:/usr/sbin:/sbin" command -v "${pair%%:*}" >/dev/null || missing="$missing ${pair#*:}"
 done

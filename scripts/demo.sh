@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# The main job on a real service, in under two minutes: a baseline from a first run, a second run of
-# the same build that passes, and a run of a slower build that fails. "make demo" builds what it
-# needs. Ends with status 0 when both verdicts are as expected, and with 1 otherwise.
+# The main job on a real service, in under three minutes: a baseline from a first run, a second run of
+# the same build that passes, a run of a slower build that fails; then both builds side by side.
+# "make demo" builds what it needs. Ends with status 0 when all verdicts are as expected, else with 1.
 set -uo pipefail
 cd "$(dirname "$0")/.." || exit 1
 
@@ -74,14 +74,30 @@ stop_service() {
     service_pid=
 }
 
-# Runs tidemark with the given arguments, shows the command and keeps its output; sets status.
-# In the background and waited for, so that a signal is acted upon at once.
+# Runs the scenario against the service; sets status.
 measure() {
-    local name=$1 tee_pid
+    local name=$1
     shift
-    set -- run Examples/content-platform.yaml --host "$url" --workers 2 \
+    show "$name" run Examples/content-platform.yaml --host "$url" --workers 2 \
         --headless -u "$users" -r "$spawn_rate" -t "$run_time" --warmup "$warmup" \
         --out "$out/$name" "$@"
+}
+
+# Compares the usual build with one of the given options; sets status.
+compare() {
+    local name=$1
+    shift
+    show "$name" pair Examples/content-platform-paired.yaml --workers 1 --max-pairs 5 \
+        --block 2s --settle 500ms --arm-warmup 2s --out "$out/$name" \
+        --baseline-cmd "exec $bin/content-platform --port {port}" \
+        --candidate-cmd "exec $bin/content-platform --port {port}${*:+ $*}"
+}
+
+# Runs tidemark with the given arguments, shows the command and keeps its output; sets status.
+# In the background and waited for, so that a signal is acted upon at once.
+show() {
+    local name=$1 tee_pid
+    shift
     echo "\$ tidemark $*"
     exec 3> >(exec tee -i "$out/$name.txt")
     tee_pid=$!
@@ -108,15 +124,15 @@ rm -rf "$out"
 mkdir -p "$out" || exit 1
 problems=()
 
-say "1/5 Start a small content platform: 4,000 articles in SQLite behind four endpoints"
+say "1/7 Start a small content platform: 4,000 articles in SQLite behind four endpoints"
 start_service
 
-say "2/5 First run: $users users for $run_time, driven by two worker processes" \
+say "2/7 First run: $users users for $run_time, driven by two worker processes" \
     "The first $warmup are warm-up and not in the results. No baseline yet, so nothing is judged."
 measure first
 [ "$status" -eq 0 ] || problems+=("the first run ended with status $status instead of 0")
 
-say "3/5 Make its results the baseline" \
+say "3/7 Make its results the baseline" \
     "Shared machines jitter. Next to a busy neighbour the median (p50) of this service nearly" \
     "doubles and its tail (p95, p99) grows tenfold, with no change in the code. So here only p50" \
     "and the error rate are judged, and a limit is five times the baseline (tolerance $tolerance)." \
@@ -130,7 +146,7 @@ echo "\$ tidemark $*"
     exit 1
 }
 
-say "4/5 Second run: the same build against the baseline; it should PASS"
+say "4/7 Second run: the same build against the baseline; it should PASS"
 measure same --baseline "$baseline"
 same_status=$status
 same_result=$(result same)
@@ -142,7 +158,7 @@ case $same_result in
 esac
 stop_service
 
-say "5/5 Third run: a build with a forgotten index against the baseline; it should FAIL" \
+say "5/7 Third run: a build with a forgotten index against the baseline; it should FAIL" \
     "Articles now say how many articles share each tag: a join that reads the whole table."
 start_service --regression tags-join
 measure regressed --baseline "$baseline"
@@ -153,13 +169,31 @@ named=$(grep '^ *FAIL /api/articles/\[slug\] p50: ' "$out/regressed.txt")
 [ -n "$named" ] || problems+=("no FAIL line names p50 of the slow endpoint /api/articles/[slug]")
 stop_service
 
+say "6/7 Side by side: the same build twice, in pairs of 2 s, with a tolerance of 10 %" \
+    "What the machine does to one block it does to the other of its pair. It should not FAIL."
+compare twins
+twins_status=$status
+[ "$twins_status" -eq 0 ] ||
+    problems+=("the same build beside itself ended with status $twins_status instead of 0")
+
+say "7/7 Side by side: the build with the forgotten index; it should FAIL"
+compare rivals --regression tags-join
+rivals_status=$status
+[ "$rivals_status" -eq 1 ] ||
+    problems+=("the slower build beside the usual one ended with $rivals_status instead of 1")
+found=$(grep '^ *FAIL /api/articles/\[slug\] p50: ' "$out/rivals.txt")
+[ -n "$found" ] || problems+=("side by side no FAIL line names p50 of /api/articles/[slug]")
+
 say "Summary"
 echo "same build:      status $same_status, $same_result"
 echo "regressed build: status $regressed_status, $(result regressed)"
 [ -z "$named" ] || echo "$named"
+echo "side by side, same build:      status $twins_status, $(result twins)"
+echo "side by side, regressed build: status $rivals_status, $(result rivals)"
+[ -z "$found" ] || echo "$found"
 echo "Results and the baseline are in $out/."
 if [ "${#problems[@]}" -gt 0 ]; then
     printf 'demo: NOT as expected: %s\n' "${problems[@]}" >&2
     exit 1
 fi
-echo "As expected: the unchanged build passed, the slower one failed."
+echo "As expected: the unchanged build did not fail, the slower one did, both times."

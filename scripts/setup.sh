@@ -46,6 +46,8 @@ check_packages() {
     if [ "${1:-}" = --test ]; then
         has_command nginx || missing+=(nginx-light)
         has_command python3 || missing+=(python3)
+        # Debian's python3 comes without what makes virtual environments.
+        python3 -c "import ensurepip, venv" 2>/dev/null || missing+=(python3-venv)
     fi
 }
 
@@ -65,6 +67,25 @@ install_missing() {
     apt-get install -y --no-install-recommends "${missing[@]}"
 }
 
+# apache-otava, whose change points the tests compare with ours. Without it they still compare with
+# recorded ones, so that no network is no obstacle.
+otava=apache-otava==0.8.0
+install_otava() {
+    local venv
+    venv="$(dirname "$0")/../.build/test-venv"
+    if [ -e "$venv/$otava" ]; then return 0; fi
+    echo "setup: installing $otava into .build/test-venv"
+    rm -rf "$venv"
+    if python3 -m venv "$venv" && "$venv/bin/pip" install --quiet --disable-pip-version-check "$otava"
+    then
+        touch "$venv/$otava"
+    else
+        rm -rf "$venv"
+        echo "setup: no $otava; the tests compare with recorded change points only" >&2
+    fi
+}
+
 check_swift
 check_packages "$@"
 if [ "${#missing[@]}" -gt 0 ]; then install_missing; fi
+if [ "${1:-}" = --test ]; then install_otava; fi

@@ -37,7 +37,8 @@ struct JudgeTests {
         let whole = blocks.text(names: ["1"], pairs: 5)
         let lines = whole.split(separator: "\n")
         let file = try tidemark.folder.write(
-            lines.dropLast().joined(separator: "\n") + "\n{\"pr\": 2}\n",
+            lines.dropLast().joined(separator: "\n") + "\n"
+                + blocks.text(names: ["2"], pairs: 1) + "{\"pr\": 2}\n",
             to: "b.jsonl"
         )
 
@@ -52,7 +53,25 @@ struct JudgeTests {
                 """
         )
         #expect(
-            program.errors == "error: \(file):10: pair is missing; write a whole number from 1\n"
+            program.errors == "error: \(file):12: pair is missing; write a whole number from 1\n"
+        )
+    }
+
+    @Test func `too few pairs of equal builds are said`() async throws {
+        let tidemark = try Tidemark()
+        var blocks = BlockLines(seed: 4)
+        let file = try tidemark.folder.write(blocks.text(names: ["1"], pairs: 12), to: "b.jsonl")
+
+        let (status, program) = try await tidemark.run([
+            "judge", "--blocks", file, "--noise-from", file,
+        ])
+
+        #expect(status == 0)
+        #expect(
+            program.errors.hasPrefix(
+                "warning: /a p50 has 12 pairs in \(file); 20 make a noise model, "
+                    + "so it is judged without one\n"
+            )
         )
     }
 

@@ -153,6 +153,7 @@ def main():
     options.add_argument("--pull-requests", type=int, default=2000)
     options.add_argument("--seed", type=int, default=1)
     options.add_argument("--sd", type=float, help="only this one, such as 0.05")
+    options.add_argument("--only", action="append", help="only rows of this name; may be repeated")
     options = options.parse_args()
     shape = noise.Shape(np.random.default_rng([options.seed, 0]))
     print(f"{options.pull_requests} pull requests a row, seed {options.seed}\n")
@@ -162,6 +163,8 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         for number, case in enumerate(cases(), 1):
             if options.sd and case.sd != options.sd:
+                continue
+            if options.only and case.name not in options.only:
                 continue
             rng = np.random.default_rng([options.seed, number])
             noise_file = f"{folder}/noise.jsonl"

@@ -3,30 +3,54 @@
 internal import ArgumentParser
 internal import Shared
 
-/// `tidemark compare`: judges a results file against a baseline, without a run.
+/// `tidemark compare`: judges a results file against a baseline or the history, without a run.
 struct CompareCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "compare",
-        abstract: "Judge a results file against a baseline.",
+        abstract: "Judge a results file against a baseline, the history, or both.",
         discussion: """
             Reads results of tidemark and of the usual comparison script, prints the same lines as \
-            that script, and ends with the verdict's exit status.
+            that script, and ends with the verdict's exit status. With --history the run is compared \
+            with the last 20 runs of the default branch; of two verdicts the worse one counts.
 
             EXAMPLE: tidemark compare --baseline baseline.json --results perf-results.json
             EXAMPLE: tidemark compare --baseline baseline.json --results run1.json \
             --confirm-with run2.json
+            EXAMPLE: tidemark compare --history tidemark-history.sqlite --results perf-results.json
             """
     )
 
     @Option(help: ArgumentHelp("The baseline, version 2.", valueName: "file"))
-    var baseline: String
+    var baseline: String?
+
+    @Option(help: ArgumentHelp("The history of earlier runs.", valueName: "file"))
+    var history: String?
+
+    @Option(help: ArgumentHelp("With --history: the default branch.", valueName: "name"))
+    var branch = "main"
+
+    @Option(
+        help: ArgumentHelp(
+            "With --history: the commit that was measured; else the results say it.",
+            valueName: "id"
+        )
+    )
+    var commit: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "With --history: a percentile may be so much over the mean; 0.10 is 10 %.",
+            valueName: "fraction"
+        )
+    )
+    var tolerance = 0.10
 
     @Option(help: ArgumentHelp("The results to judge.", valueName: "file"))
     var results: String
 
     @Option(
         help: ArgumentHelp(
-            "Results of a second run: what fails in one of the two only is WARN.",
+            "With --baseline: results of a second run; what fails in one of the two only is WARN.",
             valueName: "file"
         )
     )
@@ -35,17 +59,63 @@ struct CompareCommand: ParsableCommand {
     @OptionGroup(title: "How strictly")
     var strictness: StrictnessOptions
 
+    func validate() throws {
+        guard baseline != nil || history != nil else {
+            throw ValidationError(
+                "nothing to compare with; write --baseline FILE, --history FILE or both"
+            )
+        }
+        guard confirmWith == nil || baseline != nil else {
+            throw ValidationError("--confirm-with is for --baseline; write --baseline FILE too")
+        }
+        guard (0...100).contains(tolerance) else {
+            throw ValidationError("--tolerance is \(tolerance); it must be 0 to 100")
+        }
+    }
+
     func run() throws {
-        let baseline = try BaselineFile.read(self.baseline)
-        let judgement = Gate.judge(
-            try ResultsFile.read(results),
-            confirmedBy: try confirmWith.map { try ResultsFile.read($0) },
-            against: baseline,
-            options: strictness.gateOptions
+        let summary = try ResultsFile.read(results)
+        var judgements: [Judgement] = []
+        if let baseline {
+            judgements.append(
+                Gate.judge(
+                    summary,
+                    confirmedBy: try confirmWith.map { try ResultsFile.read($0) },
+                    against: try BaselineFile.read(baseline),
+                    options: strictness.gateOptions
+                )
+            )
+        }
+        if let history { judgements.append(try judgement(of: summary, history: history)) }
+        for judgement in judgements {
+            for line in judgement.lines { Console.line(line) }
+        }
+        let statuses = judgements.map { $0.exitStatus(strict: strictness.strict) }
+        let worst = [ExitStatus.failed, .invalid, .undecided].first(where: statuses.contains)
+        if let worst { throw ExitCode(worst.rawValue) }
+    }
+
+    private func judgement(of summary: RunSummary, history path: String) throws -> Judgement {
+        let run = HistoryRun(summary, HistoryContext(time: "", commit: commit))
+        let store = try HistoryStore.opening(path)
+        let runs = try store.runs(
+            HistoryFilter(branch: branch, scenarioDigest: run.scenarioDigest)
         )
-        for line in judgement.lines { Console.line(line) }
-        let status = judgement.exitStatus(strict: strictness.strict)
-        guard status == .passed else { throw ExitCode(status.rawValue) }
+        let sameBuild = try run.commit.map {
+            try store.runs(HistoryFilter(scenarioDigest: run.scenarioDigest, commit: $0))
+        }
+        try store.close()
+        let reference = HistoryReference(
+            branch: branch,
+            runs: runs.filter { $0.id != run.id && $0.scenarioDigest == run.scenarioDigest },
+            sameBuild: (sameBuild ?? []).filter { $0.id != run.id }
+        )
+        return HistoryGate(
+            summary: summary,
+            commit: run.commit,
+            reference: reference,
+            tolerance: tolerance
+        ).judgement()
     }
 }
 

@@ -28,72 +28,24 @@ struct JudgeCommand: ParsableCommand {
     )
     var blocks: String
 
-    @Option(
-        help: ArgumentHelp(
-            "Blocks of equal builds, from which the noise of each cell is learnt; at least 20 pairs.",
-            valueName: "file"
-        )
-    )
-    var noiseFrom: String?
+    @OptionGroup(title: "Noise")
+    var noise: NoiseOptions
 
-    @Option(
-        help: ArgumentHelp(
-            "A percentile may be so much higher: 0.10 is 10 %.",
-            valueName: "fraction"
-        )
-    )
-    var tolerance = 0.10
-
-    @Option(help: ArgumentHelp("Above this a change is a WARN.", valueName: "fraction"))
-    var warnTolerance: Double?
-
-    @Option(
-        help: ArgumentHelp(
-            "Chance of a FAIL, over all cells and looks, while every change is at the tolerance.",
-            valueName: "fraction"
-        )
-    )
-    var alpha = 0.01
-
-    @Option(
-        help: ArgumentHelp(
-            "An error rate may be so much above the baseline's: 0.001 is 0.1 %.",
-            valueName: "fraction"
-        )
-    )
-    var errorMargin = 0.001
+    @OptionGroup(title: "Rules")
+    var rules: PairedRuleOptions
 
     @Flag(help: "Status 4 when a cell was skipped or is inconclusive.")
     var strict = false
 
     func validate() throws {
-        try check("--tolerance", tolerance, above: 0, upTo: 10)
-        if let warnTolerance {
-            try check("--warn-tolerance", warnTolerance, above: 0, upTo: tolerance)
-        }
-        try check("--alpha", alpha, above: 0, upTo: 0.2)
-        try check("--error-margin", errorMargin, above: 0, upTo: 1)
-        guard blocks != "-" || noiseFrom != "-" else {
+        guard blocks != "-" || noise.noiseFrom != "-" else {
             throw ValidationError("--blocks and --noise-from are both standard input; name a file")
-        }
-    }
-
-    private func check(
-        _ option: String,
-        _ value: Double,
-        above low: Double,
-        upTo high: Double
-    ) throws {
-        guard value > low, value <= high else {
-            throw ValidationError(
-                "\(option) is \(value); write a number above \(low) and up to \(high)"
-            )
         }
     }
 
     func run() throws {
         var file = try BlockFile(blocks)
-        let noise = try noiseFrom.map { try NoiseFile.read($0) } ?? NoiseModel()
+        let noise = try self.noise.model()
         var status = JudgedStatus(isStrict: strict)
         while let group = try file.next() {
             let decision = decision(group.blocks, noise)
@@ -109,16 +61,7 @@ struct JudgeCommand: ParsableCommand {
     private func decision(_ blocks: [Block], _ noise: NoiseModel) -> PairedDecision {
         let pairing = Pairing(blocks)
         guard pairing.problems.isEmpty else { return .invalid(pairing.problems) }
-        return PairedGate.judge(pairing.pairs, rules: rules, noise: noise)
-    }
-
-    private var rules: PairedRules {
-        var rules = PairedRules()
-        rules.tolerance = tolerance
-        rules.warnTolerance = warnTolerance ?? min(rules.warnTolerance, tolerance / 2)
-        rules.alpha = alpha
-        rules.errorMargin = errorMargin
-        return rules
+        return PairedGate.judge(pairing.pairs, rules: rules.rules, noise: noise)
     }
 }
 

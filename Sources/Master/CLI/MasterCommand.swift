@@ -21,7 +21,8 @@ package struct MasterCommand: AsyncParsableCommand {
         subcommands: [
             RunCommand.self, ReplayCommand.self, DoctorCommand.self, CertsCommand.self,
             CompareCommand.self, JudgeCommand.self, PlanCommand.self, ImportCommand.self,
-            BaselineCommand.self,
+            BaselineCommand.self, PairCommand.self, CalibrateCommand.self, RejudgeCommand.self,
+            HistoryCommand.self, DriftCommand.self, FlapsCommand.self,
             ValidateCommand.self,
         ]
     )

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import ArgumentParser
+internal import Foundation
 internal import Shared
 
 /// `tidemark plan FILE`: what a run of a scenario would do, without running it.
@@ -12,7 +13,11 @@ struct PlanCommand: ParsableCommand {
             Draws users (or arrivals) over time and says by endpoint how many requests to expect \
             and which percentiles so many can support. Nothing is sent.
 
+            With --detect it says how many requests and pairs tidemark pair would need to tell a change \
+            of that size from none.
+
             EXAMPLE: tidemark plan Examples/content-platform.yaml --latency 80ms
+            EXAMPLE: tidemark plan Examples/content-platform.yaml --detect 10%
             """
     )
 
@@ -27,6 +32,20 @@ struct PlanCommand: ParsableCommand {
     )
     var latency = "100ms"
 
+    @Option(
+        help: ArgumentHelp(
+            "Say what a paired run takes to tell such a change from none: 10%.",
+            valueName: "percent"
+        )
+    )
+    var detect: String?
+
+    @OptionGroup(title: "Noise")
+    var noise: NoiseOptions
+
+    @OptionGroup(title: "Blocks of a paired run, for --detect")
+    var blocks: BlockOptions
+
     @OptionGroup(title: "In place of what the file says")
     var load: LoadOptions
 
@@ -38,5 +57,27 @@ struct PlanCommand: ParsableCommand {
         let report = PlanReport(scenario: scenario, fileName: file, latency: duration)
         let width = Console.isTerminal ? Display.terminalSize.width : 100
         for line in report.lines(width: width) { Console.line(line) }
+        guard let detect else { return }
+        let plan = DetectionPlan(
+            scenario: scenario,
+            change: try Self.fraction(detect),
+            noise: try noise.model(),
+            times: try blocks.times(),
+            latency: duration
+        )
+        Console.line("")
+        for line in plan.lines(width: width) { Console.line(line) }
+    }
+
+    /// `10%`, or `0.1`.
+    private static func fraction(_ text: String) throws -> Double {
+        let isPercent = text.hasSuffix("%")
+        let digits = isPercent ? String(text.dropLast()) : text
+        guard let number = Double(digits.trimmingCharacters(in: .whitespaces)), number > 0,
+            (isPercent ? number / 100 : number) <= 10
+        else {
+            throw ValidationError("--detect is \"\(text)\"; write a percentage such as 10%")
+        }
+        return isPercent ? number / 100 : number
     }
 }

@@ -15,6 +15,14 @@ enum Soundness {
             + conservation(summary)
     }
 
+    /// Why the load generator's part of a run is no measurement, whatever the service did.
+    static func generatorProblems(of summary: RunSummary) -> [String] {
+        let requests = summary.endpoints.values.reduce(0) { $0 + $1.count + $1.failures }
+        guard requests > 0 else { return ["nothing was measured: no request ended"] }
+        return missingLoad(summary) + droppedArrivals(summary) + unfitWorkers(summary)
+            + conservation(summary)
+    }
+
     /// What keeps a sound run from a PASS, one sentence each: workers whose loss was said to be
     /// tolerable.
     static func reservations(about summary: RunSummary) -> [String] {

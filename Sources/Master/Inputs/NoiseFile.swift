@@ -2,9 +2,13 @@
 
 internal import Shared
 
-/// Makes a noise model from a file of A/A blocks.
-enum NoiseFile {
-    static func read(_ path: String) throws -> NoiseModel {
+/// A noise model from a file of A/A blocks.
+struct NoiseFile {
+    let model: NoiseModel
+    /// One sentence for each cell that has too few pairs for a model.
+    let warnings: [String]
+
+    init(_ path: String) throws {
         var file = try BlockFile(path)
         var logRatios: [Cell: [Double]] = [:]
         var isEmpty = true
@@ -17,12 +21,18 @@ enum NoiseFile {
                         .joined(separator: "\n")
                 )
             }
-            for pair in pairing.pairs { add(pair, to: &logRatios) }
+            for pair in pairing.pairs { Self.add(pair, to: &logRatios) }
         }
         guard !isEmpty else {
             throw InputError("\(file.name): there is no block in it; write one JSON object a line")
         }
-        return NoiseModel(logRatios: logRatios)
+        model = NoiseModel(logRatios: logRatios)
+        warnings = logRatios.filter { $1.count < NoiseModel.neededPairCount }
+            .sorted { $0.key < $1.key }
+            .map { cell, ratios in
+                "\(cell.endpoint) \(cell.metric.rawValue) has \(ratios.count) pairs in \(file.name); "
+                    + "\(NoiseModel.neededPairCount) make a noise model, so it is judged without one"
+            }
     }
 
     private static func add(_ pair: Pair, to logRatios: inout [Cell: [Double]]) {

@@ -10,8 +10,8 @@ struct BarChart {
     private static let height = 6
     private static let eighths = Array(" ▁▂▃▄▅▆▇█")
 
-    /// With an axis to the left and one below, which goes from 0 to `end`.
-    func lines(end: String) -> [String] {
+    /// With an axis to the left and one below, which goes from `start` to `end`.
+    func lines(start: String = "0s", end: String) -> [String] {
         let top = values.max() ?? 0
         let label = Self.text(top)
         let margin = label.count
@@ -25,16 +25,16 @@ struct BarChart {
         }
         let zero = String(repeating: " ", count: max(0, margin - 1)) + "0"
         lines.append("\(zero) └" + String(repeating: "─", count: values.count))
-        let gap = max(1, values.count - 2 - end.count)
+        let gap = max(1, values.count - start.count - end.count)
         lines.append(
-            String(repeating: " ", count: margin + 2) + "0s" + String(repeating: " ", count: gap)
+            String(repeating: " ", count: margin + 2) + start + String(repeating: " ", count: gap)
                 + end
         )
         return lines
     }
 
     private static func text(_ value: Double) -> String {
-        value == value.rounded() ? "\(Int(value))" : Figure.fixed(value, 1)
+        value == value.rounded() && value < 1e15 ? "\(Int(value))" : Figure.fixed(value, 1)
     }
 
     /// Without blanks at its end.

@@ -62,7 +62,7 @@ struct PlanReport {
                 case .count(let count): "count \(count)"
                 }
             columns.rows.append([
-                share, expected.name, "\(expected.users)", Self.whole(expected.tasks),
+                share, expected.name, "\(expected.users)", Figure.whole(expected.tasks),
             ])
         }
         return columns.lines(width: width) + [""]
@@ -74,7 +74,7 @@ struct PlanReport {
         for (index, endpoint) in scenario.endpoints.enumerated() {
             let count = forecast.requests[index]
             columns.rows.append([
-                endpoint.method.rawValue, endpoint.name, Self.whole(count),
+                endpoint.method.rawValue, endpoint.name, Figure.whole(count),
                 Figure.perSecond(count / measured),
                 forecast.onceEndpoints.contains(index)
                     ? "once per user" : Self.supported(count / Double(load.iterations)),
@@ -82,7 +82,7 @@ struct PlanReport {
         }
         let sum = forecast.requests.reduce(0, +)
         columns.rows.append(
-            ["", "Aggregated", Self.whole(sum), Figure.perSecond(sum / measured), ""]
+            ["", "Aggregated", Figure.whole(sum), Figure.perSecond(sum / measured), ""]
         )
         return columns.lines(width: width).map(BarChart.trimmed)
     }
@@ -93,10 +93,6 @@ struct PlanReport {
     private static func supported(_ count: Double) -> String {
         percentiles.last { count >= Double($0.neededSampleCount) }.map { "up to \($0.text)" }
             ?? "none"
-    }
-
-    private static func whole(_ count: Double) -> String {
-        count < 1e15 ? "\(Int(count.rounded()))" : "many"
     }
 
     // MARK: Notes

@@ -37,6 +37,11 @@ enum Figure {
         return hours > 0 ? "\(hours):\(text)" : text
     }
 
+    /// An expected number, which need not be one.
+    static func whole(_ count: Double) -> String {
+        count < 1e15 ? "\(Int(count.rounded()))" : "many"
+    }
+
     /// `1 thread`, `2 threads`.
     static func count(_ count: Int, _ noun: String) -> String {
         "\(count) \(noun)\(count == 1 ? "" : "s")"

@@ -30,7 +30,8 @@ enum ResultsFile {
         return summary
     }
 
-    private static func reason(of error: DecodingError) -> String {
+    /// `kind` is what the file should have been.
+    static func reason(of error: DecodingError, kind: String = "results file") -> String {
         let path = { (context: DecodingError.Context) in
             context.codingPath.map(\.stringValue).joined(separator: ".")
         }
@@ -38,13 +39,15 @@ enum ResultsFile {
         case .keyNotFound(let key, let context):
             let place = path(context)
             return "\(place.isEmpty ? "" : place + ".")\(key.stringValue) is missing; "
-                + "is it a results file?"
+                + "is it a \(kind)?"
         case .typeMismatch(let type, let context):
             return "\(path(context)) is not a \(type == Int.self ? "whole number" : "\(type)")"
         case .valueNotFound(_, let context):
             return "\(path(context)) has no value"
         case .dataCorrupted:
-            return "not JSON, or cut off; write it again with \"tidemark run\""
+            return kind == "results file"
+                ? "not JSON, or cut off; write it again with \"tidemark run\""
+                : "not JSON, or cut off"
         @unknown default:
             return "not readable (\(error))"
         }

@@ -142,6 +142,10 @@ actor RunCoordinator {
 
     func summary() -> RunSummary { ledger.summary() }
 
+    func blockMeasurement() -> BlockMeasurement {
+        BlockMeasurement(endpoints: ledger.blockEndpoints, summary: ledger.summary())
+    }
+
     /// What the one user of an errand had at its end, by name.
     func variables() -> [String: [UInt8]] {
         ledger.members.reduce(into: [:]) { values, member in

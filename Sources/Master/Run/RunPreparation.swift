@@ -10,6 +10,8 @@ enum RunPreparation: Sendable {
     case fresh(Scenario, RunIdentity, JournalEntry.Rules)
     /// Workers are gathered and looked at, and no load starts.
     case check(Scenario, JournalEntry.Rules)
+    /// A part of something larger, which itself says what is going on.
+    case part(Scenario, RunIdentity, JournalEntry.Rules)
     /// One user does its steps once.
     case errand(Scenario, JournalEntry.Rules)
     case resumption
@@ -19,9 +21,12 @@ enum RunPreparation: Sendable {
         return false
     }
 
-    var isErrand: Bool {
-        if case .errand = self { return true }
-        return false
+    /// Somebody else tells the operator of it.
+    var isQuiet: Bool {
+        switch self {
+        case .errand, .part: true
+        case .fresh, .check, .resumption: false
+        }
     }
 
     /// The run's machine and ledger, and its journal ready to be written.
@@ -33,7 +38,8 @@ enum RunPreparation: Sendable {
         in folder: RunFolder
     ) throws -> (RunMachine, RunLedger, JournalWriter) {
         switch self {
-        case .fresh(let scenario, let identity, let rules):
+        case .fresh(let scenario, let identity, let rules),
+            .part(let scenario, let identity, let rules):
             return try Self.begin(scenario, .load, identity, rules, listen: listen, in: folder)
         case .check(let scenario, let rules):
             let identity = Self.identity(scenario, file: "")

@@ -19,6 +19,11 @@ struct RunService: Sendable {
         try await conduct().summary()
     }
 
+    /// A block of a paired run.
+    func runBlock() async throws -> BlockMeasurement {
+        await (try await conduct()).blockMeasurement()
+    }
+
     /// How an errand ended.
     struct ErrandEnding {
         let summary: RunSummary
@@ -57,7 +62,7 @@ struct RunService: Sendable {
             tokenPath: cluster.tokenFile ?? madeText.map { _ in folder.token }
         )
         defer { workers.stop() }
-        if !preparation.isErrand { announce(ledger.scenario, address) }
+        if !preparation.isQuiet { announce(ledger.scenario, address) }
         if preparation.isResumption { await coordinator.resume() }
         let ending = try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await listener.serve(coordinator, token: token) }

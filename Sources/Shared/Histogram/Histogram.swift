@@ -9,10 +9,28 @@ internal import Glibc
 /// they are touched, and only the touched span is ever scanned or cleared.
 public final class Histogram {
     @usableFromInline let buckets: UnsafeMutablePointer<UInt64>
-    /// Span of buckets that may be non-zero; empty while `lowestIndex > highestIndex`.
-    @usableFromInline var lowestIndex = HistogramLayout.bucketCount
-    @usableFromInline var highestIndex = -1
-    @usableFromInline var exact = LatencyTotals()
+    /// In memory of its own: each access to a class's variable is checked when it happens, and
+    /// `record` has ten.
+    @usableFromInline let figures: UnsafeMutablePointer<Figures>
+
+    /// What stands beside the buckets.
+    @usableFromInline struct Figures {
+        /// Span of buckets that may be non-zero; empty while `lowestIndex > highestIndex`.
+        @usableFromInline var lowestIndex = HistogramLayout.bucketCount
+        @usableFromInline var highestIndex = -1
+        @usableFromInline var exact = LatencyTotals()
+
+        @inlinable init() {}
+
+        @inlinable mutating func note(_ latency: Int64, at index: Int) {
+            if index < lowestIndex { lowestIndex = index }
+            if index > highestIndex { highestIndex = index }
+            exact.count &+= 1
+            exact.sumNanoseconds &+= UInt64(bitPattern: latency)
+            if latency < exact.minNanoseconds { exact.minNanoseconds = latency }
+            if latency > exact.maxNanoseconds { exact.maxNanoseconds = latency }
+        }
+    }
 
     /// An empty histogram.
     public init() {
@@ -22,9 +40,14 @@ public final class Histogram {
             preconditionFailure("out of memory for a histogram of \(HistogramLayout.bucketCount)")
         }
         buckets = memory.bindMemory(to: UInt64.self, capacity: HistogramLayout.bucketCount)
+        figures = .allocate(capacity: 1)
+        figures.initialize(to: Figures())
     }
 
-    deinit { free(buckets) }
+    deinit {
+        free(buckets)
+        figures.deallocate()
+    }
 
     /// Records one latency in ns, rounded to the nearest µs for its bucket; negative counts as 0.
     ///
@@ -37,16 +60,11 @@ public final class Histogram {
         var micros = Int64(bitPattern: (UInt64(bitPattern: latency) &+ 500) / 1000)
         if micros > HistogramLayout.highestMicroseconds {
             micros = HistogramLayout.highestMicroseconds
-            exact.clampedCount &+= 1
+            figures.pointee.exact.clampedCount &+= 1
         }
         let index = HistogramLayout.index(ofMicroseconds: micros)
         buckets[index] &+= 1
-        if index < lowestIndex { lowestIndex = index }
-        if index > highestIndex { highestIndex = index }
-        exact.count &+= 1
-        exact.sumNanoseconds &+= UInt64(bitPattern: latency)
-        if latency < exact.minNanoseconds { exact.minNanoseconds = latency }
-        if latency > exact.maxNanoseconds { exact.maxNanoseconds = latency }
+        figures.pointee.note(latency, at: index)
     }
 
     /// Adds every count of another histogram; beyond 2^63 counts the result is meaningless.
@@ -58,20 +76,27 @@ public final class Histogram {
     /// Forgets everything; costs as much as the touched span is wide.
     package func reset() {
         for index in touched { buckets[index] = 0 }
-        lowestIndex = HistogramLayout.bucketCount
-        highestIndex = -1
-        exact = LatencyTotals()
+        figures.pointee = Figures()
     }
 
     /// The buckets that may be non-zero.
-    var touched: Range<Int> { lowestIndex..<max(lowestIndex, highestIndex + 1) }
+    var touched: Range<Int> {
+        let lowest = figures.pointee.lowestIndex
+        return lowest..<max(lowest, figures.pointee.highestIndex + 1)
+    }
 
     /// `&+` does not trap: a payload holds at most `payloadCountLimit`, so only millions of hostile
     /// ones could wrap, and then the figures are theirs anyway.
     func addCount(_ added: UInt64, at index: Int) {
         buckets[index] &+= added
-        lowestIndex = min(lowestIndex, index)
-        highestIndex = max(highestIndex, index)
+        figures.pointee.lowestIndex = min(figures.pointee.lowestIndex, index)
+        figures.pointee.highestIndex = max(figures.pointee.highestIndex, index)
+    }
+
+    /// The exact figures, to be added to.
+    var exact: LatencyTotals {
+        get { figures.pointee.exact }
+        set { figures.pointee.exact = newValue }
     }
 
     /// The exact figures beside the buckets.

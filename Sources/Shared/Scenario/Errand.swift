@@ -55,12 +55,9 @@ extension Scenario {
             kind.variables = common + kind.variables.dropFirst(commonVariables.count)
             return kind
         }
-        var scenario = Scenario(host: host, users: users, load: load, data: data)
-        scenario.engine = engine
-        scenario.http = http
-        scenario.files = files
+        var scenario = with(users: users, load: load)
         scenario.commonVariables = common
-        scenario.teardown = teardown
+        scenario.setup = []
         return scenario
     }
 }

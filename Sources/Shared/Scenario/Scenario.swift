@@ -43,6 +43,23 @@ package struct Scenario: Sendable, Equatable {
             + requests.flatMap(\.extractions).map(\.variable)).uniqued
     }
 
+    /// The same with other users or another load.
+    package func with(users: [UserKind]? = nil, load: Load? = nil) -> Scenario {
+        var scenario = Scenario(
+            host: host,
+            users: users ?? self.users,
+            load: load ?? self.load,
+            data: data
+        )
+        scenario.engine = engine
+        scenario.http = http
+        scenario.files = files
+        scenario.commonVariables = commonVariables
+        scenario.setup = setup
+        scenario.teardown = teardown
+        return scenario
+    }
+
     /// The endpoint's position in `endpoints`.
     package func endpointIndex(of request: RequestTemplate) -> Int {
         let endpoint = Endpoint(method: request.method, name: request.name)

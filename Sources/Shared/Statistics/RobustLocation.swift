@@ -7,10 +7,13 @@ internal import Glibc
 /// No sample may be empty or hold a NaN.
 package enum RobustLocation {
     package static func median(_ x: [Double]) -> Double {
-        let sorted = sorted(x)
-        let half = sorted.count / 2
-        return sorted.count.isMultiple(of: 2)
-            ? (sorted[half - 1] + sorted[half]) / 2 : sorted[half]
+        check(x)
+        var values = x
+        let half = values.count / 2
+        let upper = Selection.value(atRank: half, of: &values)
+        guard values.count.isMultiple(of: 2) else { return upper }
+        let lower = values[..<half].max() ?? upper
+        return (lower + upper) / 2
     }
 
     /// The median distance from the median, unscaled: times 1.4826 it estimates a normal sd.
@@ -65,8 +68,12 @@ package enum RobustLocation {
     }
 
     private static func sorted(_ x: [Double]) -> [Double] {
+        check(x)
+        return x.sorted()
+    }
+
+    private static func check(_ x: [Double]) {
         precondition(!x.isEmpty, "an empty sample has no location")
         precondition(!x.contains { $0.isNaN }, "a value is not a number")
-        return x.sorted()
     }
 }

@@ -70,11 +70,13 @@ package struct WeightedSample: Sendable {
         guard rank > 1, rank < count else { return nil }
         let weights = weights(alpha: Double(rank - 1), beta: Double(count - rank))
         let centre = CompensatedSum.of(zip(weights, values).lazy.map { $0 * $1 })
-        // Around the centre: the difference of two squares would cancel.
-        let square = CompensatedSum.of(
-            zip(weights, values).lazy.map { $0 * ($1 - centre) * ($1 - centre) }
-        )
-        return square.squareRoot()
+        // Around the value nearest to it, which is exact: no squares of large numbers cancel, and
+        // where nearly all weight is in one bucket the rest is not lost in the centre's rounding.
+        let origin = values.min { abs($0 - centre) < abs($1 - centre) } ?? centre
+        let distances = zip(weights, values).map { ($0, $1 - origin) }
+        let square = CompensatedSum.of(distances.lazy.map { $0 * $1 * $1 })
+        let shift = CompensatedSum.of(distances.lazy.map { $0 * $1 })
+        return max(square - shift * shift, 0).squareRoot()
     }
 
     /// The beta distribution's probability of each bucket's span of ranks, as differences of

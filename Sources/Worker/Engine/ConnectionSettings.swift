@@ -57,6 +57,10 @@ final class ConnectionSettings {
     func apply(to easy: UnsafeMutableRawPointer, user: Int) {
         CCurl_setLong(easy, CURLOPT_NOSIGNAL, 1)
         CCurl_setLong(easy, CURLOPT_HTTP_VERSION, version)
+        // Of users who begin together each would open a connection, and none would be shared.
+        if areConnectionsShared, http.version == .http2, isEncrypted {
+            CCurl_setLong(easy, CURLOPT_PIPEWAIT, 1)
+        }
         // Load goes where the scenario says, not where the environment's proxy variables point.
         CCurl_setString(easy, CURLOPT_PROXY, http.proxy ?? "")
         CCurl_setLong(easy, CURLOPT_DNS_CACHE_TIMEOUT, Int(http.dnsCache.nanoseconds.roundedUp))

@@ -12,6 +12,9 @@ internal import Shared
 final class Engine {
     private let plan: EnginePlan
     private let control: EngineControl
+    /// Of the plan; asked for in every pass of the loop, and of every request.
+    private let end: Int64
+    private let windows: LoadWindows
     private let loop: TransferLoop
     private var users: UserPool
     private var recorder: Recorder
@@ -19,6 +22,10 @@ final class Engine {
     private var wakeups = Heap<Wakeup>()
     /// Users that start their next request in this pass of the loop.
     private var ready: [Int] = []
+    /// Swapped with `ready` and with the loop's completions while these are worked through, so that
+    /// no pass allocates.
+    private var turn: [Int] = []
+    private var ended: [Completion] = []
     /// Of the open slice.
     private var health = GeneratorHealth()
     private var startLag: Int64 = -1
@@ -40,6 +47,8 @@ final class Engine {
     init(_ plan: EnginePlan, _ control: EngineControl) throws(EngineError) {
         self.plan = plan
         self.control = control
+        end = plan.end
+        windows = LoadWindows(plan.scenario.load)
         loop = try TransferLoop(
             wakeDescriptor: control.wakeDescriptor,
             ConnectionSettings(plan.scenario)
@@ -64,7 +73,7 @@ final class Engine {
                 usersAreThrough = true
                 control.stop(drainNanoseconds: control.drainNanoseconds)
             }
-            let stop = min(plan.end, control.stopInstant)
+            let stop = min(end, control.stopInstant)
             if now >= stop, isDrained || now >= stop + control.drainNanoseconds { break }
             closeSlices(until: now, report)
             if loop.takeWasWoken(), let share = control.takeShare() {
@@ -176,8 +185,8 @@ final class Engine {
     /// a request that could not be made.
     private func goOn(_ now: Int64) throws(EngineError) {
         guard !ready.isEmpty else { return }
-        var again: [Int] = []
-        for user in ready {
+        swap(&ready, &turn)
+        for user in turn {
             switch try users.proceed(user, now: now) {
             case .rest, .sent: break
             case .wait(let due): wakeups.insert(Wakeup(due: due, user: user))
@@ -190,22 +199,21 @@ final class Engine {
                     bodyBytes: 0
                 )
                 recorder.failure(sample, cause, instant: now - plan.origin)
-                again.append(user)
+                ready.append(user)
             }
         }
-        ready = again
+        turn.removeAll(keepingCapacity: true)
     }
 
     /// What users send at their end is not measured.
     private func window(ofStart instant: Int64) -> Int {
-        instant >= stoppedAt ? 0 : plan.window(ofStart: instant)
+        instant >= stoppedAt ? 0 : windows.window(atNanoseconds: instant - plan.origin)
     }
 
     /// Transfers that end while this goes on, such as a redirect that is refused a connection, wait
     /// for the next pass.
     private func finishTransfers() throws(EngineError) {
-        let ended = loop.completions
-        loop.completions.removeAll(keepingCapacity: true)
+        swap(&ended, &loop.completions)
         for completion in ended {
             switch try users.take(completion) {
             case .followed: break
@@ -214,6 +222,7 @@ final class Engine {
                 finish(completion, FailureCause(.redirect, detail: why.rawValue))
             }
         }
+        ended.removeAll(keepingCapacity: true)
     }
 
     /// A request has ended; `cause` is why it failed, whatever its status.

@@ -37,11 +37,6 @@ struct EnginePlan: Sendable {
         else { return nil }
         return ArrivalSequence(curve, arrivals.spacing, seed: scenario.load.seed)
     }
-
-    /// The window of the run in which a request started.
-    func window(ofStart instant: Int64) -> Int {
-        scenario.load.window(atNanoseconds: instant - origin)
-    }
 }
 
 /// What one engine measured in one slice.

@@ -12,13 +12,15 @@ final class ReplyCapture {
     private(set) var headers: [(name: String, value: String)] = []
     private(set) var body: [UInt8] = []
     private var wantsBody = false
+    /// Nothing is kept yet, which is so for most replies.
+    private var isFresh = true
     private var wantedHeaders: [String] = []
 
     /// More of a body is counted and thrown away; what looks for it there does not find it.
     static let bodyLimit = 16 * 1024 * 1024
 
     func begin(_ inspection: ReplyInspection) {
-        setCookies.removeAll(keepingCapacity: true)
+        if !setCookies.isEmpty { setCookies.removeAll(keepingCapacity: true) }
         beginReply()
         wantsBody = inspection.needsBody
         wantedHeaders = inspection.headerNames
@@ -26,6 +28,8 @@ final class ReplyCapture {
 
     /// Another reply begins: the one before said to go on.
     func beginReply() {
+        guard !isFresh else { return }
+        isFresh = true
         location = nil
         headers.removeAll(keepingCapacity: true)
         body.removeAll(keepingCapacity: true)
@@ -33,6 +37,7 @@ final class ReplyCapture {
 
     func addBody(_ bytes: UnsafeRawBufferPointer) {
         guard wantsBody else { return }
+        isFresh = false
         body += bytes.prefix(max(0, Self.bodyLimit - body.count))
     }
 
@@ -44,6 +49,7 @@ final class ReplyCapture {
         let colon = UnsafeRawPointer(found) - start
         switch colon {
         case Self.location.count where line.isText(Self.location, at: 0):
+            isFresh = false
             location = Array(line.value(after: colon))
         case Self.setCookie.count where line.isText(Self.setCookie, at: 0):
             setCookies.append(Array(line.value(after: colon)))
@@ -52,6 +58,7 @@ final class ReplyCapture {
         guard !wantedHeaders.isEmpty else { return }
         let name = String(decoding: line[..<colon], as: UTF8.self).lowercased()
         guard wantedHeaders.contains(name) else { return }
+        isFresh = false
         headers.append((name, String(decoding: line.value(after: colon), as: UTF8.self)))
     }
 

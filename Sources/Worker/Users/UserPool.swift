@@ -354,13 +354,15 @@ struct UserPool {
         return (requests[users[user].request], started, users[user].intended)
     }
 
+    // Mutating, though it is the exchange that changes: the engine would copy the pool to call them.
+
     /// What becomes of a reply, once its cookies are kept.
-    func take(_ completion: Completion) throws(EngineError) -> Exchange.Next {
+    mutating func take(_ completion: Completion) throws(EngineError) -> Exchange.Next {
         try users[completion.tag].exchange.take(completion)
     }
 
     /// Of the request that ended, redirects included.
-    func phases(of completion: Completion) -> PhaseDurations {
+    mutating func phases(of completion: Completion) -> PhaseDurations {
         users[completion.tag].exchange.phases(of: completion)
     }
 

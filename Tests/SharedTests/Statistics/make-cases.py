@@ -205,11 +205,15 @@ def t_test(x, y, is_pooled, alternative):
 
 
 def beta_weights(cumulative, total, a, b):
-    below = [mp.mpf(0)]
+    ends = [(mp.mpf(0), mp.mpf(1))]
     for reached in cumulative:
         x = mp.mpf(reached / total)
-        below.append(tails(x, 1 - x, mp.mpf(a), mp.mpf(b))[0] if x < 1 else mp.mpf(1))
-    return [after - before for before, after in zip(below, below[1:])]
+        ends.append(tails(x, 1 - x, mp.mpf(a), mp.mpf(b))[:2] if x < 1 else (mp.mpf(1), mp.mpf(0)))
+    # Differences of the smaller tail: 40 digits of the larger one are not enough.
+    return [
+        after[0] - before[0] if after[0] < after[1] else before[1] - after[1]
+        for before, after in zip(ends, ends[1:])
+    ]
 
 
 def maritz_jarrett(values, counts, q):
@@ -218,8 +222,12 @@ def maritz_jarrett(values, counts, q):
     if not 1 < m < n:
         return None
     weights = beta_weights(np.cumsum(counts).tolist(), n, m - 1, n - m)
-    mean = mp.fsum(w * v for w, v in zip(weights, values))
-    return mp.sqrt(mp.fsum(w * (v - mean) ** 2 for w, v in zip(weights, values)))
+    with mp.workdps(600):
+        mean = mp.fsum(w * v for w, v in zip(weights, values)) / mp.fsum(weights)
+        error = mp.sqrt(mp.fsum(w * (v - mean) ** 2 for w, v in zip(weights, values)))
+    if error < 1e-140:
+        raise ArithmeticError("its square is no double")
+    return error
 
 
 # --- Cases ------------------------------------------------------------------------------------

@@ -29,7 +29,7 @@ struct LaunchOption: Equatable {
         switch command {
         case "run": load + cluster + outcome
         case "doctor": load + cluster
-        case "plan": load + [LaunchOption(name: "latency")]
+        case "plan": load + detection
         case "validate": load
         default: []
         }
@@ -43,6 +43,11 @@ struct LaunchOption: Equatable {
         LaunchOption(name: "insecure-target", kind: .flag),
         LaunchOption(name: "tags", kind: .list, short: "T"),
         LaunchOption(name: "exclude-tags", kind: .list, short: "E"),
+    ]
+    private static let detection = [
+        LaunchOption(name: "latency"), LaunchOption(name: "detect"),
+        LaunchOption(name: "noise-from"),
+        LaunchOption(name: "block"), LaunchOption(name: "settle"), LaunchOption(name: "arm-warmup"),
     ]
     private static let cluster = [
         LaunchOption(name: "workers"), LaunchOption(name: "processes"),

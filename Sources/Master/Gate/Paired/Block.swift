@@ -3,7 +3,7 @@
 internal import Shared
 
 /// One of the two builds that are compared.
-enum Arm: String, CaseIterable {
+enum Arm: String, CaseIterable, Sendable {
     case baseline
     case candidate
 }
@@ -25,7 +25,7 @@ struct Block {
 }
 
 /// What one block measured at one endpoint.
-struct EndpointBlock: Equatable {
+struct EndpointBlock: Equatable, Sendable {
     /// Successes only, so that failures, however fast, are in no percentile.
     let latencies: LatencyDistribution
     let failures: Int

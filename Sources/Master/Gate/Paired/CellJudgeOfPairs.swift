@@ -167,6 +167,15 @@ struct CellJudgeOfPairs {
         ratios.count { $0.value <= limit } <= ratios.count / 4
     }
 
+    /// The arms had so different a load that equal latencies say nothing: a worker was lost, or
+    /// the schedule was another.
+    private static func imbalance(of entries: ArraySlice<PairSeries.Entry>) -> String? {
+        let before = entries.reduce(0) { $0 + $1.baseline.requestCount }
+        let after = entries.reduce(0) { $0 + $1.candidate.requestCount }
+        guard max(before, after) > 2 * min(before, after) else { return nil }
+        return "\(before) requests in the baseline, \(after) in the candidate: not the same load"
+    }
+
     /// A change that is shown to be below the tolerance.
     private mutating func close(
         _ decision: inout CellDecision,
@@ -183,6 +192,9 @@ struct CellJudgeOfPairs {
             decision.reason =
                 "\(changeText(decision)): below the tolerance of \(percent(limit)), but above "
                 + percent(warnLimit)
+        } else if let imbalance = Self.imbalance(of: entries) {
+            decision.state = .invalid
+            decision.reason = imbalance
         } else if let high = upperBoundWithFailures(decision.cell, entries, index), high < limit {
             decision.state = .pass
             decision.reason = "\(changeText(decision)): below the tolerance of \(percent(limit))"

@@ -26,6 +26,8 @@ struct NoiseModel: Equatable {
     subscript(cell: Cell) -> CellNoise? { cells[cell] }
 
     var isEmpty: Bool { cells.isEmpty }
+
+    var cellsInOrder: [Cell] { cells.keys.sorted() }
 }
 
 /// The scatter of one cell.

@@ -20,6 +20,9 @@ enum PairedText {
         return (isWhole ? "\(Int(rounded))" : "\(rounded)") + " %"
     }
 
+    /// `+21.0 %`.
+    static func signedPercent(_ fraction: Double) -> String { signed(fraction) + " %" }
+
     private static func signed(_ fraction: Double) -> String {
         // No machine is a million times slower; a bound may be.
         fraction < 1e4 ? String(format: "%+.1f", fraction * 100) : "more than +1000000"

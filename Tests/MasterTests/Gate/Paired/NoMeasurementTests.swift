@@ -172,6 +172,27 @@ struct NoMeasurementTests {
         )
     }
 
+    @Test func `one arm had less than half of the load`() {
+        var samples = PairedSamples(seed: 23)
+        samples.sampleCount = 2500
+        let whole = samples.blocks(12)
+        samples.sampleCount = 1100
+        let lost = samples.blocks(12)
+
+        let decision = judged(
+            whole.filter { $0.arm == .baseline }
+                + lost.filter { $0.arm == .candidate }.map { block in
+                    changed(
+                        block,
+                        order: whole.first { $0.pair == block.pair && $0.arm == .candidate }?.order
+                    )
+                }
+        )
+
+        #expect(decision.verdict == .invalid)
+        #expect(decision.reasons.contains { $0.hasSuffix("in the candidate: not the same load") })
+    }
+
     @Test func `too few samples for any percentile`() {
         var samples = PairedSamples(seed: 22)
         samples.sampleCount = 19

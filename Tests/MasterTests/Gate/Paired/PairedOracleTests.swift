@@ -34,7 +34,7 @@ struct PairedOracleTests {
         let cases = try Self.cases(count: 40)
         let folder = try PairedFolder()
         let same = try folder.write(try #require(cases.first).blocks)
-        let noise = try NoiseFile.read(same)
+        let noise = try NoiseFile(same).model
 
         for (number, one) in cases.dropFirst().enumerated() {
             let path = try folder.write(one.blocks)

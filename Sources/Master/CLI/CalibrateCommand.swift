@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import ArgumentParser
+internal import Foundation
+internal import Shared
+
+/// `tidemark calibrate SCENARIO`: a build against itself, to learn the noise of this machine.
+struct CalibrateCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "calibrate",
+        abstract: "Compare a build with itself, to learn how much its figures scatter here.",
+        discussion: """
+            Measures pairs of blocks of equal builds, appends them to --output for the --noise-from of \
+            tidemark pair, and says how small a regression this scenario can find on this machine.
+
+            EXAMPLE: tidemark calibrate scenario.yaml --cmd './service --port {port}' -o noise.jsonl
+            """
+    )
+
+    @Argument(help: ArgumentHelp("The scenario file.", valueName: "scenario"))
+    var scenario: String
+
+    @Option(help: ArgumentHelp("Where the build answers; it is both arms.", valueName: "url"))
+    var host: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Starts the build, twice: a shell command that listens on {port}, which is in PORT too.",
+            valueName: "command"
+        )
+    )
+    var cmd: String?
+
+    @OptionGroup(title: "Health of a started build")
+    var health: HealthOptions
+
+    @Option(help: ArgumentHelp("Pairs to measure.", valueName: "count"))
+    var pairs = NoiseModel.neededPairCount
+
+    @OptionGroup(title: "Blocks")
+    var blocks: BlockOptions
+
+    @OptionGroup(title: "Verdict that the figures are for")
+    var rules: PairedRuleOptions
+
+    @Option(
+        name: [.short, .long],
+        help: ArgumentHelp("Blocks are appended to this file.", valueName: "file")
+    )
+    var output = "noise.jsonl"
+
+    @Option(help: ArgumentHelp("Folder for the run's own files.", valueName: "folder"))
+    var out = "tidemark-out/calibrate"
+
+    @OptionGroup(title: "In place of what the scenario says")
+    var load: PairLoadOptions
+
+    @OptionGroup(title: "Workers")
+    var cluster: ClusterOptions
+
+    func validate() throws {
+        try cluster.refuseRemoteWorkers()
+        guard (host == nil) != (cmd == nil) else {
+            throw ValidationError("give one of --host and --cmd")
+        }
+        guard (1...1000).contains(pairs) else {
+            throw ValidationError("--pairs is \(pairs); it must be 1 to 1000")
+        }
+    }
+
+    func run() async throws {
+        let source = host.map(BuildSource.host) ?? .command(cmd ?? "")
+        let session = PairSession(
+            scenario: try load.scenario(scenario),
+            file: scenario,
+            sources: [.baseline: source, .candidate: source],
+            health: health.check,
+            times: try blocks.times(),
+            cluster: try cluster.plan(),
+            folder: out
+        )
+        let outcome = try await session.run(PairedGate(), .afterPairs(pairs)) { slot, block in
+            Console.line(PairProgress.line(slot, block, of: pairs))
+        }
+        try append(outcome)
+        guard FileManager.default.fileExists(atPath: output) else { return }
+        let noise = try NoiseFile(output).model
+        for line in NoiseReport(noise: noise, rules: rules.rules, times: try blocks.times()).lines {
+            Console.line(line)
+        }
+        Console.line("noise: \(output)")
+        if outcome.wasInterrupted { throw ExitCode(ExitStatus.interrupted.rawValue) }
+        guard outcome.decision.cells.isEmpty, outcome.decision.verdict == .invalid else { return }
+        for reason in outcome.decision.reasons { Console.line("  INVALID \(reason)") }
+        throw ExitCode(ExitStatus.invalid.rawValue)
+    }
+
+    /// Only whole pairs: half of one would make the file unreadable as noise.
+    private func append(_ outcome: PairSession.Outcome) throws {
+        let lines = outcome.pairedLines
+        guard !lines.isEmpty else { return }
+        do {
+            if !FileManager.default.fileExists(atPath: output) {
+                try Data().write(to: URL(fileURLWithPath: output))
+            }
+            let handle = try FileHandle(forWritingTo: URL(fileURLWithPath: output))
+            try handle.seekToEnd()
+            try handle.write(contentsOf: Data(lines.map { $0 + "\n" }.joined().utf8))
+            try handle.close()
+        } catch {
+            throw RunFailure.output(path: output, reason: error.localizedDescription)
+        }
+    }
+}

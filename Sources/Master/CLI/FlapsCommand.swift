@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import ArgumentParser
+internal import Shared
+
+/// `tidemark flaps`: how often the gate contradicts itself, and which tolerance would end that.
+struct FlapsCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "flaps",
+        abstract: "Count failures that went away by themselves, and say which tolerance fits.",
+        discussion: """
+            A flap is a FAIL and then a pass of the same commit and scenario within 7 days. Pairs of one \
+            build with itself (history add --anchor with the commit itself) count too.
+
+            EXAMPLE: tidemark flaps --history tidemark-history.sqlite
+            """
+    )
+
+    @Option(help: ArgumentHelp("The history.", valueName: "file"))
+    var history = HistoryStore.defaultPath
+
+    @Option(
+        help: ArgumentHelp(
+            "How often an unchanged build may fail: 0.02 is once in fifty runs.",
+            valueName: "fraction"
+        )
+    )
+    var flapRate = 0.02
+
+    @Flag(help: "Print it as JSON.")
+    var json = false
+
+    func validate() throws {
+        guard flapRate >= 0.0001, flapRate <= 0.5 else {
+            throw ValidationError("--flap-rate is \(flapRate); write 0.0001 to 0.5")
+        }
+    }
+
+    func run() throws {
+        let store = try HistoryStore.opening(history)
+        let runs = try store.runs()
+        try store.close()
+        let report = FlapReport(
+            flaps: Flaps(runs),
+            advice: ToleranceAdvice(runs, rate: flapRate),
+            source: "\(history): \(Figure.count(runs.count, "run"))"
+        )
+        if json {
+            Console.line(report.json)
+        } else {
+            for line in report.lines { Console.line(line) }
+        }
+    }
+}

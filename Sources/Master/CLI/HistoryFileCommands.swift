@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import ArgumentParser
+internal import Foundation
+internal import Shared
+
+/// `tidemark history export`.
+struct HistoryExportCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "export",
+        abstract: "Write the runs as JSON lines, oldest first.",
+        discussion: "EXAMPLE: tidemark history export -o history.jsonl"
+    )
+
+    @OptionGroup
+    var history: HistoryFileOption
+
+    @Option(
+        name: [.short, .long],
+        help: ArgumentHelp("Where to write; else here.", valueName: "file")
+    )
+    var output: String?
+
+    func run() throws {
+        try history.open { store in
+            guard let output else {
+                return try store.visit { Console.line(try HistoryLine.text($0)) }
+            }
+            var text = ""
+            try store.visit { text += try HistoryLine.text($0) + "\n" }
+            do {
+                try Data(text.utf8).write(to: URL(fileURLWithPath: output), options: .atomic)
+            } catch {
+                throw InputError(
+                    "\(output): cannot be written; name a file in a folder that can be written to"
+                )
+            }
+        }
+    }
+}
+
+/// `tidemark history import`.
+struct HistoryImportCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "import",
+        abstract: "Add the runs of a file of JSON lines, each once.",
+        discussion: """
+            Reads what "tidemark history export" wrote, also twice or of several histories: a run that \
+            is there already is left as it is.
+
+            EXAMPLE: tidemark history import history.jsonl
+            """
+    )
+
+    @Argument(help: ArgumentHelp("JSON lines; - for standard input.", valueName: "lines"))
+    var lines: String
+
+    @OptionGroup
+    var history: HistoryFileOption
+
+    /// Runs in one transaction, of which a kill loses at most the last.
+    private static let batchCount = 500
+
+    func run() throws {
+        var reader = try LineReader(lines, of: "history")
+        try history.open(creating: true) { store in
+            var (read, added) = (0, 0)
+            var batch: [HistoryRun] = []
+            func flush() throws {
+                added += try store.add(batch).count { $0 != nil }
+                batch = []
+            }
+            while let line = try reader.next() {
+                let place = "\(reader.name):\(reader.lineNumber)"
+                batch.append(try HistoryLine.run(line, place: place))
+                read += 1
+                if batch.count == Self.batchCount { try flush() }
+            }
+            try flush()
+            Console.line(
+                "\(Figure.count(added, "run")) added, \(read - added) there already"
+            )
+        }
+    }
+}
+
+/// `tidemark history prune`.
+struct HistoryPruneCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "prune",
+        abstract: "Remove old runs, but never the newest of the default branch.",
+        discussion: "EXAMPLE: tidemark history prune --older-than 365d"
+    )
+
+    @OptionGroup
+    var history: HistoryFileOption
+
+    @Option(help: ArgumentHelp("How many runs to keep, the newest.", valueName: "count"))
+    var keep: Int?
+
+    @Option(help: ArgumentHelp("Remove what is older, such as 365d.", valueName: "age"))
+    var olderThan: String?
+
+    @Option(help: ArgumentHelp("The default branch.", valueName: "name"))
+    var branch = "main"
+
+    func validate() throws {
+        guard (keep == nil) != (olderThan == nil) else {
+            throw ValidationError("write either --keep COUNT or --older-than AGE, such as 365d")
+        }
+        guard keep ?? 0 >= 0 else {
+            throw ValidationError("--keep is \(keep ?? 0); write 0 or more")
+        }
+        if let olderThan, Self.days(olderThan) == nil {
+            throw ValidationError("--older-than is \"\(olderThan)\"; write days such as 365d")
+        }
+    }
+
+    private static func days(_ text: String) -> Double? {
+        guard text.hasSuffix("d"), let days = Int(text.dropLast()), days >= 0 else { return nil }
+        return Double(days)
+    }
+
+    func run() throws {
+        let oldest = olderThan.flatMap(Self.days).map {
+            Date().timeIntervalSince1970 - $0 * 86_400
+        }
+        let removed = try history.open {
+            try $0.prune(keeping: keep, before: oldest, sparing: branch)
+        }
+        guard !removed.isEmpty else { return Console.line("nothing to remove") }
+        for (branch, count) in removed {
+            let place = branch.map { "of branch \($0.printable)" } ?? "without a branch"
+            Console.line("removed \(Figure.count(count, "run")) \(place)")
+        }
+    }
+}

@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import ArgumentParser
+internal import Shared
+
+/// Where the two builds are, or how they are started.
+struct BuildOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("Where the baseline answers.", valueName: "url"))
+    var baselineHost: String?
+
+    @Option(help: ArgumentHelp("Where the candidate answers.", valueName: "url"))
+    var candidateHost: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Starts the baseline: a shell command that listens on {port}, which is in PORT too. It is "
+                + "stopped at the end.",
+            valueName: "command"
+        )
+    )
+    var baselineCmd: String?
+
+    @Option(help: ArgumentHelp("The same for the candidate.", valueName: "command"))
+    var candidateCmd: String?
+
+    func validate() throws {
+        for (arm, host, command) in all {
+            guard (host == nil) != (command == nil) else {
+                let given = host == nil ? "neither" : "both"
+                throw ValidationError(
+                    "\(given) of --\(arm.rawValue)-host and --\(arm.rawValue)-cmd; give one of them"
+                )
+            }
+        }
+    }
+
+    private var all: [(arm: Arm, host: String?, command: String?)] {
+        [(.baseline, baselineHost, baselineCmd), (.candidate, candidateHost, candidateCmd)]
+    }
+
+    var sources: [Arm: BuildSource] {
+        Dictionary(
+            uniqueKeysWithValues: all.map { arm, host, command in
+                (arm, host.map(BuildSource.host) ?? .command(command ?? ""))
+            }
+        )
+    }
+}
+
+/// How it is known that a started build is ready.
+struct HealthOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("Path that answers once a build is ready.", valueName: "path"))
+    var health = "/health"
+
+    @Option(help: ArgumentHelp("How long a build may take to be ready.", valueName: "duration"))
+    var healthTimeout = "60s"
+
+    func validate() throws {
+        guard health.hasPrefix("/") else {
+            throw ValidationError("--health is \"\(health)\"; write a path such as /health")
+        }
+        guard QuantityText.lenientDuration(healthTimeout) != nil else {
+            throw ValidationError("--health-timeout is \"\(healthTimeout)\"; write e.g. 60s")
+        }
+    }
+
+    var check: HealthCheck {
+        HealthCheck(
+            path: health,
+            limit: QuantityText.lenientDuration(healthTimeout) ?? .seconds(60)
+        )
+    }
+}
+
+/// By what two builds are judged.
+struct PairedRuleOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "A percentile may be so much higher: 0.10 is 10 %.",
+            valueName: "fraction"
+        )
+    )
+    var tolerance: Double?
+
+    @Option(help: ArgumentHelp("Above this a change is a WARN.", valueName: "fraction"))
+    var warnTolerance: Double?
+
+    @Option(
+        help: ArgumentHelp(
+            "Chance of a FAIL, over all cells and looks, while every change is at the tolerance.",
+            valueName: "fraction"
+        )
+    )
+    var alpha: Double?
+
+    @Option(
+        help: ArgumentHelp(
+            "An error rate may be so much above the baseline's: 0.001 is 0.1 %.",
+            valueName: "fraction"
+        )
+    )
+    var errorMargin: Double?
+
+    func validate() throws {
+        let limit = tolerance ?? PairedRules().tolerance
+        try check("--tolerance", tolerance, upTo: 10)
+        try check("--warn-tolerance", warnTolerance, upTo: limit)
+        try check("--alpha", alpha, upTo: 0.2)
+        try check("--error-margin", errorMargin, upTo: 1)
+    }
+
+    private func check(_ option: String, _ value: Double?, upTo high: Double) throws {
+        guard let value, !(value > 0 && value <= high) else { return }
+        throw ValidationError("\(option) is \(value); write a number above 0 and up to \(high)")
+    }
+
+    var rules: PairedRules {
+        var rules = PairedRules()
+        rules.tolerance = tolerance ?? rules.tolerance
+        rules.warnTolerance = warnTolerance ?? min(rules.warnTolerance, rules.tolerance / 2)
+        rules.alpha = alpha ?? rules.alpha
+        rules.errorMargin = errorMargin ?? rules.errorMargin
+        return rules
+    }
+}
+
+/// What is known beforehand of how much equal builds scatter.
+struct NoiseOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "Blocks of equal builds, from which the noise of each cell is learnt; at least "
+                + "\(NoiseModel.neededPairCount) pairs. tidemark calibrate measures them.",
+            valueName: "file"
+        )
+    )
+    var noiseFrom: String?
+
+    /// Nothing without a file; says which cells have too little in it.
+    func model() throws -> NoiseModel {
+        guard let noiseFrom else { return NoiseModel() }
+        let noise = try NoiseFile(noiseFrom)
+        for warning in noise.warnings { Console.error("warning: \(warning)\n") }
+        return noise.model
+    }
+}
+
+/// How long blocks are.
+struct BlockOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("Measured part of a block.", valueName: "duration"))
+    var block = "30s"
+
+    @Option(
+        help: ArgumentHelp("Beginning of a block that is not measured.", valueName: "duration")
+    )
+    var settle = "3s"
+
+    @Option(
+        name: .customLong("arm-warmup"),
+        help: ArgumentHelp("Warm-up of each build, once.", valueName: "duration")
+    )
+    var warmup = "15s"
+
+    func times() throws -> BlockTimes {
+        BlockTimes(
+            measured: try duration(block, "--block", from: .seconds(1)),
+            settle: try duration(settle, "--settle", from: .milliseconds(100)),
+            warmup: try duration(warmup, "--arm-warmup", from: .milliseconds(100))
+        )
+    }
+
+    private func duration(_ text: String, _ flag: String, from least: Duration) throws -> Duration {
+        guard let duration = QuantityText.lenientDuration(text), duration >= least,
+            duration <= .seconds(3600)
+        else {
+            throw ValidationError(
+                "\(flag) is \"\(text)\"; it must be \(QuantityText.text(of: least)) to 1h"
+            )
+        }
+        return duration
+    }
+}
+
+/// Flags that stand in for parts of the scenario, without its host and its times.
+struct PairLoadOptions: ParsableArguments {
+    @Option(name: [.short, .long], help: ArgumentHelp("Users.", valueName: "count"))
+    var users: Int?
+
+    @Option(help: ArgumentHelp("Seed of the users and of the order in pairs.", valueName: "number"))
+    var seed: UInt64?
+
+    func scenario(_ file: String) throws -> Scenario {
+        var overrides = ScenarioOverrides()
+        overrides.users = users
+        overrides.seed = seed
+        // Each arm has its own; the scenario need not name one.
+        overrides.host = "http://127.0.0.1"
+        return try ScenarioFile.read(file, overrides: overrides)
+    }
+}
+
+extension ClusterOptions {
+    /// Each block is a run of its own, after which workers leave: those of other machines would not be
+    /// there for the next.
+    func refuseRemoteWorkers() throws {
+        guard expectWorkers > 0 else { return }
+        throw ValidationError(
+            "--expect-workers is for tidemark run; blocks are measured by workers of this machine: "
+                + "write --workers \(expectWorkers)"
+        )
+    }
+}

@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Crypto
+internal import Foundation
+internal import Shared
+
+/// What a file of results or of a pair does not say of its run itself.
+struct HistoryContext: Equatable {
+    /// ISO 8601; taken where the file has no time of its own.
+    var time: String
+    var commit: String?
+    var branch: String?
+    /// The build that a pair's candidate was compared with.
+    var anchor: String?
+    var scenarioDigest: String?
+    var scenarioFile: String?
+    var retryOf: String?
+}
+
+extension HistoryRun {
+    /// From the content of a file that `tidemark run` or `tidemark pair` wrote.
+    ///
+    /// What is said in the context overrides what the file says, except for the time.
+    static func read(
+        _ bytes: [UInt8],
+        fileName: String,
+        context: HistoryContext
+    ) throws(InputError) -> HistoryRun {
+        guard let text = String(validating: bytes, as: UTF8.self) else {
+            throw InputError("results file \(fileName): not UTF-8 text")
+        }
+        if let pair = try? JSONDecoder().decode(PairFile.self, from: Data(bytes)) {
+            return HistoryRun(pair, bytes, context)
+        }
+        return HistoryRun(try ResultsFile.parse(text, fileName: fileName), context)
+    }
+
+    init(_ summary: RunSummary, _ context: HistoryContext) {
+        let run = summary.run
+        let isOurs = summary.isOurs
+        id = Self.id(of: summary)
+        time = run?.startedAt ?? context.time
+        commit = context.commit ?? run?.commit
+        branch = context.branch ?? run?.branch
+        scenarioDigest = context.scenarioDigest ?? run?.scenarioDigest
+        scenarioFile = context.scenarioFile ?? run?.scenarioFile
+        toolVersion = run?.toolVersion
+        environment = summary.environment
+        environmentClass = EnvironmentClass.name(of: summary.environment)
+        verdict = summary.verdict?.verdict
+        reasons = summary.verdict?.reasons ?? []
+        retryOf = context.retryOf
+        anchor = context.anchor
+        let reasons = reasons
+        endpoints = Dictionary(
+            uniqueKeysWithValues: summary.endpoints.map { name, endpoint in
+                (name, HistoryEndpoint(endpoint, name: name, isOurs: isOurs, reasons: reasons))
+            }
+        )
+    }
+
+    /// The start, the scenario and what was counted and measured, but not the verdict.
+    private static func id(of summary: RunSummary) -> String {
+        var parts: [String] = []
+        if let run = summary.run {
+            parts += [run.startedAt, run.scenarioDigest, run.commit ?? "", run.host, "\(run.seed)"]
+        }
+        for (name, endpoint) in summary.endpoints.sorted(by: { $0.key < $1.key }) {
+            let levels = [endpoint.p50, endpoint.p95, endpoint.p99].map { $0.map { "\($0)" } ?? "" }
+            parts += [name, "\(endpoint.count)", "\(endpoint.failures)"] + levels
+        }
+        return digest(parts)
+    }
+
+    /// 64 bits of SHA-256, of which no two of a million runs are the same but with one in ten million.
+    private static func digest(_ parts: [String]) -> String {
+        let bytes = Array(parts.map { "\($0.utf8.count):\($0)" }.joined().utf8)
+        return SHA256.hash(data: bytes).prefix(8)
+            .map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+    }
+
+    private init(_ pair: PairFile, _ bytes: [UInt8], _ context: HistoryContext) {
+        let run = pair.run
+        kind = .pair
+        time = run?.startedAt ?? context.time
+        commit = context.commit ?? run?.commit
+        branch = context.branch ?? run?.branch
+        id = Self.digest([String(decoding: bytes, as: UTF8.self), commit ?? ""])
+        scenarioDigest = context.scenarioDigest ?? run?.scenarioDigest
+        scenarioFile = context.scenarioFile ?? run?.scenarioFile
+        toolVersion = run?.toolVersion
+        environment = pair.environment
+        environmentClass = EnvironmentClass.name(of: pair.environment)
+        verdict = pair.verdict
+        reasons = pair.reasons
+        retryOf = context.retryOf
+        anchor = context.anchor ?? pair.anchor
+        for cell in pair.cells {
+            endpoints[cell.endpoint, default: HistoryEndpoint(count: .max, failures: 0)].add(cell)
+        }
+        for name in endpoints.keys where endpoints[name]?.count == .max {
+            endpoints[name]?.count = 0
+        }
+    }
+}
+
+extension HistoryEndpoint {
+    /// As the gate takes the figures: medians over the iterations.
+    fileprivate init(_ endpoint: EndpointSummary, name: String, isOurs: Bool, reasons: [String]) {
+        let figures = EndpointFigures(endpoint, isOurs: isOurs)
+        count = endpoint.count
+        failures = endpoint.failures
+        p50 = figures.value(of: .p50)
+        p95 = figures.value(of: .p95)
+        p99 = figures.value(of: .p99)
+        let hasRequests = count + failures > 0
+        errorRate = hasRequests ? Double(failures) / Double(count + failures) : nil
+        for metric in Metric.allCases {
+            for state in [CellJudgement.State.fail, .warn] {
+                let start = "\(state.rawValue) \(name) \(metric.rawValue):"
+                guard reasons.contains(where: { $0.hasPrefix(start) }) else { continue }
+                cells = (cells ?? [:]).merging([metric.rawValue: HistoryCell(state: state.rawValue)]
+                ) {
+                    old,
+                    _ in old
+                }
+            }
+        }
+    }
+
+    fileprivate mutating func add(_ cell: PairFile.Cell) {
+        let isRate = cell.metric == Metric.errorRate.rawValue
+        let (before, after) =
+            isRate
+            ? (cell.baselineRate, cell.candidateRate) : (cell.baselineMS, cell.candidateMS)
+        cells = (cells ?? [:]).merging([
+            cell.metric: HistoryCell(
+                state: cell.state,
+                change: cell.change,
+                low: cell.low,
+                high: cell.high,
+                standardError: cell.standardError,
+                baseline: before,
+                candidate: after
+            )
+        ]) { $1 }
+        switch Metric(rawValue: cell.metric) {
+        case .p50: p50 = after
+        case .p95: p95 = after
+        case .p99: p99 = after
+        case .errorRate: errorRate = after
+        case nil: break
+        }
+        if !isRate, let samples = cell.samples { count = min(count, samples) }
+    }
+}
+
+/// What `tidemark pair` and `tidemark judge` write of one comparison.
+private struct PairFile: Decodable {
+    let verdict: Verdict
+    let cells: [Cell]
+    let reasons: [String]
+    let run: RunIdentity?
+    let environment: MachineFacts?
+    let anchor: String?
+
+    struct Cell: Decodable {
+        let endpoint: String
+        let metric: String
+        let state: String
+        let change: Double?
+        let low: Double?
+        let high: Double?
+        let standardError: Double?
+        let baselineMS: Double?
+        let candidateMS: Double?
+        let baselineRate: Double?
+        let candidateRate: Double?
+        let samples: Int?
+
+        enum CodingKeys: String, CodingKey {
+            case endpoint
+            case metric
+            case state
+            case change
+            case low
+            case high
+            case standardError = "standard_error"
+            case baselineMS = "baseline_ms"
+            case candidateMS = "candidate_ms"
+            case baselineRate = "baseline_rate"
+            case candidateRate = "candidate_rate"
+            case samples
+        }
+    }
+}
+
+/// Machines of one shape, by a name: cores, memory and image, as the gate compares them.
+enum EnvironmentClass {
+    static let unknown = "unknown"
+
+    static func name(of machine: MachineFacts?) -> String {
+        guard let machine else { return unknown }
+        var parts: [String] = []
+        if let cores = machine.usableCores { parts.append("\(number(cores)) cores") }
+        if let memory = machine.usableMemoryMB { parts.append("\(size(ofMB: memory)) GiB") }
+        if let image = machine.containerImage { parts.append(image) }
+        return parts.isEmpty ? unknown : parts.joined(separator: ", ")
+    }
+
+    /// Rounded up to an eighth or less: machines of one size report what their kernel leaves of it.
+    private static func size(ofMB memory: Double) -> String {
+        let gigabytes = max(memory / 1024, 0.125)
+        let step = exp2(log2(gigabytes).rounded(.down) - 2)
+        return number((gigabytes / step).rounded(.up) * step)
+    }
+
+    private static func number(_ value: Double) -> String {
+        value == value.rounded() ? String(Int(value)) : "\(value)"
+    }
+}

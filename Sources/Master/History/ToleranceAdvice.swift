@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Foundation
+internal import Shared
+
+/// The tolerance that a stored number would need so that unchanged builds fail only so often.
+///
+/// w is the largest ln(now / before) over the cells of two runs of one build. The tolerance is the
+/// upper 95 % bound of the (1 - a) quantile of w, by order statistics and so without any assumption
+/// on its distribution (Hahn & Meeker, Statistical Intervals, 1991, section 5.3). With fewer than 3 / a
+/// pairs there is no such bound: the largest w seen is exceeded too often.
+struct ToleranceAdvice: Equatable {
+    /// A tolerance, and what it would still find.
+    struct Recommendation: Equatable {
+        /// 0.1 is 10 %.
+        let tolerance: Double
+        /// A regression of one cell that is found nine times in ten.
+        let smallestFound: Double
+    }
+
+    /// Of all percentiles together, or of one.
+    struct Part: Equatable {
+        /// Nil for all together.
+        let metric: Metric?
+        let rate: Double
+        let pairCount: Int
+        /// Nil with too few pairs.
+        let recommendation: Recommendation?
+
+        var neededPairCount: Int { ToleranceAdvice.neededPairCount(rate) }
+    }
+
+    /// All together first, then by metric with a third of the rate each.
+    let parts: [Part]
+
+    private static let percentiles: [Metric] = [.p50, .p95, .p99]
+    private static let power = 0.9
+
+    /// `runs` are oldest first; `rate` is how often an unchanged build may fail.
+    init(_ runs: [HistoryRun], rate: Double) {
+        let pairs = Self.pairs(runs)
+        parts =
+            [Self.part(nil, rate, pairs)]
+            + Self.percentiles.map { Self.part($0, rate / Double(Self.percentiles.count), pairs) }
+    }
+
+    static func neededPairCount(_ rate: Double) -> Int { Int((3 / rate).rounded(.up)) }
+
+    /// ln(now / before) by metric, of each pair of runs of one build.
+    private typealias Pair = [Metric: [Double]]
+
+    private static func part(_ metric: Metric?, _ rate: Double, _ pairs: [Pair]) -> Part {
+        let ratios = pairs.map { pair in
+            metric.map { pair[$0] ?? [] } ?? pair.values.flatMap(\.self)
+        }
+        .filter { !$0.isEmpty }
+        let worst = ratios.compactMap { $0.max() }.sorted()
+        return Part(
+            metric: metric,
+            rate: rate,
+            pairCount: worst.count,
+            recommendation: recommendation(worst, ratios.flatMap(\.self), rate)
+        )
+    }
+
+    private static func recommendation(
+        _ worst: [Double],
+        _ all: [Double],
+        _ rate: Double
+    ) -> Recommendation? {
+        guard worst.count >= neededPairCount(rate),
+            let rank = OrderStatisticInterval.upperRank(
+                count: worst.count,
+                quantile: 1 - rate,
+                confidence: 0.95
+            )
+        else { return nil }
+        let limit = max(0, worst[rank - 1])
+        // A regression d is found when d + noise > limit: in nine of ten runs where noise is above
+        // its own lower tenth.
+        let noise = all.sorted()
+        let low = noise[Int((1 - power) * Double(noise.count))]
+        return Recommendation(
+            tolerance: exp(limit) - 1,
+            smallestFound: exp(max(0, limit - low)) - 1
+        )
+    }
+
+    /// No run is in two pairs, so that they are independent.
+    private static func pairs(_ runs: [HistoryRun]) -> [Pair] {
+        let sound = runs.filter { $0.verdict != .invalid }
+        let sameBuild = sound.filter(\.isSameBuild).map(ownRatios)
+        let plain = Dictionary(grouping: sound.filter { $0.kind == .run && $0.commit != nil }) {
+            [$0.commit, $0.scenarioDigest, $0.environmentClass]
+        }
+        let repeated = plain.values.flatMap { builds in
+            stride(from: 0, to: builds.count - 1, by: 2).map { index in
+                ratios(builds[index], builds[index + 1])
+            }
+        }
+        return sameBuild + repeated
+    }
+
+    private static func ratios(_ before: HistoryRun, _ now: HistoryRun) -> Pair {
+        var pair: Pair = [:]
+        for (name, endpoint) in now.endpoints {
+            for metric in percentiles {
+                guard let after = endpoint.level(of: metric), after > 0,
+                    let first = before.endpoints[name]?.level(of: metric), first > 0
+                else { continue }
+                pair[metric, default: []].append(log(after / first))
+            }
+        }
+        return pair
+    }
+
+    private static func ownRatios(_ run: HistoryRun) -> Pair {
+        var pair: Pair = [:]
+        for endpoint in run.endpoints.values {
+            for metric in percentiles {
+                guard let change = endpoint.cells?[metric.rawValue]?.change, change > -1 else {
+                    continue
+                }
+                pair[metric, default: []].append(log1p(change))
+            }
+        }
+        return pair
+    }
+}

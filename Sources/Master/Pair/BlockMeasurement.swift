@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Foundation
+internal import Shared
+
+/// What one block measured: what is judged, and what explains it.
+struct BlockMeasurement: Sendable {
+    /// One endpoint of one block.
+    struct Endpoint: Sendable {
+        let block: EndpointBlock
+        /// The same latencies as an HdrHistogram V2 payload; empty without a success.
+        let payload: [UInt8]
+    }
+
+    let endpoints: [String: Endpoint]
+    let summary: RunSummary
+
+    var wasInterrupted: Bool { summary.run?.wasInterrupted == true }
+
+    /// Why the block does not count; nil when it does.
+    ///
+    /// What the service did is no reason, however bad it is: that is for the gate.
+    var voidReason: String? {
+        let reasons = Soundness.generatorProblems(of: summary)
+        return reasons.isEmpty ? nil : reasons.joined(separator: "; ")
+    }
+
+    func block(in slot: PairCourse.Slot) -> Block {
+        Block(
+            pair: slot.pair,
+            order: slot.order,
+            arm: slot.arm,
+            endpoints: endpoints.mapValues(\.block),
+            voidReason: voidReason,
+            origin: "pair \(slot.pair), \(slot.arm.rawValue)"
+        )
+    }
+
+    /// As `tidemark judge --blocks` reads it: one JSON object on one line.
+    func line(_ slot: PairCourse.Slot, run: String) -> String {
+        let measured = endpoints.sorted { $0.key < $1.key }.map { name, endpoint in
+            (
+                name,
+                JSONText.object([
+                    ("failures", .number(endpoint.block.failures)),
+                    (
+                        "histogram",
+                        endpoint.payload.isEmpty
+                            ? .literal("null")
+                            : .string(Data(endpoint.payload).base64EncodedString())
+                    ),
+                ])
+            )
+        }
+        var fields: [(String, JSONText)] = [
+            ("pr", .string(run)), ("pair", .number(slot.pair)), ("order", .number(slot.order)),
+            ("arm", .string(slot.arm.rawValue)),
+        ]
+        if let voidReason { fields.append(("void", .string(voidReason))) }
+        fields += [
+            ("started_at", .string(summary.run?.startedAt ?? "")),
+            ("duration_seconds", .literal("\(summary.durationSeconds ?? 0)")),
+            ("endpoints", .object(measured)),
+        ]
+        return JSONText.object(fields).text
+    }
+}
+
+extension RunLedger {
+    /// The measured part by endpoint, as a paired comparison reads it.
+    ///
+    /// An endpoint that the run schedules is there also without a request.
+    var blockEndpoints: [String: BlockMeasurement.Endpoint] {
+        let scheduled = scenario.scheduledEndpoints
+        var endpoints: [String: BlockMeasurement.Endpoint] = [:]
+        for (index, label) in scenario.endpointLabels.enumerated() {
+            let metrics = EndpointMetrics.sum(of: merger.windows.dropFirst().map { $0[index] })
+            guard !metrics.isEmpty || scheduled.contains(scenario.endpoints[index]) else {
+                continue
+            }
+            endpoints[label] = BlockMeasurement.Endpoint(
+                block: EndpointBlock(
+                    latencies: LatencyDistribution(metrics.success),
+                    failures: Int(clamping: metrics.failure.count)
+                ),
+                payload: metrics.success.count == 0 ? [] : metrics.success.encodedV2()
+            )
+        }
+        return endpoints
+    }
+}

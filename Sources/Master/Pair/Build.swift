@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Foundation
+internal import Glibc
+
+#if canImport(FoundationNetworking)
+internal import FoundationNetworking
+#endif
+
+/// Where an arm's build comes from.
+enum BuildSource: Equatable {
+    /// Somebody else runs it.
+    case host(String)
+    /// This shell command starts it.
+    case command(String)
+}
+
+/// How it is known that a build is ready.
+struct HealthCheck: Equatable {
+    let path: String
+    let limit: Duration
+}
+
+/// The builds of both arms; those that were started here are stopped here.
+struct Builds {
+    private var hosts: [Arm: String] = [:]
+    private var started: [Build] = []
+
+    /// What started builds print goes to files in the folder `logs`.
+    init(_ sources: [Arm: BuildSource], logs folder: String) throws {
+        for arm in Arm.allCases {
+            switch sources[arm] {
+            case .host(let host): hosts[arm] = host
+            case .command(let command):
+                let build = try Build(arm, command: command, log: "\(folder)/\(arm.rawValue).log")
+                started.append(build)
+                hosts[arm] = build.host
+            case nil: preconditionFailure("no source for \(arm)")
+            }
+        }
+    }
+
+    func host(of arm: Arm) -> String { hosts[arm] ?? "" }
+
+    /// Throws `RunFailure.interruptedBeforeStart` when nobody wants to wait any longer.
+    func waitUntilHealthy(_ check: HealthCheck, _ interruption: Interruption) async throws {
+        for build in started { try await build.waitUntilHealthy(check, interruption) }
+    }
+
+    func stop() {
+        for build in started { build.stop() }
+    }
+}
+
+/// A build of the service that a paired run starts by itself: one command, in a process group of its
+/// own, that listens on the port in `PORT`.
+final class Build {
+    let arm: Arm
+    /// Where it is reached.
+    let host: String
+    private let process = Process()
+    private let log: String
+
+    /// Starts the command with a free port in the environment's `PORT` and in place of `{port}`.
+    ///
+    /// What it prints goes to `log`. Throws `PairFailure` when it cannot be started.
+    init(_ arm: Arm, command: String, log: String) throws {
+        self.arm = arm
+        self.log = log
+        let port = try Self.freePort()
+        host = "http://127.0.0.1:\(port)"
+        // Foundation puts each child into a process group of its own, so that what the command starts
+        // can be ended with it.
+        process.executableURL = URL(fileURLWithPath: "/bin/sh")
+        process.arguments = ["-c", command.replacing("{port}", with: "\(port)")]
+        process.environment = ProcessInfo.processInfo.environment
+            .merging(["PORT": "\(port)", "TIDEMARK_ARM": arm.rawValue]) { $1 }
+        // What is wrong with it shows when it is opened.
+        _ = FileManager.default.createFile(atPath: log, contents: nil)
+        guard let output = FileHandle(forWritingAtPath: log) else {
+            throw PairFailure.build(arm, "its output \(log) cannot be written")
+        }
+        process.standardOutput = output
+        process.standardError = output
+        process.standardInput = FileHandle.nullDevice
+        do {
+            try process.run()
+        } catch {
+            throw PairFailure.build(arm, error.localizedDescription)
+        }
+    }
+
+    /// Waits until `GET path` is answered with a status below 400.
+    func waitUntilHealthy(_ check: HealthCheck, _ interruption: Interruption) async throws {
+        let path = check.path
+        guard let url = URL(string: host + path) else {
+            throw PairFailure.build(arm, "\(host + path) is no address")
+        }
+        let deadline = ContinuousClock.now + check.limit
+        while true {
+            if interruption.isWanted { throw RunFailure.interruptedBeforeStart }
+            guard process.isRunning else {
+                throw PairFailure.build(
+                    arm,
+                    "it ended with status \(process.terminationStatus) before \(path) answered; "
+                        + "its output is in \(log)"
+                )
+            }
+            if await Self.isHealthy(url) { return }
+            guard ContinuousClock.now < deadline else {
+                throw PairFailure.build(
+                    arm,
+                    "\(url.absoluteString) did not answer within \(check.limit.components.seconds) s; "
+                        + "its output is in \(log)"
+                )
+            }
+            try await Task.sleep(for: .milliseconds(100))
+        }
+    }
+
+    private static func isHealthy(_ url: URL) async -> Bool {
+        var request = URLRequest(url: url, cachePolicy: .reloadIgnoringLocalCacheData)
+        request.timeoutInterval = 2
+        // Not there yet is what is waited for.
+        guard let (_, response) = try? await URLSession.shared.data(for: request) else {
+            return false
+        }
+        return ((response as? HTTPURLResponse)?.statusCode ?? 599) < 400
+    }
+
+    /// Ends the command and all that it started.
+    func stop() {
+        guard process.isRunning else { return }
+        let group = process.processIdentifier
+        kill(-group, SIGTERM)
+        for _ in 0..<50 where process.isRunning { usleep(100_000) }
+        // Also what the command left behind.
+        kill(-group, SIGKILL)
+    }
+
+    deinit { stop() }
+
+    private static func freePort() throws -> Int {
+        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        defer { close(descriptor) }
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_addr.s_addr = inet_addr("127.0.0.1")
+        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+        let status = withUnsafeMutablePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { generic in
+                bind(descriptor, generic, length) == 0
+                    ? getsockname(descriptor, generic, &length) : -1
+            }
+        }
+        guard descriptor >= 0, status == 0 else {
+            throw PairFailure.noPort(String(cString: strerror(errno)))
+        }
+        return Int(UInt16(bigEndian: address.sin_port))
+    }
+}

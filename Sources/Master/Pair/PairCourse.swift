@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Shared
+
+/// The course of a paired run: which block is measured next, and when it is decided.
+///
+/// ```
+/// warm-up of each arm ─► pair 1: two blocks in random order ─► pair 2 … ─► over, at a look that decides
+/// ```
+/// A pure value: it says what to do next and takes what was measured. A block that is void is measured
+/// again at once, in its own place; when too many are, the run is over and INVALID.
+struct PairCourse {
+    /// One block to be measured.
+    struct Slot: Equatable {
+        /// From 1.
+        let pair: Int
+        /// 1 or 2: which of its pair it is.
+        let order: Int
+        let arm: Arm
+    }
+
+    enum Step: Equatable {
+        case warmUp(Arm)
+        case measure(Slot)
+        case over(PairedDecision)
+    }
+
+    /// How long it goes on.
+    enum End: Equatable {
+        /// At the first look that decides.
+        case atDecision
+        /// After so many pairs, whatever they say.
+        case afterPairs(Int)
+    }
+
+    private var gate: PairedGate
+    private let end: End
+    private var random: RandomStream
+    private var warmedUp: [Arm] = []
+    /// Slots of the open pair that are still to be measured.
+    private var slots: [Slot] = []
+    /// Blocks of the open pair.
+    private var open: [Arm: Block] = [:]
+    private(set) var blocks: [Block] = []
+    private var decision: PairedDecision?
+
+    /// Void blocks are not counted against the share before there are so many.
+    static let toleratedVoids = 2
+
+    init(gate: PairedGate, end: End, seed: UInt64) {
+        self.gate = gate
+        self.end = end
+        random = RandomStream(seed: seed, index: 0)
+    }
+
+    var pairCount: Int { gate.pairCount }
+
+    /// What is to be done now; asked again, it says the same until that was done.
+    mutating func next() -> Step {
+        if let decision { return .over(decision) }
+        if let arm = Arm.allCases.first(where: { !warmedUp.contains($0) }) { return .warmUp(arm) }
+        if slots.isEmpty {
+            let isBaselineFirst = random.below(2) == 0
+            let arms: [Arm] = isBaselineFirst ? [.baseline, .candidate] : [.candidate, .baseline]
+            slots = arms.enumerated().map { position, arm in
+                Slot(pair: gate.pairCount + 1, order: position + 1, arm: arm)
+            }
+        }
+        return .measure(slots[0])
+    }
+
+    mutating func isWarm(_ arm: Arm) { warmedUp.append(arm) }
+
+    /// Takes the block that was measured in the slot that `next` named.
+    mutating func add(_ block: Block) {
+        blocks.append(block)
+        guard block.voidReason == nil else {
+            giveUpIfTooManyAreVoid()
+            return
+        }
+        slots.removeFirst()
+        open[block.arm] = block
+        guard slots.isEmpty, let baseline = open[.baseline], let candidate = open[.candidate]
+        else { return }
+        open = [:]
+        gate.add(Pair(baseline: baseline.endpoints, candidate: candidate.endpoints))
+        switch end {
+        case .atDecision:
+            if let look = gate.look(), look.isFinal { decision = look }
+        case .afterPairs(let count):
+            if gate.pairCount >= count { decision = gate.conclusion() }
+        }
+    }
+
+    /// Nothing more is measured; what there is is judged.
+    mutating func stop() {
+        if decision == nil { decision = gate.conclusion() }
+    }
+
+    private mutating func giveUpIfTooManyAreVoid() {
+        let voids = blocks.filter { $0.voidReason != nil }
+        guard voids.count > Self.toleratedVoids,
+            Double(voids.count) > Pairing.voidShareLimit * Double(blocks.count)
+        else { return }
+        let reasons = Set(voids.compactMap(\.voidReason)).sorted().joined(separator: "; ")
+        decision = .invalid([
+            "\(voids.count) of \(blocks.count) blocks were void, at most 20 % may be: \(reasons)"
+        ])
+    }
+}

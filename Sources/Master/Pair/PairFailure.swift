@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Shared
+
+/// Why a paired run cannot go on.
+enum PairFailure: UserFacingError, Equatable {
+    case build(Arm, String)
+    case noPort(String)
+    case usage(String)
+    /// A block could not be started.
+    case block(String, reason: String)
+
+    var sentence: String {
+        switch self {
+        case .build(let arm, let reason): "the \(arm.rawValue) could not be started: \(reason)"
+        case .noPort(let reason): "no free port on 127.0.0.1: \(reason)"
+        case .usage(let text): text
+        case .block(let what, let reason): "\(what) was not measured: \(reason)"
+        }
+    }
+
+    var exitStatus: ExitStatus {
+        switch self {
+        case .build, .noPort, .block: .unavailable
+        case .usage: .usage
+        }
+    }
+}

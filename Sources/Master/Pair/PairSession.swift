@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Foundation
+internal import Shared
+
+/// A paired run from the builds' start to the files that it leaves.
+struct PairSession {
+    let scenario: Scenario
+    let file: String
+    let sources: [Arm: BuildSource]
+    let health: HealthCheck
+    let times: BlockTimes
+    let cluster: ClusterPlan
+    let folder: String
+
+    /// What came of it.
+    struct Outcome {
+        let decision: PairedDecision
+        let measured: [(slot: PairCourse.Slot, measured: BlockMeasurement)]
+        let folder: String
+        let name: String
+        let wasInterrupted: Bool
+    }
+
+    func run(
+        _ gate: PairedGate,
+        _ end: PairCourse.End,
+        report: @escaping (PairCourse.Slot, BlockMeasurement) -> Void
+    ) async throws -> Outcome {
+        try RunFolder(path: folder).create()
+        return try await Interruption.watching { interruption in
+            let builds = try Builds(sources, logs: folder)
+            defer { builds.stop() }
+            try await builds.waitUntilHealthy(health, interruption)
+            return try await compare(builds, gate, end, interruption, report: report)
+        }
+    }
+
+    private func compare(
+        _ builds: Builds,
+        _ gate: PairedGate,
+        _ end: PairCourse.End,
+        _ interruption: Interruption,
+        report: @escaping (PairCourse.Slot, BlockMeasurement) -> Void
+    ) async throws -> Outcome {
+        // Names the run and seeds the order inside its pairs.
+        let number = UInt64.random(in: 1...UInt64(Int64.max))
+        var settled: [Arm: Scenario] = [:]
+        for arm in Arm.allCases { settled[arm] = try await setUp(arm, builds.host(of: arm)) }
+        let service = PairService(
+            scenarios: settled,
+            file: file,
+            times: times,
+            cluster: cluster,
+            folder: folder,
+            name: String(number, radix: 16),
+            interruption: interruption,
+            report: report
+        )
+        let result: PairService.Result
+        do {
+            result = try await service.run(PairCourse(gate: gate, end: end, seed: number))
+        } catch {
+            for arm in Arm.allCases { try await tearDown(settled[arm]) }
+            throw error
+        }
+        for arm in Arm.allCases { try await tearDown(settled[arm]) }
+        return Outcome(
+            decision: result.decision,
+            measured: result.measured,
+            folder: folder,
+            name: service.name,
+            wasInterrupted: result.wasInterrupted
+        )
+    }
+
+    private func setUp(_ arm: Arm, _ host: String) async throws -> Scenario {
+        let own = try scenario.at(host)
+        let values = try await ErrandService(
+            errand: .setup,
+            scenario: own,
+            folder: RunFolder(path: folder)
+        ).perform()
+        return own.settled(with: values)
+    }
+
+    private func tearDown(_ scenario: Scenario?) async throws {
+        guard let scenario else { return }
+        do {
+            _ = try await ErrandService(
+                errand: .teardown,
+                scenario: scenario,
+                folder: RunFolder(path: folder)
+            ).perform()
+        } catch let error as any UserFacingError {
+            Console.line("WARNING: \(error.sentence)")
+        }
+    }
+}
+
+extension Scenario {
+    /// Against another host, which is checked as the scenario's own is.
+    fileprivate func at(_ host: String) throws -> Scenario {
+        var overrides = ScenarioOverrides()
+        overrides.host = host
+        return try ScenarioParser.parse(canonicalText, fileName: "scenario", overrides: overrides)
+    }
+}
+
+extension PairSession.Outcome {
+    /// The blocks of whole pairs, as `blocks.jsonl` has them.
+    var pairedLines: [String] {
+        let counted = measured.filter { $0.measured.voidReason == nil }
+        let sizes = Dictionary(grouping: counted, by: \.slot.pair).mapValues(\.count)
+        return counted.filter { sizes[$0.slot.pair] == Arm.allCases.count }
+            .map { $0.measured.line($0.slot, run: name) }
+    }
+}

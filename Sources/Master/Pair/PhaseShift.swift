@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Foundation
+internal import Shared
+
+/// Which phase of a request carries a change between the arms.
+///
+/// Percentiles of phases do not sum to those of the whole, so this explains a verdict and decides
+/// nothing: per arm it takes the median over the blocks of each phase's percentile.
+struct PhaseShift {
+    /// By arm, the summaries of the blocks that count.
+    private let blocks: [Arm: [RunSummary]]
+
+    init(_ measured: [(slot: PairCourse.Slot, measured: BlockMeasurement)]) {
+        blocks = Dictionary(grouping: measured.filter { $0.measured.voidReason == nil }) {
+            $0.slot.arm
+        }
+        .mapValues { $0.map(\.measured.summary) }
+    }
+
+    /// Phases that every request has, or enough of them.
+    private static let neededShare = 0.05
+
+    /// `all of it in time to first byte`; nil when no phase is known or nothing changed.
+    func sentence(for cell: Cell) -> String? {
+        guard cell.metric != .errorRate, let total = change(cell, { $0.value(of: cell.metric) }),
+            abs(total) > 0.001
+        else { return nil }
+        let shares = Phase.allCases.compactMap { phase -> (Phase, Double)? in
+            let change = change(cell) { endpoint in
+                guard let summary = endpoint.phases?[phase.text],
+                    Double(summary.count) >= Self.neededShare * Double(max(1, endpoint.count))
+                else { return nil }
+                return summary.value(of: cell.metric)
+            }
+            return change.map { (phase, $0 / total) }
+        }
+        guard let largest = shares.max(by: { $0.1 < $1.1 }) else { return nil }
+        if largest.1 >= 0.9 { return "all of it in \(largest.0.title)" }
+        if largest.1 >= 0.5 {
+            return "most of it (\(Int((largest.1 * 100).rounded())) %) in \(largest.0.title)"
+        }
+        return "spread over the phases, most of it in \(largest.0.title)"
+    }
+
+    /// `4 of 4 endpoints' connect phase unchanged`; nil when nothing connected while it was measured.
+    var connecting: String? {
+        let names = Set(blocks.values.flatMap { $0 }.flatMap(\.endpoints.keys))
+        let ratios = names.compactMap { name -> Double? in
+            let value = { (endpoint: EndpointSummary) in endpoint.phases?["connect"]?.p50 }
+            guard let before = median(.baseline, name, value),
+                let after = median(.candidate, name, value), before > 0, after > 0
+            else { return nil }
+            // A tenth of a millisecond is nobody's regression.
+            return abs(after - before) < 0.1 ? 0 : abs(log(after / before))
+        }
+        guard !ratios.isEmpty else { return nil }
+        let unchanged = ratios.count { $0 < log(1.1) }
+        return "\(unchanged) of \(ratios.count) endpoints' connect phase unchanged"
+    }
+
+    /// In ms, candidate less baseline.
+    private func change(_ cell: Cell, _ value: (EndpointSummary) -> Double?) -> Double? {
+        guard let before = median(.baseline, cell.endpoint, value),
+            let after = median(.candidate, cell.endpoint, value)
+        else { return nil }
+        return after - before
+    }
+
+    private func median(
+        _ arm: Arm,
+        _ endpoint: String,
+        _ value: (EndpointSummary) -> Double?
+    ) -> Double? {
+        let values = (blocks[arm] ?? []).compactMap { $0.endpoints[endpoint].flatMap(value) }
+        return values.isEmpty ? nil : RobustLocation.median(values)
+    }
+}
+
+/// Whether the measured part of the blocks was steady: its halves agree.
+struct Steadiness {
+    private static let limit = 0.10
+
+    /// One sentence for each arm whose halves disagree.
+    static func notes(
+        _ measured: [(slot: PairCourse.Slot, measured: BlockMeasurement)]
+    ) -> [String] {
+        Arm.allCases.compactMap { arm in
+            let ratios = measured.filter { $0.slot.arm == arm && $0.measured.voidReason == nil }
+                .compactMap { halves(of: $0.measured.summary) }
+            guard !ratios.isEmpty else { return nil }
+            let change = exp(RobustLocation.median(ratios)) - 1
+            guard abs(change) > limit else { return nil }
+            return
+                "the \(arm.rawValue) was not steady: in the second half of its blocks p50 changes by "
+                + PairedText.signedPercent(change)
+                + " against the first; give a longer --arm-warmup or --settle"
+        }
+    }
+
+    /// The logarithm of the second half's p50 over the first half's.
+    private static func halves(of summary: RunSummary) -> Double? {
+        let values = (summary.timeline ?? []).filter { $0.window > 0 }
+            .compactMap { $0.percentiles["p50"] }.filter { $0 > 0 }
+        guard values.count >= 6 else { return nil }
+        let middle = values.count / 2
+        return log(
+            RobustLocation.median(Array(values[middle...]))
+                / RobustLocation.median(Array(values[..<middle]))
+        )
+    }
+}
+
+extension Phase {
+    /// As a sentence has it.
+    fileprivate var title: String {
+        switch self {
+        case .dns: "name lookup"
+        case .connect: "connecting"
+        case .tls: "the TLS handshake"
+        case .firstByte: "time to first byte"
+        case .transfer: "transfer"
+        }
+    }
+}
+
+extension EndpointSummary {
+    fileprivate func value(of metric: Metric) -> Double? {
+        switch metric {
+        case .p50: p50
+        case .p95: p95
+        case .p99: p99
+        case .errorRate: nil
+        }
+    }
+}
+
+extension PhaseSummary {
+    fileprivate func value(of metric: Metric) -> Double? {
+        switch metric {
+        case .p50: p50
+        case .p95: p95
+        case .p99: p99
+        case .errorRate: nil
+        }
+    }
+}

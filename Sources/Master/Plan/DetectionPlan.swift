@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Foundation
+internal import Shared
+
+/// How many requests and pairs it takes to tell a change from none, before anything is spent.
+///
+/// Two things are asked of each percentile, both nine times out of ten: that an unchanged build is
+/// shown to be below the tolerance, and that a build twice the tolerance slower FAILs. Where a noise
+/// model is at hand it says how much a pair scatters; without one only the sampling of requests
+/// counts, which is the least that any machine has: a percentile of n requests scatters by c / √n,
+/// with c as in web services' usual long-tailed latencies.
+struct DetectionPlan {
+    let scenario: Scenario
+    /// The tolerance, as a fraction.
+    let change: Double
+    let noise: NoiseModel
+    let times: BlockTimes
+    let latency: Duration
+
+    /// `c` of each percentile, from simulated long-tailed latencies; docs/METHOD.md has the limits.
+    private static let scatter: [Metric: Double] = [.p50: 0.69, .p95: 1.35, .p99: 2.65]
+    private static let power = NormalDistribution().upperQuantile(0.1)
+
+    func lines(width: Int) -> [String] {
+        let block = scenario.block(settle: times.settle, measured: times.measured, seed: 1)
+        let forecast = RunForecast(block, latency: latency)
+        var columns = Columns([
+            "endpoint", "metric", "requests per block", "pairs to pass",
+            "pairs to fail +"
+                + PairedText.percent(2 * change),
+        ])
+        for (index, label) in scenario.endpointLabels.enumerated() {
+            for metric in Metric.percentiles {
+                columns.rows.append(
+                    row(Cell(endpoint: label, metric: metric), forecast.requests[index])
+                )
+            }
+        }
+        let title =
+            "To tell \(PairedText.percent(change)) from no change, in blocks of "
+            + "\(QuantityText.text(of: times.measured)), nine times out of ten:"
+        let source =
+            noise.isEmpty
+            ? "Only the scatter of requests is counted; tidemark calibrate measures what this machine adds."
+            : "By the noise model where a cell has one, else by the scatter of requests alone."
+        let pairSeconds = ((times.measured + times.settle) * 2).seconds
+        return [title] + columns.lines(width: width)
+            + [
+                source,
+                "A pair takes \(Figure.seconds(pairSeconds)); a paired run has at most 12 pairs.",
+            ]
+    }
+
+    private func row(_ cell: Cell, _ requests: Double) -> [String] {
+        let perBlock = Int(requests.rounded(.down))
+        let needed = cell.metric.quantile?.neededSampleCount ?? 0
+        guard perBlock >= needed else {
+            let text = "needs \(needed) in each block"
+            return [cell.endpoint, cell.metric.rawValue, "\(perBlock)", text, text]
+        }
+        let variance =
+            noise[cell]?.variance
+            ?? 2 * pow(Self.scatter[cell.metric] ?? 1, 2) / Double(max(1, perBlock))
+        return [
+            cell.endpoint, cell.metric.rawValue, "\(perBlock)",
+            Self.text(pairsToPass(variance), perBlock), Self.text(pairsToFail(variance), perBlock),
+        ]
+    }
+
+    /// Pairs after which the upper bound of no change is below the tolerance.
+    private func pairsToPass(_ variance: Double) -> Double {
+        let reach = NormalDistribution().upperQuantile(PairedRules.missLevel) + Self.power
+        return pairs(variance, reach: reach, distance: log1p(change))
+    }
+
+    /// Pairs after which the lower bound of twice the tolerance is above it.
+    private func pairsToFail(_ variance: Double) -> Double {
+        let rules = PairedRules()
+        let cells = Double(scenario.endpoints.count * Metric.percentiles.count)
+        let share = rules.looks.alphaShares.last ?? 1
+        let reach = NormalDistribution().upperQuantile(rules.alpha * share / cells) + Self.power
+        return pairs(variance, reach: reach, distance: log1p(2 * change) - log1p(change))
+    }
+
+    private func pairs(_ variance: Double, reach: Double, distance: Double) -> Double {
+        let error = ChangeEstimate.clippingCorrection * variance.squareRoot() * reach
+        return max(1, pow(error / distance, 2)).rounded(.up)
+    }
+
+    private static func text(_ pairs: Double, _ perBlock: Int) -> String {
+        guard pairs <= 12 else {
+            let requests = Double(perBlock) * pairs / 12
+            return "\(Figure.whole(pairs)), or 12 of \(Figure.whole(requests)) requests"
+        }
+        return Figure.whole(pairs)
+    }
+}

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Shared
+
+/// Runs of the history as text.
+struct HistoryTable {
+    /// In the order in which they are shown.
+    let runs: [HistoryRun]
+
+    private static let shownCommitLength = 10
+
+    var lines: [String] {
+        guard !runs.isEmpty else { return ["no runs"] }
+        return Self.aligned(
+            [["TIME", "ID", "VERDICT", "COMMIT", "BRANCH", "SCENARIO", "NOTE"]] + runs.map(Self.row)
+        )
+    }
+
+    private static func row(_ run: HistoryRun) -> [String] {
+        let notes = [
+            run.anchor.map { "anchor \(short($0))" }, run.retryOf.map { "retry of \($0)" },
+        ]
+        return [
+            run.time, run.id, run.verdict?.rawValue ?? "-", run.commit.map(short) ?? "-",
+            run.branch ?? "-", run.scenarioFile ?? "-",
+            notes.compactMap(\.self).joined(separator: ", "),
+        ]
+    }
+
+    private static func short(_ commit: String) -> String {
+        String(commit.prefix(shownCommitLength))
+    }
+
+    static func details(of run: HistoryRun) -> [String] {
+        let facts: [(String, String?)] = [
+            ("id", run.id), ("kind", run.kind.rawValue), ("time", run.time), ("commit", run.commit),
+            ("branch", run.branch), ("scenario", run.scenarioFile), ("digest", run.scenarioDigest),
+            ("environment", run.environmentClass), ("tool", run.toolVersion),
+            ("verdict", run.verdict?.rawValue), ("retry of", run.retryOf), ("anchor", run.anchor),
+        ]
+        let shown = aligned(facts.compactMap { name, value in value.map { [name, $0] } })
+        let cells =
+            [["ENDPOINT", "COUNT", "FAILURES", "P50", "P95", "P99", "CELLS"]]
+            + run.endpoints.sorted { $0.key < $1.key }.map(row)
+        return shown + run.reasons.map { "  " + $0.printable } + [""] + aligned(cells)
+    }
+
+    private static func row(_ name: String, _ endpoint: HistoryEndpoint) -> [String] {
+        let cells = Metric.allCases.compactMap { metric in
+            endpoint.cells?[metric.rawValue].map { cell in
+                let change = cell.change.map { " " + Self.change($0) } ?? ""
+                return "\(metric.rawValue) \(cell.state)\(change)"
+            }
+        }
+        return [
+            name, String(endpoint.count), String(endpoint.failures),
+            Figure.milliseconds(endpoint.p50), Figure.milliseconds(endpoint.p95),
+            Figure.milliseconds(endpoint.p99), cells.joined(separator: ", "),
+        ]
+    }
+
+    private static func change(_ share: Double) -> String {
+        (share < 0 ? "-" : "+") + Figure.fixed(abs(share) * 100, 1) + " %"
+    }
+
+    private static func aligned(_ rows: [[String]]) -> [String] {
+        let rows = rows.map { $0.map(\.printable) }
+        let widths = rows[0].indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
+        return rows.map { row in
+            let cells = zip(row, widths).map { $0 + String(repeating: " ", count: $1 - $0.count) }
+            return BarChart.trimmed(cells.joined(separator: "  "))
+        }
+    }
+}

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import Testing
+
+/// Two builds of the demo service side by side, with the real programs.
+@Suite(.serialized)
+struct PairTests {
+    private static let service = RunningProgram.path(of: "content-platform") + " --port {port}"
+    private static let short = ["--block", "1s", "--settle", "300ms", "--arm-warmup", "1s"]
+
+    private func scenario(_ tidemark: Tidemark) throws -> String {
+        try tidemark.folder.write(
+            """
+            users:
+              - wait: {constant: 20ms}
+                tasks:
+                  - {weight: 3, get: /api/articles/distributed-tracing-guide, name: "/api/articles/[slug]"}
+                  - {weight: 1, get: /api/trending}
+            load: {users: 4, spawn_rate: 20/s, run_time: 10s}
+            """,
+            to: "scenario.yaml"
+        )
+    }
+
+    @Test func `a slower build fails, its phase is named, and its blocks say so again`()
+        async throws
+    {
+        let tidemark = try Tidemark()
+        let (status, program) = try await tidemark.run(
+            ["pair", try scenario(tidemark), "--max-pairs", "5", "--out", "o"] + Self.short
+                + ["--baseline-cmd", Self.service]
+                + ["--candidate-cmd", Self.service + " --regression tags-join"]
+        )
+
+        #expect(status == 1, "\(program.output)\(program.errors)")
+        #expect(program.output.contains("FAIL /api/articles/[slug] p50: "))
+        #expect(program.output.contains("in time to first byte\n"))
+        #expect(program.output.contains("5 pairs, 1 look\n"))
+        let (again, rejudged) = try await tidemark.run(["rejudge", "o"])
+        #expect(again == 1, "\(rejudged.output)\(rejudged.errors)")
+        let (tolerated, _) = try await tidemark.run(["rejudge", "o", "--tolerance", "9"])
+        #expect(tolerated == 0)
+        let (judged, lines) = try await tidemark.run(["judge", "--blocks", "o/blocks.jsonl"])
+        #expect(judged == 1)
+        let cells = #"{"endpoint":"/api/articles/[slug]","metric":"p50","state":"FAIL""#
+        #expect(lines.output.contains(cells))
+    }
+
+    @Test func `a build beside itself does not fail, and leaves nothing running`() async throws {
+        let tidemark = try Tidemark()
+        let (status, program) = try await tidemark.run(
+            ["pair", try scenario(tidemark), "--max-pairs", "5", "--out", "o"] + Self.short
+                + ["--baseline-cmd", "echo $$ > b.pid; \(Self.service)"]
+                + ["--candidate-cmd", "echo $$ > c.pid; exec \(Self.service)"]
+        )
+
+        #expect(status != 1, "\(program.output)\(program.errors)")
+        for name in ["b.pid", "c.pid"] { try expectGone(name, tidemark) }
+    }
+
+    @Test(arguments: ["warming up the baseline", "pair 1 of"])
+    func `an interrupt ends it in order, and the builds with it`(moment: String) async throws {
+        let tidemark = try Tidemark()
+        let program = try tidemark.start(
+            ["pair", try scenario(tidemark), "--block", "2s", "--settle", "300ms"]
+                + ["--arm-warmup", "2s", "--baseline-cmd", "echo $$ > b.pid; exec \(Self.service)"]
+                + ["--candidate-cmd", "exec \(Self.service)"]
+        )
+        try await poll(seconds: 60, moment) { program.output.contains(moment) }
+
+        program.signal(SIGINT)
+        let status = try await program.wait()
+
+        #expect(status == 130, "\(program.output)\(program.errors)")
+        #expect(program.output.contains("RESULT: IN"))
+        #expect(!program.output.contains("RESULT: PASSED"))
+        try expectGone("b.pid", tidemark)
+    }
+
+    private func expectGone(_ name: String, _ tidemark: Tidemark) throws {
+        let text = try String(contentsOf: tidemark.folder.file(name), encoding: .utf8)
+        let pid = try #require(Int32(text.trimmingCharacters(in: .whitespacesAndNewlines)))
+        #expect(kill(pid, 0) != 0, "\(name)")
+    }
+
+    @Test func `what cannot be compared ends with one sentence`() async throws {
+        let tidemark = try Tidemark()
+        let file = try scenario(tidemark)
+
+        let (dead, ended) = try await tidemark.run(
+            ["pair", file, "--baseline-host", "http://127.0.0.1:1", "--candidate-cmd", "exit 3"]
+        )
+        let (none, missing) = try await tidemark.run(["rejudge", "nowhere"])
+        let (half, usage) = try await tidemark.run(
+            ["pair", file, "--baseline-host", "http://127.0.0.1:1"]
+        )
+        let (unreachable, refused) = try await tidemark.run(
+            ["pair", file, "--baseline-host", "http://127.0.0.1:1"]
+                + ["--candidate-host", "http://127.0.0.1:1"]
+        )
+
+        #expect(dead == 69)
+        #expect(
+            ended.errors
+                == "error: the candidate could not be started: it ended with status 3 before /health "
+                + "answered; its output is in tidemark-out/candidate.log\n"
+        )
+        #expect(none == 65)
+        #expect(
+            missing.errors
+                == "error: nowhere is no run's folder: it has neither perf-results.json nor "
+                + "blocks.jsonl; write what was --out of the run\n"
+        )
+        #expect(half == 64)
+        let sentence = "neither of --candidate-host and --candidate-cmd; give one of them"
+        #expect(usage.errors.contains(sentence))
+        #expect(unreachable == 69)
+        #expect(refused.errors.hasPrefix("error: the warm-up, baseline was not measured: "))
+    }
+}
