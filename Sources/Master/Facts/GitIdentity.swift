@@ -4,7 +4,7 @@ internal import Foundation
 
 /// Who works here: the name that the CI system or git would put on a commit.
 enum GitIdentity {
-    /// Nil where nobody says. Reads git's files without running git.
+    /// Read from git's files, without running git; nil where nobody says.
     static func author(
         environment: [String: String],
         configFiles: [String]

@@ -30,8 +30,9 @@ struct ErrorRateCheck {
     /// Not even requests without a failure could show that the rate is below the threshold.
     var hasTooFewRequests: Bool { neededRequests.map { requests < $0 } ?? true }
 
-    /// The fewest requests that, without a failure, show that the rate is below the threshold:
-    /// (1 - threshold)^n < 0.05. Nil where no number does.
+    /// The fewest requests that, without a failure, show that the rate is below the threshold.
+    ///
+    /// These are the smallest n with (1 - threshold)^n < 0.05; nil where no number does it.
     private var neededRequests: Int? {
         guard threshold < 1 else { return 1 }
         let count = log(Self.missLevel) / log1p(-threshold)
