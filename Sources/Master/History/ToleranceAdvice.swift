@@ -34,7 +34,6 @@ struct ToleranceAdvice: Equatable {
     let parts: [Part]
 
     private static let percentiles: [Metric] = [.p50, .p95, .p99]
-    private static let power = 0.9
 
     /// `runs` are oldest first; `rate` is how often an unchanged build may fail.
     init(_ runs: [HistoryRun], rate: Double) {
@@ -79,7 +78,7 @@ struct ToleranceAdvice: Equatable {
         // A regression d is found when d + noise > limit: in nine of ten runs where noise is above
         // its own lower tenth.
         let noise = all.sorted()
-        let low = noise[Int((1 - power) * Double(noise.count))]
+        let low = noise[noise.count / 10]
         return Recommendation(
             tolerance: exp(limit) - 1,
             smallestFound: exp(max(0, limit - low)) - 1

@@ -14,7 +14,7 @@ struct BaselineKeysTests {
           "provenance": {
             "commit": "4f2a",
             "date": "2026-01-02T03:04:05Z",
-            "author": "A. Person",
+            "author": "someone",
             "reason": "the new index",
             "run_ids": [
               "2026-01-02T03:00:00Z"
@@ -121,7 +121,7 @@ struct BaselineKeysTests {
     }
 
     @Test(arguments: [
-        ("[core]\n\tbare = false\n[user]\n\tname = \"A. Person\"\n\temail = a@b", "A. Person"),
+        ("[core]\n\tbare = false\n[user]\n\tname = \"someone\"\n\temail = a@b", "someone"),
         ("[user \"other\"]\nname = X\n", nil),
         ("[user]\nname =\n", nil),
         ("", nil),

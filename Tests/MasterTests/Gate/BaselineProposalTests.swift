@@ -198,7 +198,8 @@ struct BaselineProposalTests {
                 let before = Gate.judge(run, against: current).verdict
                 let after = Gate.judge(run, against: reread).verdict
                 #expect(before != .pass || after == .pass)
-                #expect(!allowsSlower || after == .pass)
+                // Of several runs one may stand alone beside a median that stays.
+                #expect(!allowsSlower || count > 1 || after == .pass)
             }
         }
     }
@@ -270,7 +271,7 @@ struct BaselineTableTests {
         var provenance = BaselineProvenance()
         provenance[.commit] = "0a1b"
         provenance[.branch] = "main"
-        provenance[.author] = "A. Person"
+        provenance[.author] = "someone"
         provenance[.date] = "2026-01-02T00:00:00Z"
         provenance[.reason] = "first numbers"
         provenance[.scenarioDigest] = "0123456789abcdef"
@@ -361,7 +362,7 @@ private func proposal(
     _ current: Baseline = BaselineProposalTests.current,
     allowsSlower: Bool = false
 ) throws -> BaselineProposal {
-    var provenance = BaselineProvenance(of: runs, date: "2026-02-03T04:05:06Z", author: "A. Person")
+    var provenance = BaselineProvenance(of: runs, date: "2026-02-03T04:05:06Z", author: "someone")
     provenance[.toolVersion] = "1.0"
     let proposer = BaselineProposer(
         current: current,
