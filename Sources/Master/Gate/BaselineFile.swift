@@ -53,7 +53,7 @@ enum BaselineFile {
             if let environment = mapping["environment"] {
                 baseline.environment = self.environment(environment)
             }
-            let tolerance = tolerance("regression_tolerance", mapping)
+            let tolerance = self.tolerance("regression_tolerance", mapping)
             let blocks = mapping.read("block_on_regression", "it must be true or false") { $0.bool }
             baseline.tolerance = tolerance ?? baseline.tolerance
             baseline.blocksOnRegression = blocks ?? baseline.blocksOnRegression
@@ -145,7 +145,7 @@ enum BaselineFile {
                 endpoint: name,
                 thresholds: Metric.allCases.compactMap { threshold($0, mapping) }
             )
-            endpoint.tolerance = tolerance("tolerance", mapping)
+            endpoint.tolerance = self.tolerance("tolerance", mapping)
             endpoint.isOptional =
                 mapping.read("optional", "it must be true or false") { $0.bool } ?? false
             endpoint.others = value.others(than: known + ["tolerance", "optional"])
@@ -163,10 +163,10 @@ enum BaselineFile {
                 guard let number = value.number, number >= 0, number.isFinite else { return nil }
                 return Threshold(metric: metric, value: number, text: value.pythonNumber)
             }
-            let own = metric.toleranceKey.flatMap { key in self.tolerance(key, mapping) }
+            let tolerance = metric.toleranceKey.flatMap { self.tolerance($0, mapping) }
             guard var threshold else { return nil }
             threshold.action = action ?? .block
-            threshold.tolerance = own
+            threshold.tolerance = tolerance
             return threshold
         }
     }

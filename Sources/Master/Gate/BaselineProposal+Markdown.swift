@@ -97,12 +97,12 @@ extension BaselineProposal {
     }
 
     private func row(_ cell: ProposedCell) -> String {
-        let fields = [
+        let measured = cell.evidence.value.map { number($0, cell.metric) } ?? "-"
+        let change = cell.change.map(PairedText.signedPercent) ?? "-"
+        let proposed = cell.proposed == cell.current ? "stays" : cell.proposed?.number ?? "-"
+        let fields: [String] = [
             code(cell.endpoint), cell.metric.rawValue, cell.current?.number ?? "-",
-            cell.evidence.value.map { number($0, cell.metric) } ?? "-",
-            cell.change.map(PairedText.signedPercent) ?? "-",
-            cell.proposed == cell.current ? "stays" : cell.proposed?.number ?? "-",
-            evidence(cell),
+            measured, change, proposed, evidence(cell),
         ]
         return "| " + fields.joined(separator: " | ") + " |"
     }

@@ -41,9 +41,24 @@ struct HistoryStore: Sendable {
         self.path = path
         try Self.checkKind(of: path)
         queue = try Self.wrapped(path) {
-            let queue = try DatabaseQueue(path: path, configuration: Self.configuration)
+            let queue = try Self.opened(path)
             try Self.migrate(queue, path)
             return queue
+        }
+    }
+
+    /// Waits, where SQLite does not: of two processes that make a file a WAL one, one is told at once
+    /// that it is busy.
+    private static func opened(_ path: String) throws -> DatabaseQueue {
+        let deadline = ContinuousClock.now + .seconds(patienceSeconds)
+        while true {
+            do {
+                return try DatabaseQueue(path: path, configuration: configuration)
+            } catch let error as DatabaseError
+                where error.resultCode == .SQLITE_BUSY && ContinuousClock.now < deadline
+            {
+                Thread.sleep(forTimeInterval: 0.02)
+            }
         }
     }
 
