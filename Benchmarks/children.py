@@ -4,6 +4,7 @@ import atexit
 import os
 import re
 import resource
+import select
 import signal
 import socket
 import subprocess
@@ -34,7 +35,7 @@ class Usage:
 class Child:
     """A process on one core; its output goes to a file, its end comes with its usage."""
 
-    def __init__(self, argv, core, output, env=None, niceness=0):
+    def __init__(self, argv, core, output, env=None, prepare=None):
         self.name = Path(argv[0]).name
         self.output = Path(output)
         self.started = time.monotonic()
@@ -44,7 +45,7 @@ class Child:
                 ["taskset", "-c", str(core), *map(str, argv)],
                 stdin=subprocess.DEVNULL, stdout=sink, stderr=subprocess.STDOUT,
                 env={**os.environ, **(env or {})}, start_new_session=True,
-                preexec_fn=(lambda: os.nice(niceness)) if niceness else None,
+                preexec_fn=prepare,
             )
         self.pid = self.process.pid
         _living.add(self)
@@ -75,16 +76,15 @@ class Child:
 
     def wait(self, seconds):
         """Waits for the end; a child that takes longer is killed and is an error."""
-        deadline = time.monotonic() + seconds
-        while True:
-            pid, status, usage = os.wait4(self.pid, os.WNOHANG)
-            if pid:
-                break
-            if time.monotonic() > deadline:
-                self.kill()
-                raise BenchError(f"{self.name} did not end within {seconds:.0f} s:\n{self.last_words()}")
-            time.sleep(0.005)
+        # Not by looking every few milliseconds: that would be in the latencies that are measured.
+        descriptor = os.pidfd_open(self.pid)
+        has_ended, _, _ = select.select([descriptor], [], [], seconds)
+        os.close(descriptor)
+        if not has_ended:
+            self.kill()
+            raise BenchError(f"{self.name} did not end within {seconds:.0f} s:\n{self.last_words()}")
         ended = time.monotonic()
+        _, status, usage = os.wait4(self.pid, 0)
         self.process.returncode = os.waitstatus_to_exitcode(status)
         _living.discard(self)
         return Usage(

@@ -48,8 +48,12 @@ class Tidemark:
                 raise BenchError(
                     f"{program} is missing; run: swift build -c release, or give --bin FOLDER")
 
-    def start(self, folder, load, text, workers):
-        """The master, and workers of one engine thread each that have dialled it."""
+    def start(self, folder, load, text, workers, is_timed=False):
+        """The master, and workers of one engine thread each that have dialled it.
+
+        They share a core, on which the worker is measured: where its latencies are, the master only
+        gets what the worker leaves, as if it were on another machine.
+        """
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir()
         (folder / "scenario.yaml").write_text(text)
@@ -57,12 +61,11 @@ class Tidemark:
         token.write_text("a token of this benchmark alone\n")
         token.chmod(0o600)
         port = free_port()
-        # It shares the core with the worker that is measured, and must not get in its way.
         master = Child([
             self.master, "run", folder / "scenario.yaml", "--headless", "--workers", 0,
             "--expect-workers", workers, "--listen", f"127.0.0.1:{port}", "--token-file", token,
             "--out", folder / "out",
-        ], load.core, folder / "master.out", niceness=19)
+        ], load.core, folder / "master.out", prepare=yield_to_others if is_timed else None)
         await_port(port, master)
         return master, [
             Child(
@@ -71,9 +74,9 @@ class Tidemark:
             for index in range(workers)
         ]
 
-    def run(self, load, scenario, request_count=lambda: 0, workers=1, warming=1.0):
+    def run(self, load, scenario, request_count=lambda: 0, workers=1, warming=1.0, is_timed=False):
         folder = load.folder / "tidemark"
-        master, children = self.start(folder, load, scenario.text(load.url), workers)
+        master, children = self.start(folder, load, scenario.text(load.url), workers, is_timed)
         steady = watch(children[0], load.seconds, warming, request_count)
         used = [child.wait(load.seconds + 40) for child in children]
         lead = master.wait(40)
@@ -104,6 +107,10 @@ class Tidemark:
         if not has_measured(usage):
             raise BenchError(f"tidemark run ended with {usage.status}:\n{usage.output[-2000:]}")
         return usage
+
+
+def yield_to_others():
+    os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
 
 
 class TidemarkTool:

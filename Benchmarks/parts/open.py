@@ -23,7 +23,7 @@ def measure(bench, rate, spacing):
     scenario = Scenario(
         f"{{arrivals: [{{duration: {seconds}s, rate: {rate}/s}}], spacing: {spacing}, "
         "max_in_flight: 1000}")
-    outcome = bench.tidemark.run(load, scenario, bench.nginx.request_count)
+    outcome = bench.tidemark.run(load, scenario, bench.nginx.request_count, is_timed=True)
     arrivals, whole = outcome.results["arrivals"], outcome.results["aggregated"]
     arrivals["on_time"] = 1 - (arrivals["late"] + arrivals["dropped"]) / arrivals["due"]
     arrivals["core_percent"] = outcome.steady.cpu_seconds / outcome.steady.seconds * 100

@@ -36,7 +36,7 @@ def measure(bench):
     load = Load(bench.nginx.url, COUNT, seconds, bench.options.tool_core, bench.folder)
     scenario = Scenario(users(COUNT, seconds, COUNT // RAMP_SECONDS), wait=WAIT)
     outcome = bench.tidemark.run(
-        load, scenario, bench.nginx.request_count, warming=RAMP_SECONDS + 2)
+        load, scenario, bench.nginx.request_count, warming=RAMP_SECONDS + 2, is_timed=True)
     steady, (worker,) = outcome.steady, outcome.results["workers"]
     return Sample(
         requests_per_second=steady.requests / steady.seconds,

@@ -118,7 +118,7 @@ class Truth:
             loads = (f"{{arrivals: [{{duration: {law.seconds:g}s, rate: {law.rate}/s}}], "
                      "max_in_flight: 4000}")
         outcome, delays = self.against(
-            law, lambda load: self.bench.tidemark.run(load, Scenario(loads, paths=["/"])))
+            law, lambda load: self.bench.tidemark.run(load, Scenario(loads, paths=["/"]), is_timed=True))
         whole = outcome.results["aggregated"]
         # What a user sends in the very moment of the end is not measured, but the server answers it.
         unmeasured = len(delays) - whole["count"]
