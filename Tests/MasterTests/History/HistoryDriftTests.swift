@@ -114,7 +114,7 @@ struct HistoryDriftTests {
     @Test(arguments: 1...5)
     func `three steps are three commits`(seed: UInt64) throws {
         let runs = merges(
-            { 180 + 160 / 3 * Double([12, 24, 36].count { step in $0 >= step }) },
+            { index in 180 + 160 / 3 * Double([12, 24, 36].count { index >= $0 }) },
             deviation: 0.03,
             seed: seed
         )
