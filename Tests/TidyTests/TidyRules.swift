@@ -99,7 +99,10 @@ enum TidyRules {
             "Benchmarks/Swarm/",
         ],
         "CCurl": ["Sources/Worker/Engine/"],
-        "GRDB": ["Sources/Master/History/", "Examples/ContentPlatform/"],
+        "GRDB": [
+            "Sources/Master/History/HistoryStore.swift",
+            "Sources/Master/History/HistoryMigrations.swift", "Examples/ContentPlatform/",
+        ],
         "Hummingbird": ["Sources/Master/Web/", "Examples/ContentPlatform/"],
         "Master": ["Sources/Master/"],
         "Worker": ["Sources/Worker/"],

@@ -29,6 +29,7 @@ extension HistoryRun {
         guard let text = String(validating: bytes, as: UTF8.self) else {
             throw InputError("results file \(fileName): not UTF-8 text")
         }
+        // What is no pair is read as results, whose error says what is wrong.
         if let pair = try? JSONDecoder().decode(PairFile.self, from: Data(bytes)) {
             return HistoryRun(pair, bytes, context)
         }

@@ -34,6 +34,8 @@ struct ToleranceAdvice: Equatable {
     let parts: [Part]
 
     private static let percentiles: [Metric] = [.p50, .p95, .p99]
+    /// The share of regressions of that size that may be missed.
+    private static let missed = 0.1
 
     /// `runs` are oldest first; `rate` is how often an unchanged build may fail.
     init(_ runs: [HistoryRun], rate: Double) {
@@ -78,7 +80,7 @@ struct ToleranceAdvice: Equatable {
         // A regression d is found when d + noise > limit: in nine of ten runs where noise is above
         // its own lower tenth.
         let noise = all.sorted()
-        let low = noise[noise.count / 10]
+        let low = noise[Int(missed * Double(noise.count))]
         return Recommendation(
             tolerance: exp(limit) - 1,
             smallestFound: exp(max(0, limit - low)) - 1

@@ -129,6 +129,25 @@ struct HistoryGateTests {
         #expect(try judge(100, against: runs(Self.levels), failures: failures).verdict == verdict)
     }
 
+    @Test(arguments: [20, 3])
+    func `an endpoint whose every request fails needs no second job`(runCount: Int) throws {
+        var summary = try HistorySamples.summary(level: 100)
+        summary.endpoints["/a"] = EndpointSummary(count: 0, failures: 500)
+
+        let judgement = HistoryGate(
+            summary: summary,
+            commit: "new",
+            reference: HistoryReference(
+                branch: "main",
+                runs: runs(Array(Self.levels.prefix(runCount))),
+                sameBuild: []
+            )
+        ).judgement()
+
+        #expect(judgement.verdict == .fail)
+        #expect(judgement.reasons == ["FAIL /a error_rate: every request failed"])
+    }
+
     @Test func `the power is said`() throws {
         let lines = try judge(100, against: runs(Self.levels)).lines
 

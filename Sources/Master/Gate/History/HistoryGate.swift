@@ -35,9 +35,9 @@ struct HistoryGate {
     func judgement() -> Judgement {
         let problems = Soundness.problems(of: summary) + environmentProblems
         let enough = comparable.count >= Self.runCount
-        let cells = problems.isEmpty && enough ? judgedCells : []
+        let cells = problems.isEmpty && enough ? judgedCells : failedEndpoints
         var reasons = problems
-        if problems.isEmpty, !enough { reasons.append(tooFew) }
+        if problems.isEmpty, !enough, cells.isEmpty { reasons.append(tooFew) }
         if problems.isEmpty, enough, !cells.contains(where: \.isJudged) {
             reasons.append("no endpoint has enough samples or earlier runs: nothing was judged")
         }
@@ -96,6 +96,16 @@ struct HistoryGate {
         }
     }
 
+    /// That every request fails needs no history and no second job.
+    private var failedEndpoints: [CellJudgement] {
+        summary.endpoints.filter { $0.value.count == 0 && $0.value.failures > 0 }.keys.sorted()
+            .map(allFailed)
+    }
+
+    private func allFailed(_ name: String) -> CellJudgement {
+        cell(name, .errorRate, .fail, "\(name) error_rate: every request failed")
+    }
+
     private func percentile(
         _ name: String,
         _ metric: Metric,
@@ -128,6 +138,7 @@ struct HistoryGate {
         _ endpoint: EndpointSummary,
         _ runs: [HistoryRun]
     ) -> CellJudgement {
+        guard endpoint.count > 0 || endpoint.failures == 0 else { return allFailed(name) }
         let past = runs.compactMap { $0.endpoints[name] }
         let requests = endpoint.count + endpoint.failures
         guard past.count == Self.runCount, requests > 0 else {
@@ -146,12 +157,10 @@ struct HistoryGate {
             successes,
             alternative: .greater
         )
-        let exceeds =
-            endpoint.count == 0
-            || actual > limit && pValue < Self.alpha / Double(summary.endpoints.count)
+        let exceeds = actual > limit && pValue < Self.alpha / Double(summary.endpoints.count)
         let numbers = String(format: "%.4f %@ %.4f", actual, exceeds ? ">" : "<=", limit)
         return judged(name, .errorRate, exceeds: exceeds, "\(name) error_rate: \(numbers)") { run in
-            run.endpoints[name].map { $0.count == 0 || ($0.errorRate ?? 0) > limit } ?? false
+            run.endpoints[name].map { ($0.errorRate ?? 0) > limit } ?? false
         }
     }
 
