@@ -18,12 +18,31 @@ package struct MasterCommand: AsyncParsableCommand {
             --baseline baseline.json
             """,
         version: Version.current,
-        subcommands: [
-            RunCommand.self, ReplayCommand.self, DoctorCommand.self, CertsCommand.self,
-            CompareCommand.self, JudgeCommand.self, PlanCommand.self, ImportCommand.self,
-            BaselineCommand.self, PairCommand.self, CalibrateCommand.self, RejudgeCommand.self,
-            HistoryCommand.self, DriftCommand.self, FlapsCommand.self,
-            ValidateCommand.self,
+        groupedSubcommands: [
+            CommandGroup(
+                name: "Measure",
+                subcommands: [
+                    RunCommand.self, PairCommand.self, CalibrateCommand.self, PlanCommand.self,
+                    DoctorCommand.self, ValidateCommand.self,
+                ]
+            ),
+            CommandGroup(
+                name: "Judge",
+                subcommands: [
+                    CompareCommand.self, JudgeCommand.self, RejudgeCommand.self,
+                    BaselineCommand.self,
+                ]
+            ),
+            CommandGroup(
+                name: "Look back",
+                subcommands: [
+                    HistoryCommand.self, DriftCommand.self, FlapsCommand.self, ReplayCommand.self,
+                ]
+            ),
+            CommandGroup(
+                name: "Set up",
+                subcommands: [ImportCommand.self, CertsCommand.self]
+            ),
         ]
     )
 

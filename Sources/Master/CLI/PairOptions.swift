@@ -76,18 +76,24 @@ struct HealthOptions: ParsableArguments {
 struct PairedRuleOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "A percentile may be so much higher: 0.10 is 10 %.",
+            "A percentile may be so much higher; default: 0.10, which is 10 %.",
             valueName: "fraction"
         )
     )
     var tolerance: Double?
 
-    @Option(help: ArgumentHelp("Above this a change is a WARN.", valueName: "fraction"))
+    @Option(
+        help: ArgumentHelp(
+            "Above this a change is a WARN; default: 0.05, and at most half of --tolerance.",
+            valueName: "fraction"
+        )
+    )
     var warnTolerance: Double?
 
     @Option(
         help: ArgumentHelp(
-            "Chance of a FAIL, over all cells and looks, while every change is at the tolerance.",
+            "Chance of a FAIL, over all cells and looks, while every change is at the "
+                + "tolerance; default: 0.01.",
             valueName: "fraction"
         )
     )
@@ -95,7 +101,7 @@ struct PairedRuleOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "An error rate may be so much above the baseline's: 0.001 is 0.1 %.",
+            "An error rate may be so much above the baseline's; default: 0.001, which is 0.1 %.",
             valueName: "fraction"
         )
     )
