@@ -12,7 +12,7 @@ struct FaultTests {
         let tidemark = try Tidemark()
         let scenario = try tidemark.scenario(
             nginx.url,
-            load: "users: 8, spawn_rate: 100/s, run_time: 15s"
+            load: "users: 8, spawn_rate: 100/s, run_time: 10s"
         )
         let master = try tidemark.start(["run", scenario, "--workers", "2"])
         try await nginx.hasCounted(200)
