@@ -31,6 +31,9 @@ final class EventQueue {
         plan(at: now + delay, action)
     }
 
+    /// Forgets what was still to happen, and with it what that holds on to.
+    func cancelAll() { events = Heap() }
+
     /// Lets time pass until an instant, or until `isOver`.
     func run(until end: Int64, isOver: () -> Bool) {
         while let event = events.min, event.due <= end, !isOver() {

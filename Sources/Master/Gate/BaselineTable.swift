@@ -23,10 +23,11 @@ struct BaselineTable {
         }
         var lines: [String] = []
         let made = [
-            provenance[.commit].map { "commit \($0)" }, provenance[.branch].map { "branch \($0)" },
+            provenance[.commit].map { "from commit \($0)" },
+            provenance[.branch].map { "branch \($0)" },
             provenance[.author].map { "by \($0)" },
         ].compactMap(\.self)
-        if !made.isEmpty { lines.append("  made from " + made.joined(separator: ", ")) }
+        if !made.isEmpty { lines.append("  made " + made.joined(separator: ", ")) }
         if let date = provenance[.date] { lines.append("  on \(date)\(age(of: date))") }
         if let reason = provenance[.reason] { lines.append("  because: \(reason.printable)") }
         if let digest = provenance[.scenarioDigest] {
