@@ -56,7 +56,7 @@ struct PairTests {
         )
 
         #expect(status != 1, "\(program.output)\(program.errors)")
-        for name in ["b.pid", "c.pid"] { try expectGone(name, tidemark) }
+        for name in ["b.pid", "c.pid"] { try await expectGone(name, tidemark) }
     }
 
     @Test(arguments: ["warming up the baseline", "pair 1 of"])
@@ -75,13 +75,27 @@ struct PairTests {
         #expect(status == 130, "\(program.output)\(program.errors)")
         #expect(program.output.contains("RESULT: IN"))
         #expect(!program.output.contains("RESULT: PASSED"))
-        try expectGone("b.pid", tidemark)
+        try await expectGone("b.pid", tidemark)
     }
 
-    private func expectGone(_ name: String, _ tidemark: Tidemark) throws {
+    @Test func `what a command left behind when it ended is ended too`() async throws {
+        let tidemark = try Tidemark()
+
+        let (status, program) = try await tidemark.run(
+            ["pair", try scenario(tidemark), "--baseline-host", "http://127.0.0.1:1"]
+                + ["--candidate-cmd", "sleep 300 & echo $! > left.pid; exit 3"]
+                + ["--health-timeout", "1s"]
+        )
+
+        #expect(status == 69, "\(program.output)\(program.errors)")
+        try await expectGone("left.pid", tidemark)
+    }
+
+    /// Whoever has to reap it may take a moment.
+    private func expectGone(_ name: String, _ tidemark: Tidemark) async throws {
         let text = try String(contentsOf: tidemark.folder.file(name), encoding: .utf8)
         let pid = try #require(Int32(text.trimmingCharacters(in: .whitespacesAndNewlines)))
-        #expect(kill(pid, 0) != 0, "\(name)")
+        try await poll(seconds: 20, "the end of \(name)") { kill(pid, 0) != 0 }
     }
 
     @Test func `what cannot be compared ends with one sentence`() async throws {

@@ -60,6 +60,8 @@ final class Build {
     let host: String
     private let process = Process()
     private let log: String
+    /// What is to be ended; nil before it was started and after it was stopped.
+    private var group: pid_t?
 
     /// Starts the command with a free port in the environment's `PORT` and in place of `{port}`.
     ///
@@ -88,6 +90,7 @@ final class Build {
         } catch {
             throw PairFailure.build(arm, error.localizedDescription)
         }
+        group = process.processIdentifier
     }
 
     /// Waits until `GET path` is answered with a status below 400.
@@ -130,11 +133,11 @@ final class Build {
 
     /// Ends the command and all that it started.
     func stop() {
-        guard process.isRunning else { return }
-        let group = process.processIdentifier
+        guard let group else { return }
+        self.group = nil
+        // Also what a command that has ended left behind.
         kill(-group, SIGTERM)
         for _ in 0..<50 where process.isRunning { usleep(100_000) }
-        // Also what the command left behind.
         kill(-group, SIGKILL)
     }
 

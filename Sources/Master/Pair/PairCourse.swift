@@ -53,8 +53,6 @@ struct PairCourse {
         random = RandomStream(seed: seed, index: 0)
     }
 
-    var pairCount: Int { gate.pairCount }
-
     /// What is to be done now; asked again, it says the same until that was done.
     mutating func next() -> Step {
         if let decision { return .over(decision) }

@@ -6,7 +6,6 @@ internal import Shared
 enum PairFailure: UserFacingError, Equatable {
     case build(Arm, String)
     case noPort(String)
-    case usage(String)
     /// A block could not be started.
     case block(String, reason: String)
 
@@ -14,7 +13,6 @@ enum PairFailure: UserFacingError, Equatable {
         switch self {
         case .build(let arm, let reason): "the \(arm.rawValue) could not be started: \(reason)"
         case .noPort(let reason): "no free port on 127.0.0.1: \(reason)"
-        case .usage(let text): text
         case .block(let what, let reason): "\(what) was not measured: \(reason)"
         }
     }
@@ -22,7 +20,6 @@ enum PairFailure: UserFacingError, Equatable {
     var exitStatus: ExitStatus {
         switch self {
         case .build, .noPort, .block: .unavailable
-        case .usage: .usage
         }
     }
 }

@@ -76,14 +76,4 @@ struct Detection {
         let reach = t.upperQuantile(alpha) + NormalDistribution().upperQuantile(1 - Self.power)
         return exp(rules.limit(of: cell) + reach * error) - 1
     }
-
-    /// Pairs after which an unchanged build is shown to be below the tolerance nine times out of ten.
-    func pairsToPass(_ cell: Cell) -> Int {
-        let reach =
-            NormalDistribution().upperQuantile(PairedRules.missLevel)
-            + NormalDistribution().upperQuantile(1 - Self.power)
-        let error = ChangeEstimate.clippingCorrection * noise.variance.squareRoot()
-        let share = reach * error / rules.limit(of: cell)
-        return max(1, Int((share * share).rounded(.up)))
-    }
 }

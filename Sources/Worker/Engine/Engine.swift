@@ -107,8 +107,8 @@ final class Engine {
 
     /// Every user is through with its tasks long before the end, and nobody comes any more.
     private var isExhausted: Bool {
-        control.stopInstant == .max && users.isExhausted && ready.isEmpty && wakeups.isEmpty
-            && !plan.mayGainUsers
+        users.isExhausted && ready.isEmpty && wakeups.isEmpty && !plan.mayGainUsers
+            && control.stopInstant == .max
     }
 
     /// Nothing is in flight, and nobody who has come to its end has anything left to do.

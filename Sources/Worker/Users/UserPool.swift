@@ -211,10 +211,12 @@ struct UserPool {
     ///
     /// Users that the profile itself ends are another matter: the run goes on to its planned end.
     var isExhausted: Bool {
-        let isUnused = transitions.isEmpty && plan.share.segment != nil
-        return activeCount == 0 && inFlightCount == 0
-            && (isUnused || users.contains(where: \.isRetired))
-            && !transitions[nextTransitionIndex...].contains(where: \.becomesActive)
+        // First what is false in nearly every pass of the loop, which asks each time.
+        guard activeCount == 0, inFlightCount == 0,
+            !transitions[nextTransitionIndex...].contains(where: \.becomesActive)
+        else { return false }
+        return users.contains(where: \.isRetired)
+            || transitions.isEmpty && plan.share.segment != nil
     }
 
     /// By name, what a user of the run has; empty when it is not of this engine.
