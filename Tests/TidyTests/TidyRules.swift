@@ -101,6 +101,8 @@ enum TidyRules {
         "CCurl": ["Sources/Worker/Engine/"],
         "GRDB": [
             "Sources/Master/History/HistoryStore.swift",
+            "Sources/Master/History/HistoryStore+Reading.swift",
+            "Sources/Master/History/HistoryStore+Writing.swift",
             "Sources/Master/History/HistoryMigrations.swift", "Examples/ContentPlatform/",
         ],
         "Hummingbird": ["Sources/Master/Web/", "Examples/ContentPlatform/"],
