@@ -14,7 +14,18 @@ struct Judgement: Equatable {
     /// False where the baseline says that a regression does not fail the build.
     let blocks: Bool
 
-    var summary: VerdictSummary { VerdictSummary(verdict: verdict, reasons: reasons) }
+    var summary: VerdictSummary {
+        let judged = cells.compactMap { cell in
+            cell.metric.map {
+                JudgedCell(endpoint: cell.endpoint, metric: $0.rawValue, state: cell.state.rawValue)
+            }
+        }
+        return VerdictSummary(
+            verdict: verdict,
+            reasons: reasons,
+            cells: judged.isEmpty ? nil : judged
+        )
+    }
 
     func exitStatus(strict: Bool) -> ExitStatus {
         switch verdict {

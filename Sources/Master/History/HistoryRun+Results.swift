@@ -52,10 +52,10 @@ extension HistoryRun {
         reasons = summary.verdict?.reasons ?? []
         retryOf = context.retryOf
         anchor = context.anchor
-        let reasons = reasons
+        let judged = Dictionary(grouping: summary.verdict?.cells ?? [], by: \.endpoint)
         endpoints = Dictionary(
             uniqueKeysWithValues: summary.endpoints.map { name, endpoint in
-                (name, HistoryEndpoint(endpoint, name: name, isOurs: isOurs, reasons: reasons))
+                (name, HistoryEndpoint(endpoint, isOurs: isOurs, judged: judged[name] ?? []))
             }
         )
     }
@@ -107,7 +107,7 @@ extension HistoryRun {
 
 extension HistoryEndpoint {
     /// As the gate takes the figures: medians over the iterations.
-    fileprivate init(_ endpoint: EndpointSummary, name: String, isOurs: Bool, reasons: [String]) {
+    fileprivate init(_ endpoint: EndpointSummary, isOurs: Bool, judged: [JudgedCell]) {
         let figures = EndpointFigures(endpoint, isOurs: isOurs)
         count = endpoint.count
         failures = endpoint.failures
@@ -116,18 +116,16 @@ extension HistoryEndpoint {
         p99 = figures.value(of: .p99)
         let hasRequests = count + failures > 0
         errorRate = hasRequests ? Double(failures) / Double(count + failures) : nil
-        for metric in Metric.allCases {
-            for state in [CellJudgement.State.fail, .warn] {
-                let start = "\(state.rawValue) \(name) \(metric.rawValue):"
-                guard reasons.contains(where: { $0.hasPrefix(start) }) else { continue }
-                cells = (cells ?? [:]).merging([metric.rawValue: HistoryCell(state: state.rawValue)]
-                ) {
-                    old,
-                    _ in old
-                }
-            }
+        let telling = judged.filter { Self.telling.contains($0.state) }
+        guard !telling.isEmpty else { return }
+        cells = Dictionary(telling.map { ($0.metric, HistoryCell(state: $0.state)) }) {
+            first,
+            _ in first
         }
     }
+
+    /// States that are kept; all others would be a row for each cell of each run.
+    private static let telling = [CellJudgement.State.fail, .warn].map(\.rawValue)
 
     fileprivate mutating func add(_ cell: PairFile.Cell) {
         let isRate = cell.metric == Metric.errorRate.rawValue

@@ -31,9 +31,27 @@ package struct VerdictSummary: Sendable, Equatable, Codable {
     package var verdict: Verdict?
     /// One sentence each; empty for a plain PASS.
     package var reasons: [String]
+    /// What was judged; absent in results that were judged against nothing.
+    package var cells: [JudgedCell]?
 
-    package init(verdict: Verdict?, reasons: [String]) {
+    package init(verdict: Verdict?, reasons: [String], cells: [JudgedCell]? = nil) {
         self.verdict = verdict
         self.reasons = reasons
+        self.cells = cells
+    }
+}
+
+/// The state of one endpoint × one metric, as results carry it.
+package struct JudgedCell: Sendable, Equatable, Codable {
+    package var endpoint: String
+    /// p50, p95, p99 or error_rate.
+    package var metric: String
+    /// PASS, WARN, FAIL, SKIP or INCONCLUSIVE.
+    package var state: String
+
+    package init(endpoint: String, metric: String, state: String) {
+        self.endpoint = endpoint
+        self.metric = metric
+        self.state = state
     }
 }

@@ -42,12 +42,15 @@ struct HistoryReadingTests {
         )
     }
 
-    @Test func `failed cells come from the verdict's reasons`() throws {
+    @Test func `failed cells come from the verdict`() throws {
         let text = try HistorySamples.results(level: 200).replacingOccurrences(
             of: "\"schema_version\": 1,",
             with: """
-                "schema_version": 1, "verdict": {"verdict": "FAIL", "reasons": \
-                ["FAIL /a p95: 100.0ms > 90.0ms", "WARN /a p50: 50.0ms > 40.0ms", "FAIL /ab p99: x"]},
+                "schema_version": 1, "verdict": {"verdict": "FAIL", "reasons": ["x"], "cells": [\
+                {"endpoint": "/a", "metric": "p95", "state": "FAIL"}, \
+                {"endpoint": "/a", "metric": "p50", "state": "WARN"}, \
+                {"endpoint": "/a", "metric": "p99", "state": "PASS"}, \
+                {"endpoint": "/ab", "metric": "p99", "state": "FAIL"}]},
                 """
         )
 
