@@ -91,10 +91,10 @@ struct JudgeTests {
 
 /// Lines of block files, from a seed.
 private struct BlockLines {
-    private var state: UInt64
+    private var random: RandomStream
     var factor = 1.0
 
-    init(seed: UInt64) { state = seed }
+    init(seed: UInt64) { random = RandomStream(seed: seed, index: 0) }
 
     mutating func text(names: [String], pairs: Int) -> String {
         var text = ""
@@ -122,9 +122,6 @@ private struct BlockLines {
         return histogram.encodedV2()
     }
 
-    /// From 0 up to 1; a linear congruential generator with Knuth's multiplier is random enough here.
-    private mutating func unit() -> Double {
-        state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-        return Double(state >> 11) * 0x1p-53
-    }
+    /// From 0 up to 1.
+    private mutating func unit() -> Double { Double(random.next() >> 11) * 0x1p-53 }
 }

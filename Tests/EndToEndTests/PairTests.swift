@@ -39,6 +39,12 @@ struct PairTests {
         #expect(program.output.contains("5 pairs, 1 look\n"))
         let (again, rejudged) = try await tidemark.run(["rejudge", "o"])
         #expect(again == 1, "\(rejudged.output)\(rejudged.errors)")
+        let (kept, history) = try await tidemark.run(["history", "add", "o/pair.json"])
+        #expect(kept == 0, "\(history.errors)")
+        let (_, list) = try await tidemark.run(["history", "list", "--json"])
+        #expect(list.output.contains(#""kind":"pair""#))
+        #expect(list.output.contains(#""scenario_file":""#))
+        #expect(list.output.contains(#""verdict":"FAIL""#))
         let (tolerated, _) = try await tidemark.run(["rejudge", "o", "--tolerance", "9"])
         #expect(tolerated == 0)
         let (judged, lines) = try await tidemark.run(["judge", "--blocks", "o/blocks.jsonl"])
@@ -57,6 +63,29 @@ struct PairTests {
 
         #expect(status != 1, "\(program.output)\(program.errors)")
         for name in ["b.pid", "c.pid"] { try await expectGone(name, tidemark) }
+    }
+
+    @Test func `calibrating adds up, and says what is still missing`() async throws {
+        let tidemark = try Tidemark()
+        let file = try scenario(tidemark)
+        let arguments =
+            ["calibrate", file, "--cmd", Self.service, "--pairs", "2", "-o", "noise.jsonl"]
+            + Self.short
+
+        let (first, _) = try await tidemark.run(arguments)
+        let (second, program) = try await tidemark.run(arguments)
+
+        #expect([first, second] == [0, 0], "\(program.output)\(program.errors)")
+        #expect(program.output.contains("no cell has 20 pairs yet; measure more with tidemark "))
+        let text = try String(contentsOf: tidemark.folder.file("noise.jsonl"), encoding: .utf8)
+        let lines = text.split(separator: "\n")
+        #expect(lines.count == 8)
+        #expect(lines.count { $0.contains(#""arm":"candidate""#) } == 4)
+        let (_, judged) = try await tidemark.run(
+            ["judge", "--blocks", "noise.jsonl", "--noise-from", "noise.jsonl"]
+        )
+        #expect(judged.output.split(separator: "\n").count == 2)
+        #expect(judged.errors.contains("has 4 pairs in noise.jsonl; 20 make a noise model"))
     }
 
     @Test(arguments: ["warming up the baseline", "pair 1 of"])

@@ -129,7 +129,12 @@ extension PairSession.Outcome {
         Console.line("")
         for line in report.lines { Console.line(line) }
         let path = folder + "/pair.json"
-        let text = PairedJSON(name: JSONText.string(folder).text, decision: decision).line + "\n"
+        let json = PairedJSON(
+            name: JSONText.string(name).text,
+            decision: decision,
+            origin: PairedJSON.Origin(run: identity, environment: MachineFacts.ofThisMachine())
+        )
+        let text = json.line + "\n"
         do {
             try Data(text.utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
         } catch {

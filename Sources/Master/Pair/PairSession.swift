@@ -18,7 +18,9 @@ struct PairSession {
         let decision: PairedDecision
         let measured: [(slot: PairCourse.Slot, measured: BlockMeasurement)]
         let folder: String
+        /// Names the run in its blocks.
         let name: String
+        let identity: RunIdentity
         let wasInterrupted: Bool
     }
 
@@ -43,6 +45,7 @@ struct PairSession {
         _ interruption: Interruption,
         report: @escaping (PairCourse.Slot, BlockMeasurement) -> Void
     ) async throws -> Outcome {
+        let identity = RunPreparation.identity(scenario, file: file)
         // Names the run and seeds the order inside its pairs.
         let number = UInt64.random(in: 1...UInt64(Int64.max))
         var settled: [Arm: Scenario] = [:]
@@ -70,6 +73,7 @@ struct PairSession {
             measured: result.measured,
             folder: folder,
             name: service.name,
+            identity: identity,
             wasInterrupted: result.wasInterrupted
         )
     }

@@ -20,7 +20,13 @@ struct DetectionPlan {
 
     /// `c` of each percentile, from simulated long-tailed latencies; docs/METHOD.md has the limits.
     private static let scatter: [Metric: Double] = [.p50: 0.69, .p95: 1.35, .p99: 2.65]
-    private static let power = NormalDistribution().upperQuantile(0.1)
+
+    private var detection: Detection {
+        var rules = PairedRules()
+        rules.tolerance = change
+        let cellCount = scenario.endpoints.count * Metric.percentiles.count
+        return Detection(rules: rules, cellCount: cellCount)
+    }
 
     func lines(width: Int) -> [String] {
         let block = scenario.block(settle: times.settle, measured: times.measured, seed: 1)
@@ -42,13 +48,14 @@ struct DetectionPlan {
             + "\(QuantityText.text(of: times.measured)), nine times out of ten:"
         let source =
             noise.isEmpty
-            ? "Only the scatter of requests is counted; tidemark calibrate measures what this machine adds."
+            ? "Only the scatter of requests is counted; tidemark calibrate measures what this "
+                + "machine adds."
             : "By the noise model where a cell has one, else by the scatter of requests alone."
         let pairSeconds = ((times.measured + times.settle) * 2).seconds
         return [title] + columns.lines(width: width)
             + [
                 source,
-                "A pair takes \(Figure.seconds(pairSeconds)); a paired run has at most 12 pairs.",
+                "A pair takes \(Figure.seconds(pairSeconds)); a paired run has at most \(Looks.lastPairCount).",
             ]
     }
 
@@ -59,40 +66,21 @@ struct DetectionPlan {
             let text = "needs \(needed) in each block"
             return [cell.endpoint, cell.metric.rawValue, "\(perBlock)", text, text]
         }
-        let variance =
-            noise[cell]?.variance
-            ?? 2 * pow(Self.scatter[cell.metric] ?? 1, 2) / Double(max(1, perBlock))
-        return [
-            cell.endpoint, cell.metric.rawValue, "\(perBlock)",
-            Self.text(pairsToPass(variance), perBlock), Self.text(pairsToFail(variance), perBlock),
-        ]
+        // Two blocks, each of so many requests.
+        let sampling =
+            (Self.scatter[cell.metric] ?? 1) * (2 / Double(max(1, perBlock))).squareRoot()
+        let error = noise[cell]?.standardError ?? sampling
+        let toPass = detection.pairsToPass(cell, standardError: error)
+        let toFail = detection.pairsToFail(cell, change: 2 * change, standardError: error)
+        let looks = detection.rules.looks(with: noise[cell])
+        return [cell.endpoint, cell.metric.rawValue, "\(perBlock)"]
+            + [toPass, toFail].map { Self.text($0, perBlock, looks) }
     }
 
-    /// Pairs after which the upper bound of no change is below the tolerance.
-    private func pairsToPass(_ variance: Double) -> Double {
-        let reach = NormalDistribution().upperQuantile(PairedRules.missLevel) + Self.power
-        return pairs(variance, reach: reach, distance: log1p(change))
-    }
-
-    /// Pairs after which the lower bound of twice the tolerance is above it.
-    private func pairsToFail(_ variance: Double) -> Double {
-        let rules = PairedRules()
-        let cells = Double(scenario.endpoints.count * Metric.percentiles.count)
-        let share = rules.looks.alphaShares.last ?? 1
-        let reach = NormalDistribution().upperQuantile(rules.alpha * share / cells) + Self.power
-        return pairs(variance, reach: reach, distance: log1p(2 * change) - log1p(change))
-    }
-
-    private func pairs(_ variance: Double, reach: Double, distance: Double) -> Double {
-        let error = ChangeEstimate.clippingCorrection * variance.squareRoot() * reach
-        return max(1, pow(error / distance, 2)).rounded(.up)
-    }
-
-    private static func text(_ pairs: Double, _ perBlock: Int) -> String {
-        guard pairs <= 12 else {
-            let requests = Double(perBlock) * pairs / 12
-            return "\(Figure.whole(pairs)), or 12 of \(Figure.whole(requests)) requests"
-        }
-        return Figure.whole(pairs)
+    /// The look that decides; a run does not end between two.
+    private static func text(_ pairs: Double, _ perBlock: Int, _ looks: Looks) -> String {
+        if let look = looks.pairCounts.first(where: { Double($0) >= pairs }) { return "\(look)" }
+        let requests = Figure.whole(Double(perBlock) * pairs / Double(Looks.lastPairCount))
+        return "\(Figure.whole(pairs)), or \(Looks.lastPairCount) of \(requests) requests"
     }
 }

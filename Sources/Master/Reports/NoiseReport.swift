@@ -17,6 +17,7 @@ struct NoiseReport {
             ]
         }
         let looks = rules.looks.pairCounts
+        let detection = Detection(rules: rules, cellCount: noise.cellsInOrder.count)
         var columns = Columns(
             ["cell", "metric", "pairs", "scatter"] + looks.map { "found after \($0)" }
         )
@@ -24,8 +25,7 @@ struct NoiseReport {
             guard let known = noise[cell] else { continue }
             let found = looks.map { pairCount in
                 PairedText.signedPercent(
-                    Detection(known, rules, cellCount: noise.cellsInOrder.count)
-                        .smallestFound(cell, pairCount: pairCount)
+                    detection.smallestFound(cell, known, pairCount: pairCount)
                 )
             }
             columns.rows.append(
@@ -47,33 +47,5 @@ struct NoiseReport {
                 "\(looks.map(String.init).joined(separator: ", ")) pairs take "
                     + minutes.joined(separator: ", ") + " minutes"
             ]
-    }
-}
-
-/// What a cell's noise lets the gate find.
-struct Detection {
-    private let noise: CellNoise
-    private let rules: PairedRules
-    private let cellCount: Int
-
-    /// One in ten is missed.
-    static let power = 0.9
-
-    init(_ noise: CellNoise, _ rules: PairedRules, cellCount: Int) {
-        self.noise = noise
-        self.rules = rules
-        self.cellCount = cellCount
-    }
-
-    /// The relative change that FAILs at a look with probability 0.9, as a fraction.
-    func smallestFound(_ cell: Cell, pairCount: Int) -> Double {
-        let share = rules.looks.alphaShare(atPairCount: pairCount) ?? 0
-        let alpha = rules.alpha * share / Double(max(1, cellCount))
-        let degrees = noise.degreesOfFreedom + Double(pairCount - 1)
-        let t = StudentT(degreesOfFreedom: degrees)
-        let error =
-            ChangeEstimate.clippingCorrection * (noise.variance / Double(pairCount)).squareRoot()
-        let reach = t.upperQuantile(alpha) + NormalDistribution().upperQuantile(1 - Self.power)
-        return exp(rules.limit(of: cell) + reach * error) - 1
     }
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Foundation
 internal import Shared
 
 /// One comparison's decision as one JSON object on one line.
@@ -7,16 +8,42 @@ struct PairedJSON {
     /// The pull request's name, already JSON.
     let name: String
     let decision: PairedDecision
+    /// What was run and where, as results have it; nil where nobody says.
+    var origin: Origin?
+
+    struct Origin {
+        let run: RunIdentity
+        let environment: MachineFacts
+    }
 
     var line: String {
-        JSONText.object([
+        JSONText.object(fields + originFields).text
+    }
+
+    private var fields: [(String, JSONText)] {
+        [
             ("pr", .literal(name)),
             ("verdict", .string(decision.verdict.rawValue)),
             ("pairs", .number(decision.pairCount)),
             ("looks", .number(decision.lookCount)),
             ("cells", .list(decision.cells.map(Self.cell))),
             ("reasons", .list(decision.reasons.map(JSONText.string))),
-        ]).text
+        ]
+    }
+
+    private var originFields: [(String, JSONText)] {
+        guard let origin else { return [] }
+        return [
+            ("run", Self.encoded(origin.run)), ("environment", Self.encoded(origin.environment)),
+        ]
+    }
+
+    private static func encoded(_ value: some Encodable) -> JSONText {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        // Text and finite numbers alone, of which there is always JSON.
+        let data = try? encoder.encode(value)
+        return .literal(data.map { String(decoding: $0, as: UTF8.self) } ?? "null")
     }
 
     private static func cell(_ cell: CellDecision) -> JSONText {

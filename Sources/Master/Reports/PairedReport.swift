@@ -17,8 +17,16 @@ struct PairedReport {
         return ["PAIRED COMPARISON", GateText.rule] + cells.map(line) + [GateText.rule]
             + ["RESULT: \(GateText.result(of: decision.verdict))"]
             + (headline.map { [$0] } ?? [])
-            + decision.reasons.filter { $0 != headline }.map { "  \($0)" }
+            + decision.reasons.filter { !isSaid($0) }.map { "  \($0)" }
             + notes.map { "  note: \($0)" } + [tally]
+    }
+
+    /// The line of a percentile that fails has all of its reason, and the headline is one itself.
+    private func isSaid(_ reason: String) -> Bool {
+        reason == headline
+            || decision.cells.contains {
+                $0.state == .fail && $0.cell.metric != .errorRate && $0.sentence == reason
+            }
     }
 
     /// The worst cell in one sentence.
@@ -30,11 +38,10 @@ struct PairedReport {
                     .max { ($0.change ?? 0) < ($1.change ?? 0) }
             }).first
         else { return nil }
-        let name = "\(worst.cell.endpoint) \(worst.cell.metric.rawValue)"
-        guard worst.cell.metric != .errorRate else { return "\(name): \(worst.reason)" }
+        guard worst.cell.metric != .errorRate else { return worst.sentence }
         let change = PairedText.change(worst.change, worst.low, worst.high)
         let cause = explanation(worst.cell).map { ", \($0)" } ?? ""
-        return "\(name) \(change)\(cause)"
+        return "\(worst.cell.endpoint) \(worst.cell.metric.rawValue) \(change)\(cause)"
     }
 
     private func line(_ cell: CellDecision) -> String {

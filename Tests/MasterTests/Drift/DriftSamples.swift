@@ -11,11 +11,7 @@ struct DriftSamples {
 
     init(seed: UInt64) { random = RandomStream(seed: seed, index: 0) }
 
-    /// Normal with mean 0 and deviation 1, by Box and Muller's method.
-    mutating func noise() -> Double {
-        let radius = (-2 * log(Double.random(in: 0x1p-53..<1, using: &random))).squareRoot()
-        return radius * cos(2 * Double.pi * Double.random(in: 0..<1, using: &random))
-    }
+    mutating func noise() -> Double { random.normal() }
 
     /// Each level times noise.
     mutating func values(around levels: [Double], deviation: Double) -> [Double] {

@@ -83,4 +83,7 @@ struct CellDecision: Equatable {
     var isAdvisory = false
     /// Nothing more is to be learnt about it by further pairs.
     var isDecided = false
+
+    /// The reason, with what it is about.
+    var sentence: String { "\(cell.endpoint) \(cell.metric.rawValue): \(reason)" }
 }

@@ -106,7 +106,7 @@ struct PairedReasons {
         var sentences = order.flatMap { state in
             cells.filter { $0.state == state }
                 .sorted { ($0.change ?? 0, $1.cell) > ($1.change ?? 0, $0.cell) }
-                .map { "\($0.cell.endpoint) \($0.cell.metric.rawValue): \($0.reason)" }
+                .map(\.sentence)
         }
         let judged = cells.contains { $0.cell.metric != .errorRate && $0.state != .skip }
         if !judged {

@@ -62,7 +62,7 @@ struct ForeignHistogramTests {
     }
 
     @Test func `our own payload reads as our own histogram`() throws {
-        var random = RandomNumbers(seed: 1)
+        var random = RandomStream(seed: 1, index: 0)
         let histogram = Histogram()
         for _ in 0..<5000 { histogram.record(nanoseconds: Int64(2e7 * exp(random.normal()))) }
         let latencies = try LatencyDistribution(
@@ -78,7 +78,7 @@ struct ForeignHistogramTests {
     }
 
     @Test func `several distributions read as one`() throws {
-        var random = RandomNumbers(seed: 2)
+        var random = RandomStream(seed: 2, index: 0)
         let whole = Histogram()
         let parts = (0..<3).map { _ in Histogram() }
         for index in 0..<3000 {
@@ -146,7 +146,7 @@ struct ForeignHistogramTests {
     }
 
     @Test func `random bytes are refused or read, and nothing else happens`() {
-        var random = RandomNumbers(seed: 3)
+        var random = RandomStream(seed: 3, index: 0)
         for _ in 0..<2000 {
             let body = (0..<Int.random(in: 0..<40, using: &random)).map { _ in
                 UInt8.random(in: .min ... .max, using: &random)

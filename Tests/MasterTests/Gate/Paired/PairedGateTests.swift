@@ -208,7 +208,7 @@ struct PairedGateTests {
 
     @Test func `a cell that twelve pairs cannot decide is advisory`() throws {
         let cell = Cell(endpoint: "/a", metric: .p99)
-        var random = RandomNumbers(seed: 17)
+        var random = RandomStream(seed: 17, index: 0)
         let calm = try #require(CellNoise(logRatios: (0..<40).map { _ in 0.03 * random.normal() }))
         let wild = try #require(CellNoise(logRatios: (0..<40).map { _ in 0.5 * random.normal() }))
 

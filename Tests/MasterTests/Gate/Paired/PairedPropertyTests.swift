@@ -12,7 +12,7 @@ struct PairedPropertyTests {
 
     @Test(arguments: 1...20)
     func `swapping the arms turns every change around`(seed: Int) {
-        var random = RandomNumbers(seed: UInt64(seed))
+        var random = RandomStream(seed: UInt64(seed), index: 0)
         let ratios = (0..<5).map { _ in 0.05 * random.normal() }
         let known = CellNoise(logRatios: (0..<30).map { _ in 0.04 * random.normal() })
         for noise in [known, nil] {

@@ -7,7 +7,7 @@ import Shared
 
 /// Made-up blocks of a noisy runner, from a seed.
 struct PairedSamples {
-    var random: RandomNumbers
+    var random: RandomStream
     var endpoints = ["/a", "/b"]
     var sampleCount = 1200
     /// Standard deviation of what one block meets, as a logarithm.
@@ -18,11 +18,11 @@ struct PairedSamples {
 
     /// Latencies of one request in ns, drawn once: 40 ms in the middle, lognormal.
     private static let shape: [Double] = {
-        var random = RandomNumbers(seed: 0)
+        var random = RandomStream(seed: 0, index: 0)
         return (0..<8192).map { _ in 4e7 * exp(0.4 * random.normal()) }
     }()
 
-    init(seed: UInt64) { random = RandomNumbers(seed: seed) }
+    init(seed: UInt64) { random = RandomStream(seed: seed, index: 0) }
 
     mutating func pairs(_ count: Int) -> [Pair] {
         (0..<count).map { _ in
@@ -85,26 +85,4 @@ struct PairedSamples {
         }
         return NoiseModel(logRatios: ratios)
     }
-}
-
-/// Pseudo-random numbers that are the same on every machine.
-struct RandomNumbers: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    /// SplitMix64: Steele, Lea, Flood 2014.
-    mutating func next() -> UInt64 {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
-        return mixed ^ (mixed >> 31)
-    }
-
-    /// Above 0, at most 1.
-    mutating func unit() -> Double { Double((next() >> 11) + 1) * 0x1p-53 }
-
-    /// Standard normal, by Box and Muller.
-    mutating func normal() -> Double { (-2 * log(unit())).squareRoot() * cos(2 * .pi * unit()) }
 }
