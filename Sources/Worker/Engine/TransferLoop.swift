@@ -23,6 +23,7 @@ final class TransferLoop {
     private let events: UnsafeMutablePointer<epoll_event>
     private let wakeDescriptor: Int32
     private var wasWoken = false
+    private var wakeAhead = WakeAhead()
     /// Connections of our own exchange, by user; kept until `shutDown`.
     fileprivate var connections: [DirectConnection?] = []
     fileprivate var looks = Heap<Look>()
@@ -158,10 +159,7 @@ final class TransferLoop {
     func run(until deadline: Int64) {
         let looksDue = min(looks.min?.due ?? .max, firstByteLooks.min?.due ?? .max)
         let next = min(deadline, timerDeadline, looksDue)
-        // What has ended already, at its start or beside another, is not to wait for a socket.
-        let wait = completions.isEmpty ? max(0, next - MonotonicClock.now()) : 0
-        let count = Int(CCurl_epollWait(epoll, events, Int32(Self.eventCapacity), wait))
-        for position in 0..<max(0, count) { handle(events[position]) }
+        for position in 0..<wait(until: next) { handle(events[position]) }
         let now = MonotonicClock.now()
         if timerDeadline <= now {
             timerDeadline = .max
@@ -171,6 +169,23 @@ final class TransferLoop {
             lookAtDeadlines(now)
             lookAtFirstBytes(now)
         }
+    }
+
+    /// How many sockets are ready, at the latest at an instant.
+    private func wait(until next: Int64) -> Int {
+        // What has ended already, at its start or beside another, is not to wait for a socket.
+        guard completions.isEmpty else { return readySockets(within: 0) }
+        let begin = MonotonicClock.now()
+        let timeout = wakeAhead.timeout(until: next, now: begin)
+        let count = readySockets(within: timeout)
+        if count == 0, timeout > 0 {
+            wakeAhead.timedOut(asked: begin + timeout, now: MonotonicClock.now())
+        }
+        return count
+    }
+
+    private func readySockets(within timeout: Int64) -> Int {
+        max(0, Int(CCurl_epollWait(epoll, events, Int32(Self.eventCapacity), timeout)))
     }
 
     private func handle(_ event: epoll_event) {
