@@ -165,12 +165,13 @@ def show_closed(bench, law, ours, theirs):
         true, told, off = middle(ours, percent)
         wrk_true, wrk_told, wrk_off = middle(theirs, percent)
         against_server.append((percent, true, off))
-        against_wrk.append((percent, true, off - wrk_off))
+        # Nearer to its server than wrk to its own is no fault.
+        against_wrk.append((percent, true, max(0, abs(off) - abs(wrk_off))))
         rows.append((
             law.name, f"p{percent}", milliseconds(true), milliseconds(told), milliseconds(off, "+"),
             milliseconds(wrk_true), milliseconds(wrk_told), milliseconds(wrk_off, "+")))
     judge(bench, f"truth, closed model, {law.name}: worst quantile", against_server)
-    judge(bench, f"closed model, {law.name}: beside wrk's distance to its server", against_wrk)
+    judge(bench, f"closed model, {law.name}: further from its server than wrk", against_wrk)
     return rows
 
 
