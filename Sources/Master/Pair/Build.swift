@@ -7,7 +7,7 @@ internal import Glibc
 internal import FoundationNetworking
 #endif
 
-/// Where an arm's build comes from.
+/// Where a build comes from.
 enum BuildSource: Equatable {
     /// Somebody else runs it.
     case host(String)
@@ -32,7 +32,12 @@ struct Builds {
             switch sources[arm] {
             case .host(let host): hosts[arm] = host
             case .command(let command):
-                let build = try Build(arm, command: command, log: "\(folder)/\(arm.rawValue).log")
+                let build = try Build(
+                    "the \(arm.rawValue)",
+                    command: command,
+                    variables: ["TIDEMARK_ARM": arm.rawValue],
+                    log: "\(folder)/\(arm.rawValue).log"
+                )
                 started.append(build)
                 hosts[arm] = build.host
             case nil: preconditionFailure("no source for \(arm)")
@@ -52,10 +57,11 @@ struct Builds {
     }
 }
 
-/// A build of the service that a paired run starts by itself: one command, in a process group of its
-/// own, that listens on the port in `PORT`.
+/// A build of the service that is started here: one command, in a process group of its own, that
+/// listens on the port in `PORT`.
 final class Build {
-    let arm: Arm
+    /// As a sentence says it, such as "the candidate".
+    let name: String
     /// Where it is reached.
     let host: String
     private let process = Process()
@@ -65,9 +71,15 @@ final class Build {
 
     /// Starts the command with a free port in the environment's `PORT` and in place of `{port}`.
     ///
-    /// What it prints goes to `log`. Throws `PairFailure` when it cannot be started.
-    init(_ arm: Arm, command: String, log: String) throws {
-        self.arm = arm
+    /// `variables` are added to the environment. What it prints goes to `log`. Throws `PairFailure`
+    /// when it cannot be started.
+    init(
+        _ name: String,
+        command: String,
+        variables: [String: String],
+        log: String
+    ) throws(PairFailure) {
+        self.name = name
         self.log = log
         let port = try Self.freePort()
         host = "http://127.0.0.1:\(port)"
@@ -76,11 +88,12 @@ final class Build {
         process.executableURL = URL(fileURLWithPath: "/bin/sh")
         process.arguments = ["-c", command.replacing("{port}", with: "\(port)")]
         process.environment = ProcessInfo.processInfo.environment
-            .merging(["PORT": "\(port)", "TIDEMARK_ARM": arm.rawValue]) { $1 }
+            .merging(variables) { $1 }
+            .merging(["PORT": "\(port)"]) { $1 }
         // What is wrong with it shows when it is opened.
         _ = FileManager.default.createFile(atPath: log, contents: nil)
         guard let output = FileHandle(forWritingAtPath: log) else {
-            throw PairFailure.build(arm, "its output \(log) cannot be written")
+            throw PairFailure.build(name, "its output \(log) cannot be written")
         }
         process.standardOutput = output
         process.standardError = output
@@ -88,7 +101,7 @@ final class Build {
         do {
             try process.run()
         } catch {
-            throw PairFailure.build(arm, error.localizedDescription)
+            throw PairFailure.build(name, error.localizedDescription)
         }
         group = process.processIdentifier
     }
@@ -97,14 +110,14 @@ final class Build {
     func waitUntilHealthy(_ check: HealthCheck, _ interruption: Interruption) async throws {
         let path = check.path
         guard let url = URL(string: host + path) else {
-            throw PairFailure.build(arm, "\(host + path) is no address")
+            throw PairFailure.build(name, "\(host + path) is no address")
         }
         let deadline = ContinuousClock.now + check.limit
         while true {
             if interruption.isWanted { throw RunFailure.interruptedBeforeStart }
             guard process.isRunning else {
                 throw PairFailure.build(
-                    arm,
+                    name,
                     "it ended with status \(process.terminationStatus) before \(path) answered; "
                         + "its output is in \(log)"
                 )
@@ -112,7 +125,7 @@ final class Build {
             if await Self.isHealthy(url) { return }
             guard ContinuousClock.now < deadline else {
                 throw PairFailure.build(
-                    arm,
+                    name,
                     "\(url.absoluteString) did not answer within \(check.limit.components.seconds) s; "
                         + "its output is in \(log)"
                 )
@@ -143,7 +156,7 @@ final class Build {
 
     deinit { stop() }
 
-    private static func freePort() throws -> Int {
+    private static func freePort() throws(PairFailure) -> Int {
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         defer { close(descriptor) }
         var address = sockaddr_in()

@@ -96,13 +96,18 @@ struct PairCourse {
     }
 
     private mutating func giveUpIfTooManyAreVoid() {
-        let voids = blocks.filter { $0.voidReason != nil }
-        guard voids.count > Self.toleratedVoids,
-            Double(voids.count) > Pairing.voidShareLimit * Double(blocks.count)
-        else { return }
-        let reasons = Set(voids.compactMap(\.voidReason)).sorted().joined(separator: "; ")
-        decision = .invalid([
-            "\(voids.count) of \(blocks.count) blocks were void, at most 20 % may be: \(reasons)"
-        ])
+        let voids = blocks.compactMap(\.voidReason)
+        if let problem = Self.problem(voids: voids, of: blocks.count) {
+            decision = .invalid([problem])
+        }
+    }
+
+    /// Nil while so many void blocks, each with its reason, can be borne.
+    static func problem(voids: [String], of blockCount: Int) -> String? {
+        guard voids.count > toleratedVoids,
+            Double(voids.count) > Pairing.voidShareLimit * Double(blockCount)
+        else { return nil }
+        let reasons = Set(voids).sorted().joined(separator: "; ")
+        return "\(voids.count) of \(blockCount) blocks were void, at most 20 % may be: \(reasons)"
     }
 }

@@ -13,6 +13,8 @@ struct PairSession {
     let cluster: ClusterPlan
     let folder: String
 
+    private var errands: BuildErrands { BuildErrands(scenario: scenario, folder: folder) }
+
     /// What came of it.
     struct Outcome {
         let decision: PairedDecision
@@ -49,13 +51,12 @@ struct PairSession {
         // Names the run and seeds the order inside its pairs.
         let number = UInt64.random(in: 1...UInt64(Int64.max))
         var settled: [Arm: Scenario] = [:]
-        for arm in Arm.allCases { settled[arm] = try await setUp(arm, builds.host(of: arm)) }
+        for arm in Arm.allCases {
+            settled[arm] = try await errands.setUp(at: builds.host(of: arm))
+        }
         let service = PairService(
             scenarios: settled,
-            file: file,
-            times: times,
-            cluster: cluster,
-            folder: folder,
+            runner: BlockRunner(file: file, times: times, cluster: cluster, folder: folder),
             name: String(number, radix: 16),
             interruption: interruption,
             report: report
@@ -64,10 +65,10 @@ struct PairSession {
         do {
             result = try await service.run(PairCourse(gate: gate, end: end, seed: number))
         } catch {
-            for arm in Arm.allCases { try await tearDown(settled[arm]) }
+            for arm in Arm.allCases { try await errands.tearDown(settled[arm]) }
             throw error
         }
-        for arm in Arm.allCases { try await tearDown(settled[arm]) }
+        for arm in Arm.allCases { try await errands.tearDown(settled[arm]) }
         return Outcome(
             decision: result.decision,
             measured: result.measured,
@@ -76,38 +77,6 @@ struct PairSession {
             identity: identity,
             wasInterrupted: result.wasInterrupted
         )
-    }
-
-    private func setUp(_ arm: Arm, _ host: String) async throws -> Scenario {
-        let own = try scenario.at(host)
-        let values = try await ErrandService(
-            errand: .setup,
-            scenario: own,
-            folder: RunFolder(path: folder)
-        ).perform()
-        return own.settled(with: values)
-    }
-
-    private func tearDown(_ scenario: Scenario?) async throws {
-        guard let scenario else { return }
-        do {
-            _ = try await ErrandService(
-                errand: .teardown,
-                scenario: scenario,
-                folder: RunFolder(path: folder)
-            ).perform()
-        } catch let error as any UserFacingError {
-            Console.line("WARNING: \(error.sentence)")
-        }
-    }
-}
-
-extension Scenario {
-    /// Against another host, which is checked as the scenario's own is.
-    fileprivate func at(_ host: String) throws -> Scenario {
-        var overrides = ScenarioOverrides()
-        overrides.host = host
-        return try ScenarioParser.parse(canonicalText, fileName: "scenario", overrides: overrides)
     }
 }
 

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Protocol
+internal import Shared
+
+/// Measures blocks of builds that are running: each is a run of its own with the same workers'
+/// options.
+struct BlockRunner {
+    /// The scenario's file, for the record.
+    let file: String
+    let times: BlockTimes
+    let cluster: ClusterPlan
+    /// Everything of the run is in it.
+    let folder: String
+
+    /// Loads a build without measuring it; false when it was interrupted.
+    ///
+    /// Throws `PairFailure.block` when it cannot be started.
+    func warmUp(_ scenario: Scenario, _ build: String) async throws -> Bool {
+        try await measure(scenario, "the warm-up, \(build)", times.warmup, round: 0) != nil
+    }
+
+    /// One block; `round` varies the seed, so that blocks of one round have equal requests.
+    ///
+    /// Nil when it was interrupted: half a block is none. Throws `PairFailure.block` when it cannot
+    /// be started; `what` then says which block it is.
+    func block(
+        _ scenario: Scenario,
+        _ what: String,
+        round: Int
+    ) async throws -> BlockMeasurement? {
+        try await measure(scenario, what, times.measured, round: round)
+    }
+
+    private func measure(
+        _ own: Scenario,
+        _ what: String,
+        _ length: Duration,
+        round: Int
+    ) async throws -> BlockMeasurement? {
+        let scenario = own.block(
+            settle: times.settle,
+            measured: length,
+            seed: own.load.seed &+ UInt64(round)
+        )
+        let folder = RunFolder(path: folder + "/block")
+        try folder.create()
+        // The blocks' own file has what is judged; the journal of each is only for its run.
+        defer { folder.remove() }
+        let service = RunService(
+            preparation: .part(
+                scenario,
+                RunPreparation.identity(scenario, file: file),
+                cluster.rules
+            ),
+            cluster: cluster,
+            folder: folder,
+            display: Display(isHeadless: true, isSilent: true)
+        )
+        do {
+            let block = try await service.runBlock()
+            return block.wasInterrupted ? nil : block
+        } catch RunFailure.interruptedBeforeStart {
+            return nil
+        } catch RunFailure.notStarted(let reason) {
+            throw PairFailure.block(what, reason: reason)
+        }
+    }
+}
