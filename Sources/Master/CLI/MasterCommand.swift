@@ -36,7 +36,8 @@ package struct MasterCommand: AsyncParsableCommand {
             CommandGroup(
                 name: "Look back",
                 subcommands: [
-                    HistoryCommand.self, DriftCommand.self, FlapsCommand.self, ReplayCommand.self,
+                    HistoryCommand.self, DriftCommand.self, LocateCommand.self, FlapsCommand.self,
+                    ReplayCommand.self,
                 ]
             ),
             CommandGroup(

@@ -105,8 +105,12 @@ enum PairProgress {
         _ block: BlockMeasurement,
         of pairCount: Int
     ) -> String {
+        line("pair \(slot.pair) of at most \(pairCount), \(slot.arm.rawValue)", block)
+    }
+
+    static func line(_ name: String, _ block: BlockMeasurement) -> String {
         let summary = block.summary
-        let what = "pair \(slot.pair) of at most \(pairCount), \(slot.arm.rawValue): "
+        let what = name + ": "
         if let reason = block.voidReason { return what + "void, measured again: \(reason)" }
         let all = summary.aggregated
         return what + Figure.count(summary.totalRequests ?? 0, "request")

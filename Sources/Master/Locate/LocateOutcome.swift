@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Shared
+
+/// What a search for the commit that made a service slower found.
+struct LocateOutcome {
+    /// Two commits that were compared, the older first.
+    struct Step {
+        let before: String
+        let after: String
+        let decision: PairedDecision
+        /// Which phase carries the change of a cell.
+        let explanation: (Cell) -> String?
+
+        /// The cell that says most against the later commit: of those that FAIL, else of all, the one
+        /// with the largest change; nil when none was judged.
+        var worst: CellDecision? {
+            let judged = decision.cells.filter { $0.change != nil && $0.state != .skip }
+            let failing = judged.filter { $0.state == .fail }
+            return (failing.isEmpty ? judged : failing).max { $0.rise < $1.rise }
+        }
+    }
+
+    /// One comparison of several commits in a row.
+    struct Stage {
+        let steps: [Step]
+        /// The last with the first.
+        let whole: Step
+        /// Rounds that it took.
+        let roundCount: Int
+
+        /// Of the steps that FAIL the one with the largest change.
+        var worst: Step? {
+            steps.filter { $0.decision.verdict == .fail }
+                .max { ($0.worst?.rise ?? 0) < ($1.worst?.rise ?? 0) }
+        }
+    }
+
+    enum Answer {
+        /// This step made it slower; commits between its two could not be started.
+        case named(Step, skipped: [String])
+        /// Slower from end to end, without one step that is.
+        case spread(Step)
+        /// Shown not to be slower, step by step.
+        case none
+        /// Neither was shown.
+        case open
+        /// Not a measurement.
+        case invalid(String)
+    }
+
+    var stages: [Stage] = []
+    var skipped: [String] = []
+    /// Commits that lie between the two of the last worst step, and could not be started.
+    var skippedInside: [String] = []
+    /// Why there is no measurement.
+    var problem: String?
+    var wasInterrupted = false
+
+    var answer: Answer {
+        if let problem { return .invalid(problem) }
+        guard let last = stages.last else { return .open }
+        if let worst = last.worst { return .named(worst, skipped: skippedInside) }
+        if last.whole.decision.verdict == .fail { return .spread(last.whole) }
+        // A gap that was slower a stage before is not shown to be without a change.
+        if stages.count > 1 { return .spread(stages[stages.count - 2].worst ?? last.whole) }
+        let verdicts = (last.steps + [last.whole]).map(\.decision.verdict)
+        if verdicts.contains(.invalid) {
+            return .invalid(
+                (last.steps + [last.whole]).flatMap(\.decision.reasons).first
+                    ?? "there is nothing to judge"
+            )
+        }
+        return verdicts.contains(.inconclusive) ? .open : .none
+    }
+
+    /// `isStrict`: what was not decided has a status of its own.
+    func status(isStrict: Bool) -> ExitStatus {
+        if wasInterrupted { return .interrupted }
+        switch answer {
+        case .named, .none: return .passed
+        case .spread, .open: return isStrict ? .undecided : .passed
+        case .invalid: return .invalid
+        }
+    }
+}
+
+extension CellDecision {
+    /// What changes are put in order by: relative ones; a rate's is a difference, and comes last.
+    fileprivate var rise: Double { cell.metric == .errorRate ? 0 : change ?? 0 }
+}

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Foundation
+internal import Shared
+
+/// What a search for a commit found, as text and as JSON.
+struct LocateReport {
+    let outcome: LocateOutcome
+    /// What the gate tolerates, as a fraction.
+    let tolerance: Double
+    /// The first line of a commit's message.
+    var subject: (String) -> String? = { _ in nil }
+
+    var lines: [String] {
+        var lines = ["LOCATE", GateText.rule]
+        for stage in outcome.stages {
+            lines += stage.steps.map { "  \(Self.line($0))" }
+            lines.append("  \(Self.figures(of: stage))")
+        }
+        lines += [GateText.rule, "RESULT: \(sentence)"]
+        return lines + details.map { "  \($0)" }
+    }
+
+    private static func line(_ step: LocateOutcome.Step) -> String {
+        let name = "\(step.decision.verdict.rawValue) \(range(step))"
+        guard let worst = step.worst else {
+            return "\(name): \(step.decision.reasons.first ?? "no percentile was judged")"
+        }
+        return "\(name): \(cell(worst, step))"
+    }
+
+    private static func figures(of stage: LocateOutcome.Stage) -> String {
+        let rounds = Figure.count(stage.roundCount, "round")
+        guard stage.steps.count > 1 else { return rounds }
+        return "\(rounds); from end to end \(line(stage.whole))"
+    }
+
+    private static func range(_ step: LocateOutcome.Step) -> String {
+        "\(CommitText.short(step.before)) -> \(CommitText.short(step.after))"
+    }
+
+    private static func cell(_ cell: CellDecision, _ step: LocateOutcome.Step) -> String {
+        guard cell.cell.metric != .errorRate else { return cell.sentence }
+        let change = PairedText.change(cell.change, cell.low, cell.high)
+        let isSlower = cell.state == .fail || cell.state == .warn
+        let cause = isSlower ? step.explanation(cell.cell).map { ", \($0)" } ?? "" : ""
+        return "\(cell.cell.endpoint) \(cell.cell.metric.rawValue) \(change)\(cause)"
+    }
+
+    /// What was found, in one sentence.
+    private var sentence: String {
+        switch outcome.answer {
+        case .named(let step, let skipped):
+            let commit = CommitText.short(step.after)
+            let why = step.worst.map { Self.cell($0, step) } ?? ""
+            guard !skipped.isEmpty else { return "\(commit) made it slower: \(why)" }
+            let names = skipped.map(CommitText.short).joined(separator: ", ")
+            return "\(commit) made it slower, or \(names), which could not be started: \(why)"
+        case .spread(let step):
+            return "\(Self.range(step)) is slower, but no single commit exceeds "
+                + "\(PairedText.percent(tolerance))"
+        case .none: return "no commit made it slower by \(PairedText.percent(tolerance)) or more"
+        case .open:
+            return
+                "undecided: no commit is shown to be slower, and not every one is shown not to be"
+        case .invalid(let why): return "INVALID - \(why)"
+        }
+    }
+
+    private var details: [String] {
+        var details: [String] = []
+        if case .named(let step, _) = outcome.answer {
+            if let subject = subject(step.after) { details.append("message: \(subject.printable)") }
+            for other in outcome.stages.last?.steps ?? []
+            where other.decision.verdict == .fail && other.after != step.after {
+                details.append("slower too: \(Self.line(other))")
+            }
+        }
+        if !outcome.skipped.isEmpty {
+            let names = outcome.skipped.map(CommitText.short).joined(separator: ", ")
+            details.append("left out, could not be started: \(names)")
+        }
+        return details
+    }
+
+    // MARK: JSON
+
+    /// One object on one line; commits in full.
+    var json: String {
+        var fields: [(String, JSONText)] = [("answer", .string(answerName))]
+        switch outcome.answer {
+        case .named(let step, _):
+            fields.append(("commit", .string(step.after)))
+            fields.append(("before", .string(step.before)))
+        case .spread(let step):
+            fields.append(("after", .string(step.after)))
+            fields.append(("before", .string(step.before)))
+        case .invalid(let why): fields.append(("reason", .string(why)))
+        case .none, .open: break
+        }
+        fields.append(("skipped", .list(outcome.skipped.map(JSONText.string))))
+        let steps = outcome.stages.flatMap { stage in
+            stage.steps + (stage.steps.count > 1 ? [stage.whole] : [])
+        }
+        fields.append(("comparisons", .list(steps.map(Self.comparison))))
+        return JSONText.object(fields).text
+    }
+
+    private static func comparison(_ step: LocateOutcome.Step) -> JSONText {
+        let name = JSONText.string("\(step.before)..\(step.after)").text
+        return .literal(PairedJSON(name: name, decision: step.decision).line)
+    }
+
+    private var answerName: String {
+        switch outcome.answer {
+        case .named: "named"
+        case .spread: "spread"
+        case .none: "none"
+        case .open: "open"
+        case .invalid: "invalid"
+        }
+    }
+}
