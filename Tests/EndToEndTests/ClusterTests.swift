@@ -64,6 +64,32 @@ struct ClusterTests {
         #expect(try await master.wait() == 130)
     }
 
+    @Test
+    func `more strangers than the master holds do not end it, and a worker comes in after them`()
+        async throws
+    {
+        let nginx = try await Nginx()
+        let tidemark = try Tidemark()
+        let port = try freePort()
+        let scenario = try tidemark.scenario(nginx.url, load: "users: 2, run_time: 2s")
+        let master = try tidemark.start(
+            ["run", scenario, "--expect-workers", "1", "--listen", "127.0.0.1:\(port)"]
+        )
+        try await poll(seconds: 30, "the port") { isListening(port: port) }
+        var limit = rlimit()
+        getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+        limit.rlim_cur = limit.rlim_max
+        setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+
+        var strangers = try (0..<2500).map { _ in try LoopbackSocket() }
+        for stranger in strangers { try stranger.connect(port: port) }
+        strangers.removeAll()
+        let worker = try tidemark.startWorker(["--master", "127.0.0.1:\(port)"])
+
+        #expect(try await master.wait() == 0, "\(master.errors)")
+        #expect(try await worker.wait() == 0, "\(worker.errors)")
+    }
+
     @Test func `three workers expected and two there is said and nothing is measured`()
         async throws
     {

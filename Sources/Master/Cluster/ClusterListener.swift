@@ -11,7 +11,9 @@ internal import Synchronization
 struct ClusterListener: Sendable {
     typealias Wire = NIOAsyncChannel<WireEvent<WorkerMessage>, WireOutput<MasterMessage>>
 
-    private let server: NIOAsyncChannel<Wire, Never>
+    /// Gives connections as they are: a `Wire` that nobody serves ends the process, and those that
+    /// wait here when the listener closes never are.
+    private let server: NIOAsyncChannel<any Channel, Never>
 
     /// Binds; port 0 takes a free one.
     ///
@@ -23,6 +25,8 @@ struct ClusterListener: Sendable {
                 // A thousand workers may dial within a few milliseconds.
                 .serverChannelOption(.backlog, value: Int32(Limits.unauthenticatedConnections))
                 .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
+                // Nothing is read before there is somebody to take it.
+                .childChannelOption(.autoRead, value: false)
                 .bind(host: address.host, port: address.port) { channel in
                     channel.eventLoop.makeCompletedFuture {
                         try tls?.secure(channel)
@@ -30,7 +34,7 @@ struct ClusterListener: Sendable {
                             ByteToMessageHandler(FrameDecoder<WorkerMessage>.ofWorkers()),
                             MessageToByteHandler(FrameEncoder<MasterMessage>()),
                         ])
-                        return try Wire(wrappingChannelSynchronously: channel)
+                        return channel
                     }
                 }
             return ClusterListener(server: server)
@@ -49,29 +53,51 @@ struct ClusterListener: Sendable {
         }
     }
 
+    /// Frames over an accepted connection, from which it is read from now on.
+    static func wire(on channel: any Channel) async throws -> Wire {
+        try await channel.eventLoop.submit {
+            let wire = try Wire(wrappingChannelSynchronously: channel)
+            channel.setOption(.autoRead, value: true).whenComplete { _ in }
+            return wire
+        }.get()
+    }
+
     /// The port that was taken.
     var port: Int { server.channel.localAddress?.port ?? 0 }
 
     /// Serves workers until cancelled; one peer's error never stops the rest.
+    ///
+    /// Accepting itself is not cancelled but runs dry when the listener closes, so that every
+    /// connection that came before is closed in order.
     func serve(_ coordinator: RunCoordinator, token: Token) async throws {
+        let accepting = Task { try await accept(coordinator, token) }
+        try await withTaskCancellationHandler {
+            try await accepting.value
+        } onCancel: {
+            server.channel.close(promise: nil)
+        }
+    }
+
+    private func accept(_ coordinator: RunCoordinator, _ token: Token) async throws {
         let strangers = Strangers()
-        try await server.executeThenClose { workers in
+        try await server.executeThenClose { connections in
             try await withThrowingDiscardingTaskGroup { group in
-                for try await worker in workers {
+                for try await connection in connections {
                     guard strangers.enter() else {
                         // Whoever it is will try again.
-                        worker.channel.close(promise: nil)
+                        connection.close(promise: nil)
                         continue
                     }
                     group.addTask {
                         await WorkerLink(
-                            wire: worker,
+                            connection,
                             token: token,
                             coordinator: coordinator,
                             strangers: strangers
                         ).serve()
                     }
                 }
+                group.cancelAll()
             }
         }
     }

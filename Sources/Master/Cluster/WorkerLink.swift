@@ -6,7 +6,7 @@ internal import Shared
 
 /// One accepted connection: its handshake, then messages both ways until it ends.
 struct WorkerLink: Sendable {
-    let wire: ClusterListener.Wire
+    let channel: any Channel
     let token: Token
     let coordinator: RunCoordinator
     /// This peer is one of them until it has joined or gone.
@@ -28,6 +28,7 @@ struct WorkerLink: Sendable {
         var isStranger = true
         defer { if isStranger { strangers.leave() } }
         do {
+            let wire = try await ClusterListener.wire(on: channel)
             try await wire.executeThenClose { inbound, outbound in
                 let (messages, outbox) = AsyncStream<MasterMessage>.makeStream()
                 // The writer ends when the coordinator closes the outbox, and the link with it.
@@ -58,7 +59,7 @@ struct WorkerLink: Sendable {
                 }
                 if let link {
                     await coordinator.disconnected(link: link, reason: reason)
-                } else if case .handshake = phase {
+                } else if case .handshake = phase, !Task.isCancelled {
                     await coordinator.note(
                         "\(peer) hung up during the handshake (\(reason)); if it is a worker, "
                             + "its token may differ"
@@ -76,21 +77,21 @@ struct WorkerLink: Sendable {
     private let peer: String
 
     init(
-        wire: ClusterListener.Wire,
+        _ channel: any Channel,
         token: Token,
         coordinator: RunCoordinator,
         strangers: Strangers
     ) {
-        self.wire = wire
+        self.channel = channel
         self.token = token
         self.coordinator = coordinator
         self.strangers = strangers
         peer =
-            wire.channel.remoteAddress.map { "\($0.ipAddress ?? "?"):\($0.port ?? 0)" } ?? "a peer"
+            channel.remoteAddress.map { "\($0.ipAddress ?? "?"):\($0.port ?? 0)" } ?? "a peer"
     }
 
     private func closeAfterHandshakeTimeout() -> Scheduled<Void> {
-        let channel = wire.channel
+        let channel = channel
         let timeout = Limits.handshakeTimeout.timeAmount
         return channel.eventLoop.scheduleTask(in: timeout) { channel.close(promise: nil) }
     }
@@ -154,7 +155,7 @@ struct WorkerLink: Sendable {
     private func write(_ messages: AsyncStream<MasterMessage>, _ outbound: Outbound) async throws {
         for await message in messages { try await outbound.write(.message(message)) }
         // Closed by the coordinator: the peer was expelled, or is gone already.
-        try await wire.channel.close()
+        try await channel.close()
     }
 
     /// Tells a peer that does not speak our wire why, in a form that it may show.
