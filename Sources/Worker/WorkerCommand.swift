@@ -73,6 +73,14 @@ package struct WorkerCommand: AsyncParsableCommand {
     )
     var keep = "."
 
+    @Flag(
+        help: ArgumentHelp(
+            "After a run wait for the next one instead of leaving, as tidemark pair needs it and "
+                + "dedicated machines like it; ends by SIGINT or SIGTERM."
+        )
+    )
+    var stay = false
+
     /// Started by the master on its own machine, which tells the reason of a refusal itself.
     @Flag(help: .hidden)
     var local = false
@@ -84,13 +92,38 @@ package struct WorkerCommand: AsyncParsableCommand {
 
     package func run() async throws {
         do {
-            try await service().run()
+            var service = try service()
+            var end = try await round(service)
+            // However long the next master takes.
+            service.connectMaxWait = .seconds(365 * 86_400)
+            while stay, end == .dismissed {
+                try await Task.sleep(for: Self.pause)
+                end = try await round(service)
+            }
         } catch let error as any UserFacingError {
             let isKnown = if local, case .refused? = error as? WorkerFailure { true } else { false }
             if isKnown { throw ExitCode(error.exitStatus.rawValue) }
-            FileHandle.standardError.write(Data("error: \(error.sentence)\n".utf8))
+            complain(error.sentence)
             throw ExitCode(error.exitStatus.rawValue)
         }
+    }
+
+    /// One run; one that stays goes on after a failure that the next run need not have.
+    private func round(_ service: WorkerService) async throws -> WorkerService.End {
+        do {
+            return try await service.run()
+        } catch let failure as WorkerFailure where stay && !failure.isForGood {
+            if case .masterUnreachable = failure { throw failure }
+            complain(failure.sentence)
+            return .dismissed
+        }
+    }
+
+    /// Before the next run is waited for: the master of the last needs a moment to end.
+    private static let pause = Duration.seconds(1)
+
+    private func complain(_ sentence: String) {
+        FileHandle.standardError.write(Data("error: \(sentence)\n".utf8))
     }
 
     private func service() throws -> WorkerService {

@@ -63,6 +63,16 @@ enum WorkerFailure: UserFacingError, Equatable {
         }
     }
 
+    /// Another try would end the same way.
+    var isForGood: Bool {
+        switch self {
+        case .usage, .tls, .tokenFile, .targetNotAllowed, .engine, .wire(.tokenMismatch): true
+        case .masterUnreachable, .refused, .wire, .masterGone, .notKept, .handshakeBroken,
+            .scenario:
+            false
+        }
+    }
+
     /// How a TLS server's answer to anything else begins.
     private static let tlsAlert = 0x1503
 

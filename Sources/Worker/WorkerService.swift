@@ -26,14 +26,21 @@ struct WorkerService: Sendable {
     let allowedHosts: AllowedHosts
     let hello: Hello
     /// How long to go on dialling a master that is not there yet.
-    let connectMaxWait: Duration
+    var connectMaxWait: Duration
     /// Folder for what could not be delivered.
     let keepFolder: String
 
     private static let tick = Duration.milliseconds(50)
 
-    /// Returns when the master has dismissed this worker; throws `WorkerFailure` otherwise.
-    func run() async throws {
+    enum End {
+        /// The master has everything and needs it no more.
+        case dismissed
+        /// The operator wanted it to end.
+        case interrupted
+    }
+
+    /// One run; throws `WorkerFailure` when it ends in any other way.
+    func run() async throws -> End {
         let signals = await UnixSignalsSequence(trapping: .sigint, .sigterm)
         let (events, mailbox) = AsyncStream<WorkerEvent>.makeStream()
         var session = WorkerSession(
@@ -48,12 +55,14 @@ struct WorkerService: Sendable {
             allowedHosts: allowedHosts,
             mailbox: mailbox
         )
-        try await withThrowingTaskGroup(of: Void.self) { group in
+        return try await withThrowingTaskGroup(of: Void.self) { group in
+            var end = End.dismissed
             group.addTask { try await Self.keepTime(mailbox) }
             group.addTask { for await _ in signals { mailbox.yield(.interrupted) } }
             defer { group.cancelAll() }
             var connections = Connections()
             for await event in events {
+                if case .interrupted = event { end = .interrupted }
                 for action in try react(to: event, &session, engines, &connections) {
                     switch action {
                     case .dial:
@@ -70,12 +79,13 @@ struct WorkerService: Sendable {
                         )
                         group.addTask { await preparation.run() }
                     case .leave:
-                        return
+                        return end
                     default:
                         try perform(action, engines, &connections)
                     }
                 }
             }
+            preconditionFailure("the mailbox is never closed")
         }
     }
 

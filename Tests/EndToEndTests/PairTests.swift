@@ -53,6 +53,25 @@ struct PairTests {
         #expect(lines.output.contains(cells))
     }
 
+    @Test func `workers of elsewhere that stay measure every block`() async throws {
+        let tidemark = try Tidemark()
+        let port = try freePort()
+        let workers = try (0..<2).map { _ in
+            try tidemark.startWorker(["--master", "127.0.0.1:\(port)", "--stay"])
+        }
+        let (status, program) = try await tidemark.run(
+            ["pair", try scenario(tidemark), "--max-pairs", "5", "--out", "o"] + Self.short
+                + ["--expect-workers", "2", "--listen", "127.0.0.1:\(port)"]
+                + ["--baseline-cmd", Self.service]
+                + ["--candidate-cmd", Self.service + " --regression tags-join"]
+        )
+
+        #expect(status == 1, "\(program.output)\(program.errors)")
+        #expect(program.output.contains("5 pairs, 1 look\n"))
+        for worker in workers { worker.signal(SIGTERM) }
+        for worker in workers { #expect(try await worker.wait() == 0, "\(worker.errors)") }
+    }
+
     @Test func `a build beside itself does not fail, and leaves nothing running`() async throws {
         let tidemark = try Tidemark()
         let (status, program) = try await tidemark.run(

@@ -59,7 +59,6 @@ struct CalibrateCommand: AsyncParsableCommand {
     var cluster: ClusterOptions
 
     func validate() throws {
-        try cluster.refuseRemoteWorkers()
         guard (host == nil) != (cmd == nil) else {
             throw ValidationError("give one of --host and --cmd")
         }

@@ -111,19 +111,14 @@ struct HistoryPruneCommand: ParsableCommand {
         guard keep ?? 0 >= 0 else {
             throw ValidationError("--keep is \(keep ?? 0); write 0 or more")
         }
-        if let olderThan, Self.days(olderThan) == nil {
+        if let olderThan, AgeText.days(olderThan) == nil {
             throw ValidationError("--older-than is \"\(olderThan)\"; write days such as 365d")
         }
     }
 
-    private static func days(_ text: String) -> Double? {
-        guard text.hasSuffix("d"), let days = Int(text.dropLast()), days >= 0 else { return nil }
-        return Double(days)
-    }
-
     func run() throws {
-        let oldest = olderThan.flatMap(Self.days).map {
-            Date().timeIntervalSince1970 - $0 * 86_400
+        let oldest = olderThan.flatMap(AgeText.days).map {
+            Date().timeIntervalSince1970 - Double($0) * 86_400
         }
         let removed = try history.open {
             try $0.prune(keeping: keep, before: oldest, sparing: branch)

@@ -85,7 +85,6 @@ struct LocateCommand: AsyncParsableCommand {
     var cluster: ClusterOptions
 
     func validate() throws {
-        try cluster.refuseRemoteWorkers()
         guard (range == nil) != (commits == nil) else {
             throw ValidationError("give one of --range and --commits")
         }

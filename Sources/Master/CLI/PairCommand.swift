@@ -55,7 +55,6 @@ struct PairCommand: AsyncParsableCommand {
     var cluster: ClusterOptions
 
     func validate() throws {
-        try cluster.refuseRemoteWorkers()
         guard Looks.withNoiseModel.pairCounts.contains(maxPairs) else {
             throw ValidationError("--max-pairs is \(maxPairs); write 3, 5, 8 or 12")
         }

@@ -203,15 +203,3 @@ struct PairLoadOptions: ParsableArguments {
         return try ScenarioFile.read(file, overrides: overrides)
     }
 }
-
-extension ClusterOptions {
-    /// Each block is a run of its own, after which workers leave: those of other machines would not be
-    /// there for the next.
-    func refuseRemoteWorkers() throws {
-        guard expectWorkers > 0 else { return }
-        throw ValidationError(
-            "--expect-workers is for tidemark run; blocks are measured by workers of this machine: "
-                + "write --workers \(expectWorkers)"
-        )
-    }
-}

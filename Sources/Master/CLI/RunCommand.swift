@@ -102,6 +102,8 @@ struct RunCommand: AsyncParsableCommand {
             hasFullHistory: outputs.csvFullHistory
         )
         try destination.check()
+        // What confirmed an earlier run says nothing of this one.
+        RunFolder(path: destination.ofConfirmation.folder).remove()
         let summary = try await measure(scenario, plan, RunFolder(path: destination.folder))
         var output = VerdictOutput(
             baseline: baseline,

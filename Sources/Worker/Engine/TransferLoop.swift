@@ -32,7 +32,8 @@ final class TransferLoop {
     let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 64 * 1024, alignment: 16)
     let settings: ConnectionSettings
 
-    private static let eventCapacity = 256
+    /// Sockets that one pass of the loop looks at; what is due meanwhile waits for its end.
+    private static let eventCapacity = 32
 
     /// When a connection's deadline is looked at, because it may have been put off since.
     fileprivate struct Look: Comparable {
