@@ -12,6 +12,7 @@ extension Baseline {
         fields.append(("regression_tolerance", .of(tolerance)))
         fields.append(("block_on_regression", .literal("\(blocksOnRegression)")))
         if isConfirming { fields.append(("confirm", .literal("true"))) }
+        if let maxAgeDays { fields.append(("max_age", .string("\(maxAgeDays)d"))) }
         return JSONText.object(fields + others.fields).indentedText + "\n"
     }
 }

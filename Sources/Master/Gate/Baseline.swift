@@ -13,6 +13,8 @@ struct Baseline: Equatable {
     var blocksOnRegression = true
     /// A cell fails only if it fails in a second run too.
     var isConfirming = false
+    /// Days after which its numbers are too old to pass by; nil when they never are.
+    var maxAgeDays: Int?
     /// Nil where the file does not say where its numbers come from.
     var provenance: BaselineProvenance?
     /// What the file has besides, kept when it is written again.

@@ -59,10 +59,13 @@ enum BaselineFile {
             baseline.blocksOnRegression = blocks ?? baseline.blocksOnRegression
             baseline.isConfirming =
                 mapping.read("confirm", "it must be true or false") { $0.bool } ?? false
+            baseline.maxAgeDays = mapping.read("max_age", "it must be days such as \"90d\"") {
+                $0.text.flatMap(AgeText.days).flatMap { $0 > 0 ? $0 : nil }
+            }
             baseline.provenance = mapping["provenance"].flatMap(provenance)
             baseline.others = root.others(than: [
                 "version", "environment", "thresholds", "regression_tolerance",
-                "block_on_regression", "confirm", "made_from",
+                "block_on_regression", "confirm", "max_age", "made_from",
                 baseline.provenance == nil ? "" : "provenance",
             ])
             return baseline

@@ -13,6 +13,7 @@ extension BaselineProvenance {
         self[.commit] = Self.common(identities.map(\.commit))
         self[.branch] = Self.common(identities.map(\.branch))
         self[.scenarioDigest] = Self.common(identities.map(\.scenarioDigest))
+        self[.workloadDigest] = Self.common(identities.map(\.workloadDigest))
         self[.environment] = runs.first?.environment.flatMap(Self.text)
         runIDs = identities.map(\.startedAt)
         let names = Set(runs.flatMap(\.endpoints.keys)).sorted()

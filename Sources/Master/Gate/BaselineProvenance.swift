@@ -18,6 +18,7 @@ struct BaselineProvenance: Equatable {
         case author
         case environment
         case scenarioDigest = "scenario_digest"
+        case workloadDigest = "workload_digest"
         case reason
         case toolVersion = "tool_version"
     }

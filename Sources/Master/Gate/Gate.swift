@@ -56,7 +56,8 @@ enum Gate {
         return Findings(
             cells: cells,
             problems: problems,
-            reservations: Soundness.reservations(about: summary),
+            reservations: Soundness.reservations(about: summary)
+                + BaselineOrigin.reservations(about: baseline, summary),
             notes: notes + unjudged(summary, baseline)
         )
     }

@@ -125,8 +125,15 @@ private struct BlockFields {
             endpoints: endpoints,
             voidReason: voidReason,
             problems: voidReason == nil ? problems : [],
-            origin: origin
+            origin: origin,
+            startedAt: startedAt
         )
+    }
+
+    /// Nil where there is none, or none as we write it: other tools may mean something else by it.
+    private var startedAt: Double? {
+        guard case .string(let text) = members["started_at"] else { return nil }
+        return (try? Date(text, strategy: .iso8601))?.timeIntervalSince1970
     }
 
     private static func endpoint(

@@ -55,6 +55,7 @@ struct PairedJSON {
             ("change", number(cell.change)),
             ("low", number(cell.low)),
             ("high", number(cell.high)),
+            ("standard_error", number(cell.standardError)),
             (isRate ? "baseline_rate" : "baseline_ms", number(cell.baselineValue)),
             (isRate ? "candidate_rate" : "candidate_ms", number(cell.candidateValue)),
             ("samples", .number(cell.sampleCount)),

@@ -8,6 +8,8 @@ package struct RunIdentity: Sendable, Equatable, Codable {
     package var scenarioFile: String
     /// SHA-256 of the scenario's canonical text, in hexadecimal.
     package var scenarioDigest: String
+    /// Of the canonical text without its host; nil in results of older versions.
+    package var workloadDigest: String?
     package var host: String
     package var peakUsers: Int
     package var iterations: Int
@@ -36,6 +38,7 @@ package struct RunIdentity: Sendable, Equatable, Codable {
         self.startedAt = startedAt
         self.scenarioFile = scenarioFile
         self.scenarioDigest = scenarioDigest
+        workloadDigest = scenario.workloadDigest
         host = scenario.host
         peakUsers = scenario.load.profile.peakUsers
         iterations = scenario.load.iterations
@@ -49,6 +52,7 @@ package struct RunIdentity: Sendable, Equatable, Codable {
         case startedAt = "started_at"
         case scenarioFile = "scenario_file"
         case scenarioDigest = "scenario_digest"
+        case workloadDigest = "workload_digest"
         case host
         case peakUsers = "peak_users"
         case iterations

@@ -22,6 +22,8 @@ struct Block {
     var problems: [String] = []
     /// Where it is from, for a person: `line 12`.
     let origin: String
+    /// In seconds since 1970, by whatever clock; nil where nobody says.
+    var startedAt: Double?
 }
 
 /// What one block measured at one endpoint.

@@ -142,6 +142,7 @@ struct CellJudgeOfPairs {
         let low = estimate.lowerBound(alpha: alpha, &values)
         let high = estimate.upperBound(alpha: PairedRules.missLevel, &values)
         decision.change = expm1(estimate.mean)
+        decision.standardError = estimate.standardError
         decision.low = expm1(low)
         decision.high = expm1(high)
         let sure = estimate.upperBound(alpha: alpha, &values)

@@ -71,6 +71,8 @@ struct CellDecision: Equatable {
     var low: Double?
     /// The change is below this with 95 % confidence.
     var high: Double?
+    /// Of the mean log ratio; nil for an error rate and before a look.
+    var standardError: Double?
     /// Milliseconds for a percentile, a rate for the error rate; over all pairs.
     var baselineValue: Double?
     var candidateValue: Double?

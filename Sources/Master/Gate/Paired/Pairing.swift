@@ -44,10 +44,20 @@ struct Pairing {
         guard let baseline = chosen[.baseline], let candidate = chosen[.candidate] else {
             return nil
         }
+        let places = [baseline.origin, candidate.origin].sorted().joined(separator: " and ")
         guard baseline.order != candidate.order else {
             problems.append(
                 "pair \(number): both blocks say order \(baseline.order), so which ran first is not "
-                    + "known (\([baseline.origin, candidate.origin].sorted().joined(separator: " and ")))"
+                    + "known (\(places))"
+            )
+            return nil
+        }
+        let (first, second) =
+            baseline.order < candidate.order ? (baseline, candidate) : (candidate, baseline)
+        if let began = first.startedAt, let followed = second.startedAt, began > followed {
+            problems.append(
+                "pair \(number): the second block started before the first (\(places)); a clock went "
+                    + "back, or the arms are swapped"
             )
             return nil
         }

@@ -82,6 +82,22 @@ struct NoMeasurementTests {
         )
     }
 
+    @Test func `a clock that went back, or swapped arms`() {
+        var blocks = blocks()
+        for index in blocks.indices {
+            blocks[index].startedAt = Double(blocks[index].pair * 100 + blocks[index].order * 30)
+        }
+        #expect(judged(blocks).verdict != .invalid)
+        let later = blocks.indices.filter { blocks[$0].pair == 3 && blocks[$0].order == 2 }
+        for index in later { blocks[index].startedAt = 301 }
+
+        expectInvalid(
+            blocks,
+            "pair 3: the second block started before the first (baseline 3 and candidate 3); a clock "
+                + "went back, or the arms are swapped"
+        )
+    }
+
     @Test func `a pair is missing`() {
         expectInvalid(
             blocks().filter { $0.pair != 2 },
@@ -277,6 +293,14 @@ struct BlockFileTests {
         #expect(throws: InputError("\(path):2: \(sentence)")) {
             while try file.next() != nil {}
         }
+    }
+
+    @Test func `when a block started is read where it is written as we write it`() throws {
+        let dated = good.replacing("\"pair\"", with: #""started_at":"1970-01-01T00:01:00Z","pair""#)
+        let other = good.replacing("\"pair\"", with: #""started_at":"noon","pair""#)
+        let blocks = try read([dated, other]).flatMap(\.blocks)
+
+        #expect(blocks.map(\.startedAt) == [60, nil])
     }
 
     @Test func `pull requests before a bad line are given first`() throws {
