@@ -90,14 +90,20 @@ struct HistoryStore: Sendable {
     private static func migrate(_ queue: DatabaseQueue, _ path: String) throws {
         let migrator = HistoryMigrations.all
         try queue.read { db in
-            if try db.tableExists("grdb_migrations") {
-                guard try migrator.appliedIdentifiers(db).contains(HistoryMigrations.first) else {
-                    throw HistoryError.foreign(path)
-                }
-                guard try !migrator.hasBeenSuperseded(db) else { throw HistoryError.newer(path) }
-            } else if try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_master") ?? 0 > 0 {
+            // A file with nothing but an empty list of migrations is one that is being made.
+            let others = try Int.fetchOne(
+                db,
+                sql: """
+                    SELECT count(*) FROM sqlite_master WHERE type = 'table'
+                    AND name NOT IN ('grdb_migrations', 'sqlite_sequence')
+                    """
+            )
+            let applied =
+                try db.tableExists("grdb_migrations") ? migrator.appliedIdentifiers(db) : []
+            guard applied.contains(HistoryMigrations.first) || applied.isEmpty && others == 0 else {
                 throw HistoryError.foreign(path)
             }
+            guard try !migrator.hasBeenSuperseded(db) else { throw HistoryError.newer(path) }
         }
         for remaining in (0..<migrationTries).reversed() {
             do {

@@ -206,6 +206,20 @@ struct HistoryStoreTests {
         #expect(try schema(folder.path("old.sqlite")) == schema(folder.path("new.sqlite")))
     }
 
+    @Test func `a file of which another process has made only the beginning is not foreign`() throws
+    {
+        let path = folder.path()
+        try DatabaseQueue(path: path).write {
+            try $0.execute(
+                sql: "CREATE TABLE grdb_migrations (identifier TEXT NOT NULL PRIMARY KEY)"
+            )
+        }
+
+        let store = try HistoryStore.opening(path)
+
+        #expect(try store.runs().isEmpty)
+    }
+
     /// Each opens the file while the others make it.
     @Test func `many may make the file at once`() async throws {
         let path = folder.path()
