@@ -9,7 +9,7 @@ PROOF :=
 RUNS := 10000000
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo test test-sanitized fuzz lint bench scale proof clean
+.PHONY: help setup build demo test test-sanitized fuzz lint bench scale proof proof-live clean
 
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\): .*## /\1	/p' $(MAKEFILE_LIST) | while IFS='	' read -r name text; do \
@@ -54,6 +54,9 @@ proof: setup ## Measure how often the paired verdict is right, on made-up pull r
 	@test -d .build/proof || python3 -m venv .build/proof
 	@.build/proof/bin/pip install --quiet --requirement Tests/Proof/requirements.txt
 	@.build/proof/bin/python Tests/Proof/proof.py $(PROOF)
+
+proof-live: build ## The same on real runs of the demo service, while another process takes a core now and then
+	@python3 Tests/Proof/live.py $(PROOF)
 
 clean: ## Remove what was built and what runs wrote
 	@swift package clean

@@ -54,6 +54,24 @@ struct PhaseShiftTests {
         #expect(shift.connecting == "1 of 1 endpoints' connect phase unchanged")
     }
 
+    @Test func `a throughput that differs is said`() {
+        func blocks(_ candidate: Double) -> [(slot: PairCourse.Slot, measured: BlockMeasurement)] {
+            [Arm.baseline, .candidate].enumerated().map { order, arm in
+                var summary = RunSummary(endpoints: ["/a": EndpointSummary(count: 1, failures: 0)])
+                summary.conservation = ConservationCheck(countedByWorkers: 1, merged: 1, cut: 0)
+                summary.requestsPerSecond = arm == .baseline ? 400 : candidate
+                return (
+                    PairCourse.Slot(pair: 1, order: order + 1, arm: arm),
+                    BlockMeasurement(endpoints: [:], summary: summary)
+                )
+            }
+        }
+
+        #expect(Throughput.note(blocks(300)) == "throughput 400/s -> 300/s, -25.0 %")
+        #expect(Throughput.note(blocks(390)) == nil)
+        #expect(Throughput.note([]) == nil)
+    }
+
     @Test func `halves that disagree are said`() {
         let steady = blocks(baseline: (10, 2), candidate: (10, 2), halves: 1.05)
         let rising = blocks(baseline: (10, 2), candidate: (10, 2), halves: 1.5)

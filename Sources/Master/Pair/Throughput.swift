@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Foundation
+internal import Shared
+
+/// How many requests each arm served.
+///
+/// Shown where it differs and not judged: with a fixed number of users it follows from the latency,
+/// and in the open model both arms are asked for the same.
+enum Throughput {
+    private static let limit = 0.05
+
+    /// Medians over the blocks that count; nil where they are alike.
+    static func note(
+        _ measured: [(slot: PairCourse.Slot, measured: BlockMeasurement)]
+    ) -> String? {
+        guard let before = rate(measured, .baseline), let after = rate(measured, .candidate),
+            before > 0, abs(after / before - 1) > limit
+        else { return nil }
+        return "throughput \(Figure.perSecond(before))/s -> \(Figure.perSecond(after))/s, "
+            + PairedText.signedPercent(after / before - 1)
+    }
+
+    private static func rate(
+        _ measured: [(slot: PairCourse.Slot, measured: BlockMeasurement)],
+        _ arm: Arm
+    ) -> Double? {
+        let rates = measured.filter { $0.slot.arm == arm && $0.measured.voidReason == nil }
+            .compactMap(\.measured.summary.requestsPerSecond)
+        return rates.isEmpty ? nil : RobustLocation.median(rates)
+    }
+}
