@@ -111,7 +111,9 @@ let package = Package(
                 .product(name: "Yams", package: "Yams"),
             ],
             exclude: ["Main"],
-            resources: [.embedInCode("Import/locustfile.py")],
+            resources: [
+                .embedInCode("Import/locustfile.py"), .embedInCode("Reports/HTML/report.html"),
+            ],
             swiftSettings: settings
         ),
         .executableTarget(

@@ -43,6 +43,7 @@ check_packages() {
     has_header curl/curl.h || missing+=(libcurl4-openssl-dev)
     has_header sqlite3.h || missing+=(libsqlite3-dev)
     has_header zlib.h || missing+=(zlib1g-dev)
+    [ -e /usr/share/javascript/chart.js/chart.min.js ] || missing+=(libjs-chart.js)
     if [ "${1:-}" = --test ]; then
         has_command nginx || missing+=(nginx-light)
         has_command python3 || missing+=(python3)

@@ -56,6 +56,9 @@ struct CompareCommand: ParsableCommand {
     )
     var confirmWith: String?
 
+    @OptionGroup(title: "Reports")
+    var reports: ReportOptions
+
     @OptionGroup(title: "How strictly")
     var strictness: StrictnessOptions
 
@@ -89,6 +92,11 @@ struct CompareCommand: ParsableCommand {
         if let history { judgements.append(try judgement(of: summary, history: history)) }
         for judgement in judgements {
             for line in judgement.lines { Console.line(line) }
+        }
+        // Of two the one that counts.
+        let telling = judgements.max { ($0.verdict ?? .pass) < ($1.verdict ?? .pass) }
+        if let telling {
+            try reports.write(VerdictSheet(telling, summary), folder: nil, summary: summary)
         }
         let statuses = judgements.map { $0.exitStatus(strict: strictness.strict) }
         let worst = [ExitStatus.failed, .invalid, .undecided].first(where: statuses.contains)

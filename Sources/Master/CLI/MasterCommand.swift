@@ -37,7 +37,7 @@ package struct MasterCommand: AsyncParsableCommand {
                 name: "Look back",
                 subcommands: [
                     HistoryCommand.self, DriftCommand.self, LocateCommand.self, FlapsCommand.self,
-                    ReplayCommand.self,
+                    ReplayCommand.self, ReportCommand.self,
                 ]
             ),
             CommandGroup(

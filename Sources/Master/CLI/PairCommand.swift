@@ -48,6 +48,9 @@ struct PairCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Folder for blocks.jsonl and pair.json.", valueName: "folder"))
     var out = "tidemark-out"
 
+    @OptionGroup(title: "Reports")
+    var reports: ReportOptions
+
     @OptionGroup(title: "In place of what the scenario says")
     var load: PairLoadOptions
 
@@ -83,7 +86,7 @@ struct PairCommand: AsyncParsableCommand {
         let outcome = try await session.run(gate, .atDecision) { slot, block in
             Console.line(PairProgress.line(slot, block, of: maxPairs))
         }
-        try outcome.show(strict: strict)
+        try outcome.show(strict: strict, reports)
     }
 }
 
@@ -121,13 +124,14 @@ enum PairProgress {
 
 extension PairSession.Outcome {
     /// Prints the decision, writes `pair.json`, and ends with the verdict's status.
-    func show(strict: Bool) throws {
+    func show(strict: Bool, _ reports: ReportOptions) throws {
         let shift = PhaseShift(measured)
         let report = PairedReport(
             decision: decision,
             explanation: { shift.sentence(for: $0) },
             notes: (decision.cells.contains { $0.state == .fail || $0.state == .warn }
-                ? [shift.connecting].compactMap { $0 } : []) + Steadiness.notes(measured)
+                ? [shift.connecting, Throughput.note(measured)].compactMap { $0 } : [])
+                + Steadiness.notes(measured)
         )
         Console.line("")
         for line in report.lines { Console.line(line) }
@@ -144,6 +148,7 @@ extension PairSession.Outcome {
             throw RunFailure.output(path: path, reason: error.localizedDescription)
         }
         Console.line("decision: \(path); blocks: \(folder)/blocks.jsonl")
+        try reports.write(VerdictSheet(decision, report, identity), folder: folder)
         if wasInterrupted { throw ExitCode(ExitStatus.interrupted.rawValue) }
         var status = JudgedStatus(isStrict: strict)
         status.add(decision)

@@ -63,16 +63,29 @@ struct ReplayCommand: ParsableCommand {
     @OptionGroup(title: "How strictly")
     var strictness: StrictnessOptions
 
+    @OptionGroup(title: "Reports")
+    var reports: ReportOptions
+
     func run() throws {
         let baseline = try baseline.map { try BaselineFile.read($0) }
-        let destination = ResultsDestination(folder: out, jsonCopy: nil, csvPrefix: nil)
+        let destination = ResultsDestination(
+            folder: out,
+            jsonCopy: nil,
+            csvPrefix: nil,
+            reports: reports.paths
+        )
         let replay = try JournalReplay.read(journal, view: try view())
         for file in add { try replay.add(leftover: file) }
         for warning in replay.warnings { Console.line("warning: \(warning)") }
         try checkNames(replay.ledger)
         try destination.check()
-        try VerdictOutput(baseline: baseline, destination: destination, strictness: strictness)
-            .finish(replay.ledger.summary())
+        try VerdictOutput(
+            baseline: baseline,
+            destination: destination,
+            reports: reports,
+            strictness: strictness
+        )
+        .finish(replay.ledger.summary())
     }
 
     private func view() throws -> ReplayView {

@@ -42,6 +42,9 @@ struct RunCommand: AsyncParsableCommand {
     @OptionGroup(title: "Verdict and results")
     var outputs: OutputOptions
 
+    @OptionGroup(title: "Reports")
+    var reports: ReportOptions
+
     @OptionGroup(title: "How strictly")
     var strictness: StrictnessOptions
 
@@ -99,7 +102,8 @@ struct RunCommand: AsyncParsableCommand {
             folder: resume ?? outputs.out,
             jsonCopy: outputs.json,
             csvPrefix: outputs.csv,
-            hasFullHistory: outputs.csvFullHistory
+            hasFullHistory: outputs.csvFullHistory,
+            reports: reports.paths
         )
         try destination.check()
         // What confirmed an earlier run says nothing of this one.
@@ -108,6 +112,7 @@ struct RunCommand: AsyncParsableCommand {
         var output = VerdictOutput(
             baseline: baseline,
             destination: destination,
+            reports: reports,
             strictness: strictness
         )
         let isAsked = confirm || (baseline?.isConfirming == true && resume == nil)
@@ -207,6 +212,7 @@ struct RunCommand: AsyncParsableCommand {
 struct VerdictOutput {
     let baseline: Baseline?
     var destination: ResultsDestination
+    let reports: ReportOptions
     let strictness: StrictnessOptions
     /// A second run, without which a cell does not count as failed.
     var confirmation: RunSummary?
@@ -235,6 +241,11 @@ struct VerdictOutput {
         Console.line("results: \(destination.resultsPath)")
         Console.line("")
         for line in judgement.lines { Console.line(line) }
+        try reports.write(
+            VerdictSheet(judgement, judged),
+            folder: destination.folder,
+            summary: judged
+        )
         let wasInterrupted = [summary, confirmation].contains { $0?.run?.wasInterrupted == true }
         let status: ExitStatus =
             wasInterrupted ? .interrupted : judgement.exitStatus(strict: strictness.strict)

@@ -71,7 +71,7 @@ struct CellJudge {
         }
         line += thinness(threshold.metric, figures)
         let state = failing(fails, threshold)
-        return judged(name, threshold, state, line, milliseconds(actual))
+        return judged(name, threshold, state, line, milliseconds(actual), actual)
     }
 
     private func errorRate(
@@ -86,7 +86,7 @@ struct CellJudge {
             "\(name) error_rate: \(figure) \(isAbove ? ">" : "<=") "
             + String(format: "%.4f", threshold.value)
         guard isOurs, isAbove, !figures.onlyFailed else {
-            return judged(name, threshold, failing(isAbove, threshold), numbers, figure)
+            return judged(name, threshold, failing(isAbove, threshold), numbers, figure, actual)
         }
         let check = ErrorRateCheck(
             failures: figures.failures,
@@ -95,14 +95,15 @@ struct CellJudge {
         )
         let share = ErrorRateCheck.alpha / Double(errorRateCount)
         if check.lowerBound(alpha: share) > threshold.value {
-            return judged(name, threshold, failing(true, threshold), numbers, figure)
+            return judged(name, threshold, failing(true, threshold), numbers, figure, actual)
         }
         return judged(
             name,
             threshold,
             check.hasTooFewRequests ? .inconclusive : .warn,
             "\(numbers) [\(check.doubt(alpha: share))]",
-            figure
+            figure,
+            actual
         )
     }
 
@@ -120,7 +121,8 @@ struct CellJudge {
         _ threshold: Threshold,
         _ state: CellJudgement.State,
         _ text: String,
-        _ figure: String
+        _ figure: String,
+        _ actual: Double
     ) -> CellJudgement {
         CellJudgement(
             endpoint: name,
@@ -128,7 +130,9 @@ struct CellJudge {
             state: state,
             action: threshold.action,
             line: "  \(state.rawValue) \(text)",
-            figure: figure
+            figure: figure,
+            expected: threshold.value,
+            actual: actual
         )
     }
 

@@ -83,6 +83,8 @@ extension CellJudgement {
             action: action,
             line: "  \(state.rawValue) \(text)",
             figure: figure,
+            expected: expected,
+            actual: actual,
             isOptional: isOptional
         )
     }

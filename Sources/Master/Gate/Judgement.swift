@@ -60,6 +60,9 @@ struct CellJudgement: Equatable {
     let line: String
     /// What was measured, as the line has it; nil where there was nothing.
     var figure: String?
+    /// The threshold and what was measured: ms, or for the error rate a fraction.
+    var expected: Double?
+    var actual: Double?
     /// The baseline says that it may be absent.
     var isOptional = false
 

@@ -11,6 +11,8 @@ struct ResultsDestination: Sendable {
     let csvPrefix: String?
     /// The CSV history has every endpoint, which the journal is read again for.
     var hasFullHistory = false
+    /// Reports that others write, which are to be writable too.
+    var reports: [String] = []
 
     var resultsPath: String { folder + "/perf-results.json" }
 
@@ -22,7 +24,7 @@ struct ResultsDestination: Sendable {
     /// Throws `RunFailure.output` unless every file can be written now.
     func check() throws {
         try makeFolder(folder)
-        var paths = [resultsPath]
+        var paths = [resultsPath] + reports
         if let jsonCopy { paths.append(jsonCopy) }
         if let csvPrefix { paths.append(csvPrefix + "_stats.csv") }
         for path in paths {

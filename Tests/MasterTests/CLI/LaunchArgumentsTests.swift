@@ -74,7 +74,10 @@ struct LaunchArgumentsTests {
             "-f",
             "-f is not a flag of tidemark: name the scenario, as in tidemark run scenario.yaml; tidemark import locustfile FILE.py makes one"
         ),
-        ("--html", "--html is not a flag of tidemark: write --json FILE or --csv PREFIX"),
+        (
+            "--logfile",
+            "--logfile is not a flag of tidemark: redirect standard error, as in 2> run.log"
+        ),
     ])
     func `a flag of another tool is answered with ours`(word: String, sentence: String) {
         let error = #expect(throws: ForeignFlag.self) { try expanded(["run", "s", word]) }

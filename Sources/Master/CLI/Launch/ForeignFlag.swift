@@ -37,7 +37,6 @@ struct ForeignFlag: UserFacingError, Equatable {
         "--autostart": noPage,
         "--autoquit": noPage,
         "--class-picker": "kinds of users have weights in the scenario; 0 switches one off",
-        "--html": "write --json FILE or --csv PREFIX",
         "--json-file": "write --json FILE",
         "--logfile": "redirect standard error, as in 2> run.log",
         "--skip-log-setup": "it is not needed",

@@ -63,6 +63,8 @@ struct LaunchOption: Equatable {
         LaunchOption(name: "resume"), LaunchOption(name: "baseline"), LaunchOption(name: "out"),
         LaunchOption(name: "json"), LaunchOption(name: "csv"),
         LaunchOption(name: "csv-full-history", kind: .flag),
+        LaunchOption(name: "html"), LaunchOption(name: "markdown"), LaunchOption(name: "junit"),
+        LaunchOption(name: "summary-line", kind: .flag), LaunchOption(name: "no-ci", kind: .flag),
         LaunchOption(name: "strict", kind: .flag), LaunchOption(name: "confirm", kind: .flag),
         LaunchOption(name: "allow-environment-mismatch", kind: .flag),
         LaunchOption(name: "headless", kind: .flag),

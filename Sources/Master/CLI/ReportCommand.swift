@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import ArgumentParser
+internal import Foundation
+internal import Shared
+
+/// `tidemark report RUN`: makes reports of a stored run.
+struct ReportCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "report",
+        abstract: "Make reports of a stored run.",
+        discussion: """
+            RUN is the --out folder of a run. Without --baseline the reports say what the results say of \
+            themselves. Ends with status 0, whatever the verdict is.
+
+            EXAMPLE: tidemark report tidemark-out --html report.html
+            """
+    )
+
+    @Argument(help: ArgumentHelp("The folder of the run.", valueName: "run"))
+    var folder: String
+
+    @Option(help: ArgumentHelp("Judge against this baseline.", valueName: "file"))
+    var baseline: String?
+
+    @OptionGroup(title: "Reports")
+    var reports: ReportOptions
+
+    @OptionGroup(title: "How strictly")
+    var strictness: StrictnessOptions
+
+    func validate() throws {
+        guard !reports.paths.isEmpty || reports.summaryLine else {
+            throw ValidationError(
+                "no report is asked for; write --html FILE, --markdown FILE, --junit FILE or "
+                    + "--summary-line"
+            )
+        }
+    }
+
+    func run() throws {
+        let summary = try ResultsFile.read(folder + "/perf-results.json")
+        let sheet: VerdictSheet
+        if let baseline {
+            let judgement = Gate.judge(
+                summary,
+                against: try BaselineFile.read(baseline),
+                options: strictness.gateOptions
+            )
+            sheet = VerdictSheet(judgement, summary)
+        } else {
+            sheet = VerdictSheet(stored: summary)
+        }
+        try reports.write(sheet, folder: folder, summary: summary)
+    }
+}

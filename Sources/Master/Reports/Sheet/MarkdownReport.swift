@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Shared
+
+/// A verdict as Markdown, for a comment on a pull request or a job's summary.
+///
+/// What matters is open, the rest folded. The first line is a comment by which a later run finds this
+/// one to put itself in its place.
+struct MarkdownReport {
+    let sheet: VerdictSheet
+
+    /// The same for every run of one scenario.
+    var marker: String { "<!-- tidemark: \(Self.plain(sheet.title)) -->" }
+
+    var text: String {
+        let verdict = sheet.verdict?.rawValue ?? "not judged"
+        var parts = [
+            marker,
+            "### Performance: \(verdict)",
+            Self.escaped(sheet.headline),
+        ]
+        let open = sheet.rows.filter(\.matters)
+        let folded = sheet.rows.filter { !$0.matters }
+        if !open.isEmpty { parts.append(Self.table(open)) }
+        if !sheet.remarks.isEmpty {
+            parts.append(sheet.remarks.map { "- \(Self.escaped($0))" }.joined(separator: "\n"))
+        }
+        if !folded.isEmpty {
+            parts.append(
+                "<details><summary>\(Self.summary(of: folded))</summary>\n\n\(Self.table(folded))\n\n"
+                    + "</details>"
+            )
+        }
+        parts.append(
+            "\(Self.code(sheet.title)): \(Self.escaped(sheet.facts.joined(separator: " · ")))"
+        )
+        return parts.joined(separator: "\n\n") + "\n"
+    }
+
+    private static func summary(of rows: [VerdictSheet.Row]) -> String {
+        let passed = rows.count { $0.state == "PASS" }
+        let rest = rows.count - passed
+        return [
+            passed > 0 ? "\(Figure.count(passed, "cell")) passed" : nil,
+            rest > 0 ? "\(Figure.count(rest, "cell")) skipped" : nil,
+        ].compactMap { $0 }.joined(separator: ", ")
+    }
+
+    private static func table(_ rows: [VerdictSheet.Row]) -> String {
+        let head = [
+            "| | endpoint | metric | baseline | now | change |", "|---|---|---|--:|--:|---|",
+        ]
+        return (head + rows.map(line)).joined(separator: "\n")
+    }
+
+    private static func line(_ row: VerdictSheet.Row) -> String {
+        let state = row.matters ? "**\(row.state)**" : row.state
+        let change = row.change ?? (row.now == nil ? row.reason : "")
+        let columns = [
+            state, code(row.endpoint), row.metric ?? "", row.before ?? "", row.now ?? "",
+            escaped(change),
+        ]
+        return "| " + columns.joined(separator: " | ") + " |"
+    }
+
+    /// A name from a scenario or a target: nothing in it is Markdown, HTML or a mention.
+    private static func code(_ text: String) -> String {
+        let inner = plain(text).replacing("`", with: "'").replacing("|", with: "\\|")
+        return "`\(inner)`"
+    }
+
+    /// Text in which every character stands for itself.
+    private static func escaped(_ text: String) -> String {
+        plain(text).map { character in
+            switch character {
+            case "<": "&lt;"
+            case ">": "&gt;"
+            case "&": "&amp;"
+            case "@": "&#64;"
+            case "|", "*", "_", "`", "[", "]", "\\", "#", "~": "\\\(character)"
+            default: String(character)
+            }
+        }.joined()
+    }
+
+    /// On one line, and nothing that ends a comment.
+    private static func plain(_ text: String) -> String {
+        text.printable.replacing("\n", with: " ").replacing("-->", with: "-- >")
+    }
+}

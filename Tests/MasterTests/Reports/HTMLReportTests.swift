@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import Shared
+import Testing
+
+@testable import Master
+
+struct HTMLReportTests {
+    private let nasty = "</script><script>alert(1)</script><!-- @CHARTS@ @DATA@ \u{2028}"
+
+    private func sheet(_ name: String) -> VerdictSheet {
+        VerdictSheet(
+            title: name,
+            verdict: .fail,
+            headline: name,
+            rows: [VerdictSheet.Row(state: "FAIL", endpoint: name, metric: "p95", reason: name)],
+            remarks: [name],
+            facts: [name]
+        )
+    }
+
+    /// What is between the tags of the element with the data.
+    private func data(in page: String) throws -> [String: Any] {
+        let start = try #require(page.range(of: #"<script type="application/json" id="data">"#))
+        let end = try #require(page.range(of: "</script>", range: start.upperBound..<page.endIndex))
+        let json = Data(page[start.upperBound..<end.lowerBound].utf8)
+        return try #require(try JSONSerialization.jsonObject(with: json) as? [String: Any])
+    }
+
+    @Test func `no name ends the script that it is in, and every one comes out as it went in`()
+        throws
+    {
+        var summary = RunSummary(endpoints: [nasty: EndpointSummary(count: 1, failures: 0)])
+        summary.timeline = []
+        let page = HTMLReport(sheet: sheet(nasty), summary: summary, chartLibrary: "/*library*/")
+            .text
+
+        let data = try data(in: page)
+
+        let sheet = try #require(data["sheet"] as? [String: Any])
+        #expect(sheet["headline"] as? String == nasty)
+        let results = try #require(data["results"] as? [String: Any])
+        #expect((results["endpoints"] as? [String: Any])?.keys.first == nasty)
+        #expect(page.components(separatedBy: "/*library*/").count == 2)
+        #expect(page.components(separatedBy: "</script>").count == 4)
+    }
+
+    @Test func `a comparison without results is a page too`() throws {
+        let page = HTMLReport(sheet: sheet("/a"), summary: nil, chartLibrary: "").text
+
+        #expect(try data(in: page)["results"] is NSNull)
+    }
+
+    @Test func `a thousand endpoints over an hour fit into three megabytes`() throws {
+        var endpoint = EndpointSummary(count: 36_000, failures: 12)
+        (endpoint.p50, endpoint.p95, endpoint.p99) = (12.345, 45.678, 123.456)
+        endpoint.percentiles = Dictionary(
+            uniqueKeysWithValues: Quantile.reported.map { ($0.text, 123.456) }
+        )
+        var summary = RunSummary(
+            endpoints: Dictionary(
+                uniqueKeysWithValues: (0..<1000).map {
+                    ("/api/v1/resources/\($0)/children", endpoint)
+                }
+            )
+        )
+        summary.timeline = (0..<3600).map { second in
+            TimelinePoint(
+                second: second,
+                window: second < 15 ? 0 : 1,
+                users: 100,
+                requests: 10_000,
+                failures: 1,
+                percentiles: endpoint.percentiles ?? [:],
+                cumulative: .none
+            )
+        }
+        let library = String(repeating: "x", count: 200_000)
+
+        let page = HTMLReport(sheet: sheet("/a"), summary: summary, chartLibrary: library).text
+
+        #expect(page.utf8.count < 3_000_000, "\(page.utf8.count)")
+    }
+}
+
+struct CourseBucketsTests {
+    private func point(_ second: Int, _ p99: Double, requests: Int = 10) -> TimelinePoint {
+        TimelinePoint(
+            second: second,
+            window: second < 3 ? 0 : 1,
+            users: second,
+            requests: requests,
+            failures: 0,
+            percentiles: ["p99": p99],
+            cumulative: .none
+        )
+    }
+
+    @Test func `no peak is hidden, and every second is in one bucket`() {
+        let timeline = (0..<3600).map { point($0, $0 == 1234 ? 999 : 5, requests: $0 % 7) }
+
+        let course = CourseBuckets(timeline, limit: 600)
+
+        #expect(course.bucketSeconds == 6)
+        #expect(course.points.count == 600)
+        #expect(course.points.map { $0.percentiles["p99"] ?? 0 }.max() == 999)
+        #expect(course.points.map(\.second) == (0..<600).map { $0 * 6 })
+        #expect(course.warmup == [0..<3])
+    }
+
+    @Test func `a short run is shown as it is`() {
+        let timeline = (0..<10).map { point($0, Double($0)) }
+
+        let course = CourseBuckets(timeline, limit: 600)
+
+        #expect(course.points == timeline)
+        #expect(CourseBuckets([], limit: 600).points.isEmpty)
+    }
+}
+
+extension CumulativeFigures {
+    fileprivate static let none = CumulativeFigures(
+        requests: 0,
+        failures: 0,
+        median: 0,
+        mean: 0,
+        min: 0,
+        max: 0,
+        bodyBytes: 0
+    )
+}
