@@ -3,7 +3,7 @@
 """The paired verdict on real runs: the demo service beside itself, and beside its slow build, while
 another process takes a core now and then.
 
-    make proof-live                     60 unchanged and 10 slower; half an hour
+    make proof-live                     60 unchanged and 10 slower; 22 minutes
     make proof-live PROOF="--unchanged 10 --slower 3"
 
 Beside each verdict stands the usual static rule: 10 % tolerance over numbers that were stored from one

@@ -182,14 +182,3 @@ extension BaselineFile {
         try OutputFile.write(baseline.fileText, to: path)
     }
 }
-
-/// Writing a file that a person named.
-enum OutputFile {
-    static func write(_ text: String, to path: String) throws {
-        do {
-            try Data(text.utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
-        } catch {
-            throw InputError("cannot write \(path): \(error.localizedDescription)")
-        }
-    }
-}

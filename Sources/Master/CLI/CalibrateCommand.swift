@@ -98,16 +98,6 @@ struct CalibrateCommand: AsyncParsableCommand {
     private func append(_ outcome: PairSession.Outcome) throws {
         let lines = outcome.pairedLines
         guard !lines.isEmpty else { return }
-        do {
-            if !FileManager.default.fileExists(atPath: output) {
-                try Data().write(to: URL(fileURLWithPath: output))
-            }
-            let handle = try FileHandle(forWritingTo: URL(fileURLWithPath: output))
-            try handle.seekToEnd()
-            try handle.write(contentsOf: Data(lines.map { $0 + "\n" }.joined().utf8))
-            try handle.close()
-        } catch {
-            throw RunFailure.output(path: output, reason: error.localizedDescription)
-        }
+        try OutputFile.append(lines.map { $0 + "\n" }.joined(), to: output)
     }
 }

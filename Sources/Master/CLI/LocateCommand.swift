@@ -173,14 +173,7 @@ struct LocateCommand: AsyncParsableCommand {
 
     private func show(_ report: LocateReport) throws {
         let path = out + "/locate.json"
-        do {
-            try Data((report.json + "\n").utf8).write(
-                to: URL(fileURLWithPath: path),
-                options: .atomic
-            )
-        } catch {
-            throw RunFailure.output(path: path, reason: error.localizedDescription)
-        }
+        try OutputFile.write(report.json + "\n", to: path)
         if json {
             Console.line(report.json)
         } else {

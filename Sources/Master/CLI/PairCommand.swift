@@ -141,12 +141,7 @@ extension PairSession.Outcome {
             decision: decision,
             origin: PairedJSON.Origin(run: identity, environment: MachineFacts.ofThisMachine())
         )
-        let text = json.line + "\n"
-        do {
-            try Data(text.utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
-        } catch {
-            throw RunFailure.output(path: path, reason: error.localizedDescription)
-        }
+        try OutputFile.write(json.line + "\n", to: path)
         Console.line("decision: \(path); blocks: \(folder)/blocks.jsonl")
         try reports.write(VerdictSheet(decision, report, identity), folder: folder)
         if wasInterrupted { throw ExitCode(ExitStatus.interrupted.rawValue) }

@@ -50,10 +50,10 @@ struct ReportOptions: ParsableArguments {
                 summary: summary,
                 chartLibrary: try ChartLibrary.read()
             )
-            try Self.write(page.text, to: html)
+            try OutputFile.write(page.text, to: html)
         }
-        if let markdown { try Self.write(MarkdownReport(sheet: sheet).text, to: markdown) }
-        if let junit { try Self.write(JUnitReport(sheet: sheet).text, to: junit) }
+        if let markdown { try OutputFile.write(MarkdownReport(sheet: sheet).text, to: markdown) }
+        if let junit { try OutputFile.write(JUnitReport(sheet: sheet).text, to: junit) }
         if !noCi, let system = CISystem(ProcessInfo.processInfo.environment) {
             try Self.publish(sheet, to: system, folder: folder, summary)
         }
@@ -70,21 +70,24 @@ struct ReportOptions: ParsableArguments {
         switch system {
         case .github(let summary, let output):
             for line in GitHubAnnotations(sheet: sheet).lines { Console.line(line) }
-            if let summary { try append(MarkdownReport(sheet: sheet).text, to: summary) }
+            if let summary { try OutputFile.append(MarkdownReport(sheet: sheet).text, to: summary) }
             if let output {
                 let verdict = sheet.verdict?.rawValue ?? "NONE"
                 let headline = sheet.headline.printable.replacing("\n", with: " ")
-                try append("verdict=\(verdict)\nheadline=\(headline)\n", to: output)
+                try OutputFile.append("verdict=\(verdict)\nheadline=\(headline)\n", to: output)
             }
         case .gitlab:
             guard let folder else { return }
-            try write(JUnitReport(sheet: sheet).text, to: folder + "/junit.xml")
+            try OutputFile.write(JUnitReport(sheet: sheet).text, to: folder + "/junit.xml")
             if let measured {
-                try write(MetricsReport(summary: measured).text, to: folder + "/metrics.txt")
+                try OutputFile.write(
+                    MetricsReport(summary: measured).text,
+                    to: folder + "/metrics.txt"
+                )
             }
         case .jenkins:
             guard let folder else { return }
-            try write(JUnitReport(sheet: sheet).text, to: folder + "/junit.xml")
+            try OutputFile.write(JUnitReport(sheet: sheet).text, to: folder + "/junit.xml")
         }
     }
 
@@ -93,26 +96,5 @@ struct ReportOptions: ParsableArguments {
         let verdict = sheet.verdict?.rawValue ?? "NOT JUDGED"
         let tally = sheet.tally.isEmpty ? "" : " [\(sheet.tally)]"
         return "\(verdict) \(sheet.title): \(sheet.headline)\(tally)".printable
-    }
-
-    private static func write(_ text: String, to path: String) throws {
-        do {
-            try Data(text.utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
-        } catch {
-            throw RunFailure.output(path: path, reason: error.localizedDescription)
-        }
-    }
-
-    /// The CI system has made the file; other steps write to it too.
-    private static func append(_ text: String, to path: String) throws {
-        guard FileManager.default.fileExists(atPath: path) else { return try write(text, to: path) }
-        do {
-            let handle = try FileHandle(forWritingTo: URL(fileURLWithPath: path))
-            try handle.seekToEnd()
-            try handle.write(contentsOf: Data(text.utf8))
-            try handle.close()
-        } catch {
-            throw RunFailure.output(path: path, reason: error.localizedDescription)
-        }
     }
 }

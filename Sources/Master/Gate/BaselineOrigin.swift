@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Foundation
 internal import Shared
 
 /// Whether a baseline's numbers are of the same test, and not too old, by its provenance.
@@ -32,17 +31,13 @@ enum BaselineOrigin {
         _ summary: RunSummary
     ) -> String? {
         guard let limit = baseline.maxAgeDays, let date = provenance[.date] else { return nil }
-        guard let made = seconds(date), let began = summary.run.flatMap({ seconds($0.startedAt) })
+        guard let made = HistoryRun.instant(of: date),
+            let began = summary.run.flatMap({ HistoryRun.instant(of: $0.startedAt) })
         else { return "how old the baseline is cannot be told (max_age \(limit)d)" }
         let days = Int(((began - made) / 86_400).rounded(.down))
         guard days > limit else { return nil }
         return "the baseline is \(days) days old (max_age \(limit)d); measure anew with "
             + "\"tidemark baseline propose\""
-    }
-
-    /// Since 1970.
-    private static func seconds(_ text: String) -> Double? {
-        (try? Date(text, strategy: .iso8601))?.timeIntervalSince1970
     }
 }
 

@@ -133,7 +133,7 @@ private struct BlockFields {
     /// Nil where there is none, or none as we write it: other tools may mean something else by it.
     private var startedAt: Double? {
         guard case .string(let text) = members["started_at"] else { return nil }
-        return (try? Date(text, strategy: .iso8601))?.timeIntervalSince1970
+        return HistoryRun.instant(of: text)
     }
 
     private static func endpoint(

@@ -41,7 +41,6 @@ struct LocateCourse {
     private var ends: PairedGate
     private var random: RandomStream
     private var warmCount = 0
-    private var round = 0
     private var slots: [Slot] = []
     private var open: [Int: [String: EndpointBlock]] = [:]
     private var blockCount = 0
@@ -69,10 +68,9 @@ struct LocateCourse {
         if isOver { return .over }
         if warmCount < buildCount { return .warmUp(warmCount) }
         if slots.isEmpty {
-            round += 1
             let isUp = random.below(2) == 0
             let row = isUp ? Array(0..<buildCount) : (0..<buildCount).reversed()
-            slots = row.map { Slot(round: round, build: $0, isUp: isUp) }
+            slots = row.map { Slot(round: roundCount + 1, build: $0, isUp: isUp) }
         }
         return .measure(slots[0])
     }

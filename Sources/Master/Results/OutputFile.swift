@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Foundation
+internal import Shared
+
+/// Writing a file that a person or a CI system named; each throws `InputError`.
+enum OutputFile {
+    /// Whole or not at all.
+    static func write(_ text: String, to path: String) throws {
+        do {
+            try Data(text.utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
+        } catch {
+            throw problem(path, error)
+        }
+    }
+
+    /// At the end of what others have written to it; makes the file where there is none.
+    static func append(_ text: String, to path: String) throws {
+        guard FileManager.default.fileExists(atPath: path) else { return try write(text, to: path) }
+        do {
+            let handle = try FileHandle(forWritingTo: URL(fileURLWithPath: path))
+            try handle.seekToEnd()
+            try handle.write(contentsOf: Data(text.utf8))
+            try handle.close()
+        } catch {
+            throw problem(path, error)
+        }
+    }
+
+    private static func problem(_ path: String, _ error: any Error) -> InputError {
+        InputError("cannot write \(path): \(error.localizedDescription)")
+    }
+}
