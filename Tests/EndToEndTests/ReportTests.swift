@@ -17,7 +17,7 @@ struct ReportTests {
         )
         let baseline = try tidemark.folder.write(
             """
-            {"version": 2, "thresholds": {"/a": {"p50_ms": 0.0001, "p99_ms": 10000}, "/b": {"p50_ms": 10000}}}
+            {"version": 2, "thresholds": {"/a": {"p50_ms": 0.0001, "error_rate": 0.5}, "/b": {"p50_ms": 10000}}}
             """,
             to: "baseline.json"
         )

@@ -7,7 +7,8 @@ internal import Shared
 ///
 /// A percentile fails when it is strictly above threshold × (1 + tolerance). The error rate of a
 /// script's results fails when it is strictly above its threshold, as the script has it; ours when
-/// it is shown to be (`ErrorRateCheck`).
+/// it is shown to be (`ErrorRateCheck`). A percentile of ours that is not above its limit, but of too
+/// few successes to mean something, is a SKIP.
 struct CellJudge {
     let baseline: Baseline
     /// The results are ours, so failures are in the error rate's denominator and samples are known.
@@ -69,8 +70,11 @@ struct CellJudge {
                 : ""
             line += " (baseline \(threshold.text)ms\(excess))"
         }
-        line += thinness(threshold.metric, figures)
-        let state = failing(fails, threshold)
+        let thinness = thinness(threshold.metric, figures)
+        // What is above its limit is shown and stops the build, however few they were; what is not
+        // was not shown to be below.
+        let state = thinness != nil && !fails ? .skip : failing(fails, threshold)
+        if let thinness { line += " [\(thinness)]" }
         return judged(name, threshold, state, line, milliseconds(actual), actual)
     }
 
@@ -147,10 +151,11 @@ struct CellJudge {
         )
     }
 
-    private func thinness(_ metric: Metric, _ figures: EndpointFigures) -> String {
+    /// Nil when the successes are enough for the percentile to mean something, or not ours to count.
+    private func thinness(_ metric: Metric, _ figures: EndpointFigures) -> String? {
         guard isOurs, let needed = metric.quantile?.neededSampleCount, figures.samples < needed
-        else { return "" }
-        return " [\(figures.samples) samples, \(metric.rawValue) needs \(needed)]"
+        else { return nil }
+        return "\(figures.samples) samples, \(metric.rawValue) needs \(needed)"
     }
 
     private func milliseconds(_ value: Double) -> String { String(format: "%.1fms", value) }

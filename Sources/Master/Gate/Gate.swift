@@ -51,7 +51,12 @@ enum Gate {
             }
         }
         if !cells.contains(where: \.isJudged) {
-            problems.append("no endpoint of the baseline is in the results: nothing was judged")
+            let isThere = cells.contains { $0.actual != nil }
+            problems.append(
+                isThere
+                    ? "every percentile has too few samples: nothing was judged; run longer"
+                    : "no endpoint of the baseline is in the results: nothing was judged"
+            )
         }
         return Findings(
             cells: cells,

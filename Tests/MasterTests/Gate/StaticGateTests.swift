@@ -289,12 +289,41 @@ struct GateHoleTests {
         #expect(check.mismatches.isEmpty)
     }
 
-    @Test func `a percentile of too few samples says so`() {
-        let judgement = judge(.ours(count: 129, failures: 0, latency: 50), "\"p99_ms\": 100")
+    @Test func `a percentile of too few samples is no pass`() {
+        let judgement = judge(
+            .ours(count: 129, failures: 0, latency: 50),
+            "\"p50_ms\": 100, \"p99_ms\": 100"
+        )
 
         #expect(
             judgement.cells.map(\.line) == [
-                "  PASS /a p99: 50.0ms <= 110.0ms [129 samples, p99 needs 1000]"
+                "  PASS /a p50: 50.0ms <= 110.0ms",
+                "  SKIP /a p99: 50.0ms <= 110.0ms [129 samples, p99 needs 1000]",
+            ]
+        )
+        #expect(judgement.verdict == .pass)
+        #expect(judgement.exitStatus(strict: true) == .undecided)
+    }
+
+    @Test func `a percentile of too few samples above its limit fails`() {
+        let judgement = judge(.ours(count: 129, failures: 0, latency: 500), "\"p99_ms\": 100")
+
+        #expect(
+            judgement.cells.map(\.line) == [
+                "  FAIL /a p99: 500.0ms > 110.0ms (baseline 100ms, +400.0%) "
+                    + "[129 samples, p99 needs 1000]"
+            ]
+        )
+        #expect(judgement.verdict == .fail)
+    }
+
+    @Test func `nothing but percentiles of too few samples is no measurement`() {
+        let judgement = judge(.ours(count: 129, failures: 0, latency: 50), "\"p99_ms\": 100")
+
+        #expect(judgement.verdict == .invalid)
+        #expect(
+            judgement.reasons == [
+                "every percentile has too few samples: nothing was judged; run longer"
             ]
         )
     }

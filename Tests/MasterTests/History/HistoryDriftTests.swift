@@ -87,9 +87,9 @@ struct HistoryDriftTests {
         }
     }
 
-    /// Commits that fail when each run is compared with a number that is made anew, from the run that
-    /// failed, whenever somebody decides that the new level is the new normal.
-    private func staticFailures(_ runs: [HistoryRun]) -> [String] {
+    /// Commits that fail when each run is compared with a stored number: of the first run, or made anew
+    /// from each run that failed, when somebody decides that the new level is the new normal.
+    private func staticFailures(_ runs: [HistoryRun], isRenewed: Bool = true) -> [String] {
         var baseline = runs[0].endpoints["/a"]
         var failed: [String] = []
         for run in runs.dropFirst() {
@@ -99,7 +99,7 @@ struct HistoryDriftTests {
             }
             guard fails else { continue }
             failed.append(run.commit ?? "")
-            baseline = now
+            if isRenewed { baseline = now }
         }
         return failed
     }
@@ -119,7 +119,10 @@ struct HistoryDriftTests {
             seed: seed
         )
 
-        #expect(try rises(runs) == ["c12", "c24", "c36"])
+        let commits = ["c12", "c24", "c36"]
+        #expect(try rises(runs) == commits)
+        // With the numbers of the first day, every build after the first step fails.
+        #expect(staticFailures(runs, isRenewed: false).count >= 35)
     }
 
     @Test(arguments: 1...5)
