@@ -9,7 +9,7 @@ cd "$(dirname "$0")/.." || exit 1
 readonly bin=.build/release
 readonly out=tidemark-out/demo
 readonly baseline=$out/baseline.json
-readonly users=100 spawn_rate=50/s warmup=5s run_time=30s
+readonly users=100 spawn_rate=50/s warmup=5s run_time=20s
 # A limit is the baseline's number times 1 + tolerance: here five times.
 readonly tolerance=4.0
 

@@ -33,7 +33,7 @@ build() {
 fuzz() {
     local target=$1 log=$scratch/$1.log
     mkdir -p "$scratch/corpus/$target" "$scratch/found"
-    if ! "$program" "$target" -runs="$((runs / 100 * share[$target]))" -max_len=16384 -timeout=10 -rss_limit_mb=1024 \
+    if ! "$program" "$target" -runs="$((runs * share[$target] / 100))" -max_len=16384 -timeout=10 -rss_limit_mb=1024 \
         -malloc_limit_mb=320 -print_final_stats=1 -artifact_prefix="$scratch/found/$target-" \
         "$scratch/corpus/$target" "$scratch/kept/$target" "$scratch/seeds/$target" 2>"$log"; then
         tail -n 40 "$log"

@@ -47,6 +47,10 @@ check_packages() {
     if [ "${1:-}" = --test ]; then
         has_command nginx || missing+=(nginx-light)
         has_command python3 || missing+=(python3)
+        has_command chromium || missing+=(chromium)
+        has_command promtool || missing+=(prometheus)
+        has_command prometheus-pushgateway || missing+=(prometheus-pushgateway)
+        has_command systemd-analyze || missing+=(systemd)
         # Debian's python3 comes without what makes virtual environments.
         python3 -c "import ensurepip, venv" 2>/dev/null || missing+=(python3-venv)
     fi
@@ -64,29 +68,31 @@ install_missing() {
     fi
     echo "setup: installing ${missing[*]}"
     export DEBIAN_FRONTEND=noninteractive
+    # Single-user mode, to the packages: servers that the tests start themselves are not started here.
+    export RUNLEVEL=1
     apt-get update
     apt-get install -y --no-install-recommends "${missing[@]}"
 }
 
-# apache-otava, whose change points the tests compare with ours. Without it they still compare with
-# recorded ones, so that no network is no obstacle.
-otava=apache-otava==0.8.0
-install_otava() {
-    local venv
+# What the tests take from PyPI. Without a network the Swift tests compare with recorded figures only.
+install_python_packages() {
+    local tests venv
+    tests="$(dirname "$0")/../Tests"
     venv="$(dirname "$0")/../.build/test-venv"
-    if [ -e "$venv/$otava" ]; then return 0; fi
-    echo "setup: installing $otava into .build/test-venv"
+    if cmp -s "$tests/requirements.txt" "$venv/requirements.txt"; then return 0; fi
+    echo "setup: installing what Tests/requirements.txt names into .build/test-venv"
     rm -rf "$venv"
-    if python3 -m venv "$venv" && "$venv/bin/pip" install --quiet --disable-pip-version-check "$otava"
+    if python3 -m venv "$venv" && "$venv/bin/pip" install --quiet --disable-pip-version-check \
+        --requirement "$tests/requirements.txt"
     then
-        touch "$venv/$otava"
+        cp "$tests/requirements.txt" "$venv/"
     else
         rm -rf "$venv"
-        echo "setup: no $otava; the tests compare with recorded change points only" >&2
+        echo "setup: the Python packages of Tests/requirements.txt could not be installed" >&2
     fi
 }
 
 check_swift
 check_packages "$@"
 if [ "${#missing[@]}" -gt 0 ]; then install_missing; fi
-if [ "${1:-}" = --test ]; then install_otava; fi
+if [ "${1:-}" = --test ]; then install_python_packages; fi
