@@ -105,7 +105,10 @@ enum TidyRules {
             "Sources/Master/History/HistoryStore+Writing.swift",
             "Sources/Master/History/HistoryMigrations.swift", "Examples/ContentPlatform/",
         ],
-        "Hummingbird": ["Sources/Master/Web/", "Examples/ContentPlatform/"],
+        "Hummingbird": [
+            "Sources/Master/Web/", "Sources/Master/Prometheus/MetricsBoard.swift",
+            "Examples/ContentPlatform/",
+        ],
         "Master": ["Sources/Master/"],
         "Worker": ["Sources/Worker/"],
         "Yams": ["Sources/Shared/Document/", "Sources/Master/Gate/"],

@@ -12,6 +12,7 @@ struct HistoryCommand: ParsableCommand {
         subcommands: [
             HistoryAddCommand.self, HistoryListCommand.self, HistoryShowCommand.self,
             HistoryExportCommand.self, HistoryImportCommand.self, HistoryPruneCommand.self,
+            HistoryMetricsCommand.self,
         ]
     )
 }

@@ -51,6 +51,9 @@ struct PairCommand: AsyncParsableCommand {
     @OptionGroup(title: "Reports")
     var reports: ReportOptions
 
+    @OptionGroup(title: "Prometheus")
+    var metrics: LastRunOptions
+
     @OptionGroup(title: "In place of what the scenario says")
     var load: PairLoadOptions
 
@@ -86,7 +89,7 @@ struct PairCommand: AsyncParsableCommand {
         let outcome = try await session.run(gate, .atDecision) { slot, block in
             Console.line(PairProgress.line(slot, block, of: maxPairs))
         }
-        try outcome.show(strict: strict, reports)
+        try await outcome.show(strict: strict, reports, metrics)
     }
 }
 
@@ -124,7 +127,7 @@ enum PairProgress {
 
 extension PairSession.Outcome {
     /// Prints the decision, writes `pair.json`, and ends with the verdict's status.
-    func show(strict: Bool, _ reports: ReportOptions) throws {
+    func show(strict: Bool, _ reports: ReportOptions, _ metrics: LastRunOptions) async throws {
         let shift = PhaseShift(measured)
         let report = PairedReport(
             decision: decision,
@@ -139,11 +142,19 @@ extension PairSession.Outcome {
         let json = PairedJSON(
             name: JSONText.string(name).text,
             decision: decision,
-            origin: PairedJSON.Origin(run: identity, environment: MachineFacts.ofThisMachine())
+            origin: PairedJSON.Origin(
+                run: identity,
+                environment: MachineFacts.ofThisMachine(),
+                durationSeconds: duration.seconds
+            )
         )
-        try OutputFile.write(json.line + "\n", to: path)
+        let text = json.line + "\n"
+        try OutputFile.write(text, to: path)
         Console.line("decision: \(path); blocks: \(folder)/blocks.jsonl")
         try reports.write(VerdictSheet(decision, report, identity), folder: folder)
+        try await metrics.publish(
+            HistoryRun.read(Array(text.utf8), fileName: path, context: .now)
+        )
         if wasInterrupted { throw ExitCode(ExitStatus.interrupted.rawValue) }
         var status = JudgedStatus(isStrict: strict)
         status.add(decision)

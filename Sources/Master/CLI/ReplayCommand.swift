@@ -79,13 +79,14 @@ struct ReplayCommand: ParsableCommand {
         for warning in replay.warnings { Console.line("warning: \(warning)") }
         try checkNames(replay.ledger)
         try destination.check()
-        try VerdictOutput(
+        let (_, status) = try VerdictOutput(
             baseline: baseline,
             destination: destination,
             reports: reports,
             strictness: strictness
         )
         .finish(replay.ledger.summary())
+        guard status == .passed else { throw ExitCode(status.rawValue) }
     }
 
     private func view() throws -> ReplayView {

@@ -45,6 +45,12 @@ struct RunCommand: AsyncParsableCommand {
     @OptionGroup(title: "Reports")
     var reports: ReportOptions
 
+    @OptionGroup(title: "Prometheus")
+    var liveMetrics: LiveMetricsOptions
+
+    @OptionGroup(title: "Prometheus")
+    var metrics: LastRunOptions
+
     @OptionGroup(title: "How strictly")
     var strictness: StrictnessOptions
 
@@ -103,23 +109,48 @@ struct RunCommand: AsyncParsableCommand {
             jsonCopy: outputs.json,
             csvPrefix: outputs.csv,
             hasFullHistory: outputs.csvFullHistory,
-            reports: reports.paths
+            reports: reports.paths + [metrics.textfile].compactMap { $0 }
         )
         try destination.check()
         // What confirmed an earlier run says nothing of this one.
         RunFolder(path: destination.ofConfirmation.folder).remove()
-        let summary = try await measure(scenario, plan, RunFolder(path: destination.folder))
-        var output = VerdictOutput(
+        let output = VerdictOutput(
             baseline: baseline,
             destination: destination,
             reports: reports,
             strictness: strictness
         )
-        let isAsked = confirm || (baseline?.isConfirming == true && resume == nil)
-        if isAsked, output.needsConfirmation(summary) {
-            output.confirmation = try await confirmation(scenario, plan, output, summary)
+        let status = try await MetricsBoard.serving(liveMetrics.address) { board in
+            try await measureAndJudge(scenario, plan, output, board)
         }
-        try output.finish(summary)
+        guard status == .passed else { throw ExitCode(status.rawValue) }
+    }
+
+    private func measureAndJudge(
+        _ scenario: Scenario,
+        _ plan: ClusterPlan,
+        _ output: VerdictOutput,
+        _ board: MetricsBoard?
+    ) async throws -> ExitStatus {
+        let followers = [board].compactMap { $0 }
+        var output = output
+        let summary = try await measure(
+            scenario,
+            plan,
+            RunFolder(path: output.destination.folder),
+            followers
+        )
+        let isAsked = confirm || (output.baseline?.isConfirming == true && resume == nil)
+        if isAsked, output.needsConfirmation(summary) {
+            output.confirmation = try await confirmation(scenario, plan, output, summary, followers)
+        }
+        let (judged, status) = try output.finish(summary)
+        try await metrics.publish(
+            HistoryRun(judged, .now),
+            baselineDate: output.baseline?.provenance?[.date]
+        )
+        if status != .interrupted { await board?.finish(judged.verdict?.verdict) }
+        return status
     }
 
     /// The same again, into a folder of its own; the first results are on disk before it begins.
@@ -127,13 +158,15 @@ struct RunCommand: AsyncParsableCommand {
         _ scenario: Scenario,
         _ plan: ClusterPlan,
         _ output: VerdictOutput,
-        _ first: RunSummary
+        _ first: RunSummary,
+        _ followers: [any RunFollower]
     ) async throws -> RunSummary {
         try output.keep(first)
         Console.line("a cell failed; the second run says whether that was chance")
         let destination = output.destination.ofConfirmation
         try destination.check()
-        let second = try await measure(scenario, plan, RunFolder(path: destination.folder))
+        let folder = RunFolder(path: destination.folder)
+        let second = try await measure(scenario, plan, folder, followers)
         var single = output
         single.destination = destination
         try single.keep(second)
@@ -144,7 +177,8 @@ struct RunCommand: AsyncParsableCommand {
     private func measure(
         _ scenario: Scenario,
         _ plan: ClusterPlan,
-        _ folder: RunFolder
+        _ folder: RunFolder,
+        _ followers: [any RunFollower]
     ) async throws -> RunSummary {
         let settled: Scenario
         let preparation: RunPreparation
@@ -161,7 +195,8 @@ struct RunCommand: AsyncParsableCommand {
             preparation: preparation,
             cluster: plan,
             folder: folder,
-            display: Display(isHeadless: headless, isSilent: onlySummary)
+            display: Display(isHeadless: headless, isSilent: onlySummary),
+            followers: followers
         )
         let teardown = ErrandService(errand: .teardown, scenario: settled, folder: folder)
         do {
@@ -230,8 +265,8 @@ struct VerdictOutput {
         try destination.write(judged)
     }
 
-    /// Throws `ExitCode` unless the status is 0.
-    func finish(_ summary: RunSummary) throws {
+    /// What was judged, and the status to end with.
+    func finish(_ summary: RunSummary) throws -> (RunSummary, ExitStatus) {
         let judgement = judgement(of: summary)
         var judged = summary
         judged.verdict = judgement.summary
@@ -249,7 +284,7 @@ struct VerdictOutput {
         let wasInterrupted = [summary, confirmation].contains { $0?.run?.wasInterrupted == true }
         let status: ExitStatus =
             wasInterrupted ? .interrupted : judgement.exitStatus(strict: strictness.strict)
-        guard status == .passed else { throw ExitCode(status.rawValue) }
+        return (judged, status)
     }
 
     private func judgement(of summary: RunSummary) -> Judgement {

@@ -14,6 +14,9 @@ enum HistoryMigrations {
         migrator.registerMigration(first, foreignKeyChecks: .immediate) { db in
             for statement in runs { try db.execute(sql: statement) }
         }
+        migrator.registerMigration("duration of a run", foreignKeyChecks: .immediate) { db in
+            try db.execute(sql: "ALTER TABLE run ADD COLUMN duration_seconds REAL")
+        }
         return migrator
     }
 

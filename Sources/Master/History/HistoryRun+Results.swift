@@ -15,6 +15,9 @@ struct HistoryContext: Equatable {
     var scenarioDigest: String?
     var scenarioFile: String?
     var retryOf: String?
+
+    /// Of what was measured just now.
+    static var now: HistoryContext { HistoryContext(time: Date().formatted(.iso8601)) }
 }
 
 extension HistoryRun {
@@ -52,6 +55,7 @@ extension HistoryRun {
         reasons = summary.verdict?.reasons ?? []
         retryOf = context.retryOf
         anchor = context.anchor
+        durationSeconds = summary.durationSeconds.map { $0 + (run?.warmupSeconds ?? 0) }
         let judged = Dictionary(grouping: summary.verdict?.cells ?? [], by: \.endpoint)
         endpoints = Dictionary(
             uniqueKeysWithValues: summary.endpoints.map { name, endpoint in
@@ -96,6 +100,7 @@ extension HistoryRun {
         reasons = pair.reasons
         retryOf = context.retryOf
         anchor = context.anchor ?? pair.anchor
+        durationSeconds = pair.durationSeconds
         for cell in pair.cells {
             endpoints[cell.endpoint, default: HistoryEndpoint(count: .max, failures: 0)].add(cell)
         }
@@ -162,6 +167,17 @@ private struct PairFile: Decodable {
     let run: RunIdentity?
     let environment: MachineFacts?
     let anchor: String?
+    let durationSeconds: Double?
+
+    enum CodingKeys: String, CodingKey {
+        case verdict
+        case cells
+        case reasons
+        case run
+        case environment
+        case anchor
+        case durationSeconds = "duration_seconds"
+    }
 
     struct Cell: Decodable {
         let endpoint: String

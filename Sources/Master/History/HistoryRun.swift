@@ -32,6 +32,8 @@ struct HistoryRun: Sendable, Equatable, Codable {
     var retryOf: String?
     /// The build that a pair's candidate was compared with.
     var anchor: String?
+    /// How long it took, warm-up and all blocks of a pair included: what it costs.
+    var durationSeconds: Double?
     /// By label, as in the results.
     var endpoints: [String: HistoryEndpoint] = [:]
 
@@ -50,6 +52,7 @@ struct HistoryRun: Sendable, Equatable, Codable {
         case reasons
         case retryOf = "retry_of"
         case anchor
+        case durationSeconds = "duration_seconds"
         case endpoints
     }
 

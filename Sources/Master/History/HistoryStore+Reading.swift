@@ -179,6 +179,7 @@ extension HistoryStore {
             reasons: try HistoryLine.parse(row["reasons"]),
             retryOf: row["retry_of"],
             anchor: row["anchor"],
+            durationSeconds: row["duration_seconds"],
             endpoints: try endpoints(ofRun: key, db)
         )
     }

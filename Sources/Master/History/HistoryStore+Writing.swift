@@ -50,14 +50,14 @@ extension HistoryStore {
             sql: """
                 INSERT OR IGNORE INTO run (id, kind, instant, time, commit_id, branch, scenario_digest,
                 scenario_file, tool_version, environment, environment_class, verdict, reasons, retry_of,
-                anchor) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                anchor, duration_seconds) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """
         ).execute(arguments: [
             run.id, run.kind.rawValue, instant, run.time, run.commit, run.branch,
             run.scenarioDigest,
             run.scenarioFile, run.toolVersion, try run.environment.map(HistoryLine.json),
             run.environmentClass, run.verdict?.rawValue, try HistoryLine.json(run.reasons),
-            run.retryOf, run.anchor,
+            run.retryOf, run.anchor, run.durationSeconds,
         ])
         guard db.changesCount > 0 else { return false }
         let key = db.lastInsertedRowID

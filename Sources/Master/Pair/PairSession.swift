@@ -23,6 +23,8 @@ struct PairSession {
         /// Names the run in its blocks.
         let name: String
         let identity: RunIdentity
+        /// From the first warm-up to the last block.
+        let duration: Duration
         let wasInterrupted: Bool
     }
 
@@ -62,12 +64,14 @@ struct PairSession {
             report: report
         )
         let result: PairService.Result
+        let beginning = ContinuousClock.now
         do {
             result = try await service.run(PairCourse(gate: gate, end: end, seed: number))
         } catch {
             for arm in Arm.allCases { try await errands.tearDown(settled[arm]) }
             throw error
         }
+        let duration = ContinuousClock.now - beginning
         for arm in Arm.allCases { try await errands.tearDown(settled[arm]) }
         return Outcome(
             decision: result.decision,
@@ -75,6 +79,7 @@ struct PairSession {
             folder: folder,
             name: service.name,
             identity: identity,
+            duration: duration,
             wasInterrupted: result.wasInterrupted
         )
     }

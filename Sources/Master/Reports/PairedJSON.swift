@@ -14,6 +14,8 @@ struct PairedJSON {
     struct Origin {
         let run: RunIdentity
         let environment: MachineFacts
+        /// From the first warm-up to the last block.
+        let durationSeconds: Double
     }
 
     var line: String {
@@ -35,6 +37,7 @@ struct PairedJSON {
         guard let origin else { return [] }
         return [
             ("run", Self.encoded(origin.run)), ("environment", Self.encoded(origin.environment)),
+            ("duration_seconds", Self.number(origin.durationSeconds)),
         ]
     }
 

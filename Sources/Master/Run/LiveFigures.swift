@@ -6,6 +6,8 @@ internal import Shared
 /// What the live view shows of a run in progress, warm-up included.
 struct LiveFigures {
     private var activeUsersByWorker: [Int: Int] = [:]
+    /// By worker: the share of its last interval in which its busiest engine thread computed.
+    private(set) var busyShares: [Int: Double] = [:]
     /// Requests that ended in each of the last seconds, by its position.
     private var requestsBySecond: [Int: UInt64] = [:]
 
@@ -14,6 +16,10 @@ struct LiveFigures {
     /// Notes an interval that the merger has accepted.
     mutating func add(_ interval: Interval, worker: Int) {
         activeUsersByWorker[worker] = interval.activeUsers
+        let length = interval.endNanoseconds - interval.startNanoseconds
+        if length > 0 {
+            busyShares[worker] = Double(interval.health.busiestCPUNanoseconds) / Double(length)
+        }
         let second = Int(interval.startNanoseconds / 1_000_000_000)
         for cell in interval.cells {
             let count = cell.success.totals.count &+ cell.failure.totals.count

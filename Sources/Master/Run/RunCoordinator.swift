@@ -10,9 +10,9 @@ internal import Shared
 /// sent.
 actor RunCoordinator {
     private var machine: RunMachine
-    private let ledger: RunLedger
+    let ledger: RunLedger
     private let journal: JournalWriter
-    private var live = LiveFigures()
+    private(set) var live = LiveFigures()
     private var outboxes: [Int: AsyncStream<MasterMessage>.Continuation] = [:]
     private var nextLink = 0
     private let endingPromise: AsyncStream<RunMachine.Ending>.Continuation

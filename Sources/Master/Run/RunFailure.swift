@@ -5,6 +5,8 @@ internal import Shared
 /// Why `tidemark run` ends before or without a measurement.
 enum RunFailure: UserFacingError, Equatable {
     case listen(address: String, reason: String, isTaken: Bool)
+    /// For people and programs that read, not for workers; `option` is what gave the address.
+    case page(option: String, address: String, reason: String)
     /// Off loopback without a token.
     case openListen(address: String)
     case tokenFile(path: String, reason: String)
@@ -27,6 +29,9 @@ enum RunFailure: UserFacingError, Equatable {
                     ? "; another master may be running there. Write \"--listen 127.0.0.1:0\" "
                         + "for a free port"
                     : "; correct --listen")
+        case .page(let option, let address, let reason):
+            "cannot listen on \(address): \(reason); give another address with \(option), such as "
+                + "127.0.0.1:0 for a free port"
         case .openListen(let address):
             "--listen \(address) is reachable from other machines and there is neither token nor TLS; "
                 + "write the same token to a file on master and workers and give --token-file FILE, "
@@ -59,7 +64,7 @@ enum RunFailure: UserFacingError, Equatable {
     var exitStatus: ExitStatus {
         switch self {
         case .tokenFile, .output, .lateOutput: .badInput
-        case .listen, .workerProgram, .notStarted, .errand: .unavailable
+        case .listen, .page, .workerProgram, .notStarted, .errand: .unavailable
         case .interruptedBeforeStart: .interrupted
         case .openListen, .usage, .fileExists: .usage
         }

@@ -12,6 +12,7 @@ struct RunService: Sendable {
     /// Where the journal is, and for local workers their token.
     let folder: RunFolder
     let display: Display
+    var followers: [any RunFollower] = []
 
     /// Throws `RunFailure` when the load could not start; otherwise there is a summary, whatever
     /// happened on the way.
@@ -73,6 +74,9 @@ struct RunService: Sendable {
                 await coordinator.gatheringTimedOut(after: cluster.maxWait)
             }
             group.addTask { try await display.follow(coordinator) }
+            for follower in followers {
+                group.addTask { try await follower.follow(coordinator) }
+            }
             let (exits, exited) = AsyncStream<(String, Int32)>.makeStream()
             group.addTask {
                 for await (name, status) in exits {

@@ -184,7 +184,7 @@ struct BaselineProposalTests {
                 faster: random.latency(),
                 slower: random.latency(),
                 same: random.latency(),
-                count: Int(random.next() % 3000) + 1
+                count: Int(random.next() % 3000) + 20
             )
         }
         var current = Self.current

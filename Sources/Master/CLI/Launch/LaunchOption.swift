@@ -65,6 +65,7 @@ struct LaunchOption: Equatable {
         LaunchOption(name: "csv-full-history", kind: .flag),
         LaunchOption(name: "html"), LaunchOption(name: "markdown"), LaunchOption(name: "junit"),
         LaunchOption(name: "summary-line", kind: .flag), LaunchOption(name: "no-ci", kind: .flag),
+        LaunchOption(name: "metrics"), LaunchOption(name: "push"), LaunchOption(name: "textfile"),
         LaunchOption(name: "strict", kind: .flag), LaunchOption(name: "confirm", kind: .flag),
         LaunchOption(name: "allow-environment-mismatch", kind: .flag),
         LaunchOption(name: "headless", kind: .flag),

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Shared
+
+/// What the history says of the gate itself in the last seven days, by scenario.
+struct HistoryMetrics {
+    /// Oldest first.
+    let runs: [HistoryRun]
+    /// Seconds since 1970.
+    let now: Double
+    let defaultBranch: String
+
+    static let windowSeconds = 7 * 86_400.0
+
+    var families: [MetricFamily] {
+        var counts = MetricFamily(
+            "tidemark_gate_runs",
+            .gauge,
+            "Runs of the last seven days by verdict."
+        )
+        var flaps = MetricFamily(
+            "tidemark_gate_flaps",
+            .gauge,
+            "Builds that failed and then passed without a change, in the last seven days."
+        )
+        var cost = MetricFamily(
+            "tidemark_gate_cost_seconds",
+            .gauge,
+            "Mean duration of the runs of the last seven days."
+        )
+        var last = MetricFamily(
+            "tidemark_main_last_run_timestamp_seconds",
+            .gauge,
+            "When the newest run of the default branch began, in seconds since 1970."
+        )
+        let known = runs.filter { $0.instant != nil }
+        for (scenario, all) in Self.byScenario(known) {
+            let label = (name: "scenario", value: scenario)
+            let recent = all.filter { ($0.instant ?? 0) > now - Self.windowSeconds }
+            for verdict in Verdict.allCases {
+                let count = recent.count { $0.verdict == verdict }
+                counts.add(Double(count), label, (name: "verdict", value: verdict.rawValue))
+            }
+            flaps.add(Double(Flaps(recent).flaps.count), label)
+            let durations = recent.compactMap(\.durationSeconds)
+            if !durations.isEmpty {
+                cost.add(durations.reduce(0, +) / Double(durations.count), label)
+            }
+            if let newest = all.last(where: { $0.branch == defaultBranch })?.instant {
+                last.add(newest, label, (name: "branch", value: defaultBranch))
+            }
+        }
+        return [counts, flaps, cost, last]
+    }
+
+    private static func byScenario(_ runs: [HistoryRun]) -> [(String, [HistoryRun])] {
+        Dictionary(grouping: runs) { $0.scenarioFile ?? $0.scenarioDigest ?? "" }
+            .sorted { $0.key < $1.key }
+    }
+}

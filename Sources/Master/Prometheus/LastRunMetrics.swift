@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Shared
+
+/// A run that is over as metrics: what stays to be read when its process is gone.
+struct LastRunMetrics {
+    /// As the history would keep it.
+    let run: HistoryRun
+    /// When the numbers that it was compared with were accepted; ISO 8601.
+    var baselineDate: String?
+
+    /// What tells this run's series from those of others, also in a Pushgateway.
+    var grouping: [MetricFamily.Label] {
+        [(name: "scenario", value: scenario), (name: "branch", value: run.branch ?? "")]
+    }
+
+    private var scenario: String { run.scenarioFile ?? run.scenarioDigest ?? "" }
+
+    var families: [MetricFamily] {
+        [
+            single(
+                "tidemark_last_run_timestamp_seconds",
+                "When the run began, in seconds since 1970.",
+                run.instant
+            ),
+            info, verdict,
+            single(
+                "tidemark_last_run_duration_seconds",
+                "How long it took, all of it.",
+                run.durationSeconds
+            ),
+            single(
+                "tidemark_last_run_baseline_timestamp_seconds",
+                "When the numbers that it was compared with were accepted.",
+                baselineDate.flatMap(HistoryRun.instant)
+            ),
+        ] + endpointFamilies
+    }
+
+    private func single(_ name: String, _ help: String, _ value: Double?) -> MetricFamily {
+        var family = MetricFamily(name, .gauge, help)
+        if let value { family.samples = [MetricFamily.Sample(labels: grouping, value: value)] }
+        return family
+    }
+
+    private var info: MetricFamily {
+        var family = MetricFamily("tidemark_last_run_info", .gauge, "What was run; always 1.")
+        let labels = [
+            (name: "commit", value: run.commit ?? ""), (name: "run", value: run.id),
+            (name: "version", value: run.toolVersion ?? ""),
+            (name: "mode", value: run.kind.rawValue),
+        ]
+        family.samples = [MetricFamily.Sample(labels: grouping + labels, value: 1)]
+        return family
+    }
+
+    private var verdict: MetricFamily {
+        var family = MetricFamily(
+            "tidemark_last_run_verdict",
+            .gauge,
+            "1 for its verdict; all 0 when there was nothing to judge against."
+        )
+        let choices = Verdict.allCases.map(\.rawValue)
+        family.add(run.verdict?.rawValue, of: choices, as: "verdict", grouping)
+        return family
+    }
+
+    private var endpointFamilies: [MetricFamily] {
+        var requests = MetricFamily(
+            "tidemark_last_run_requests",
+            .gauge,
+            "Requests of the measured part; of a pair those behind each percentile."
+        )
+        var failures = MetricFamily(
+            "tidemark_last_run_failure_ratio",
+            .gauge,
+            "Failures divided by requests."
+        )
+        var latency = MetricFamily(
+            "tidemark_last_run_latency_seconds",
+            .summary,
+            "Percentiles of the latency of successes; of a pair the candidate's."
+        )
+        var change = MetricFamily(
+            "tidemark_last_run_change_ratio",
+            .summary,
+            "Of a pair: the candidate's percentile divided by the baseline's."
+        )
+        let names = run.endpoints.keys.sorted().prefix(LiveMetrics.listedEndpoints)
+        for name in names {
+            guard let endpoint = run.endpoints[name] else { continue }
+            let labels = grouping + [(name: "endpoint", value: name)]
+            requests.samples.append(
+                MetricFamily.Sample(
+                    labels: labels,
+                    value: Double(endpoint.count &+ endpoint.failures)
+                )
+            )
+            if let rate = endpoint.errorRate {
+                failures.samples.append(MetricFamily.Sample(labels: labels, value: rate))
+            }
+            for (metric, quantile) in [(Metric.p50, "0.5"), (.p95, "0.95"), (.p99, "0.99")] {
+                let all = labels + [(name: "quantile", value: quantile)]
+                if let level = endpoint.level(of: metric) {
+                    latency.samples.append(MetricFamily.Sample(labels: all, value: level / 1000))
+                }
+                if run.kind == .pair, let shift = endpoint.cells?[metric.rawValue]?.change {
+                    change.samples.append(MetricFamily.Sample(labels: all, value: 1 + shift))
+                }
+            }
+        }
+        return [requests, failures, latency, change]
+    }
+}

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Foundation
+
+/// One metric with all its samples, as the text format of Prometheus has it.
+struct MetricFamily {
+    enum Kind: String {
+        case counter
+        case gauge
+        case histogram
+        /// Values by their `quantile`.
+        case summary
+    }
+
+    struct Sample {
+        /// `_bucket`, `_sum` or `_count` of a histogram; else empty.
+        var suffix = ""
+        var labels: [Label] = []
+        let value: Double
+    }
+
+    typealias Label = (name: String, value: String)
+
+    let name: String
+    let kind: Kind
+    let help: String
+    var samples: [Sample] = []
+
+    init(_ name: String, _ kind: Kind, _ help: String) {
+        self.name = name
+        self.kind = kind
+        self.help = help
+    }
+
+    init(_ name: String, _ kind: Kind, _ help: String, _ value: Double) {
+        self.init(name, kind, help)
+        add(value)
+    }
+
+    mutating func add(_ value: Double, _ labels: Label...) {
+        samples.append(Sample(labels: labels, value: value))
+    }
+
+    /// One sample per choice, 1 for the one that holds and 0 for the others.
+    mutating func add(
+        _ current: String?,
+        of choices: [String],
+        as name: String,
+        _ labels: [Label] = []
+    ) {
+        for choice in choices {
+            let all = labels + [(name: name, value: choice)]
+            samples.append(Sample(labels: all, value: choice == current ? 1 : 0))
+        }
+    }
+}
+
+/// Metrics in the text format of Prometheus, version 0.0.4.
+///
+/// https://prometheus.io/docs/instrumenting/exposition_formats/
+enum MetricsText {
+    static let contentType = "text/plain; version=0.0.4; charset=utf-8"
+
+    /// Families without a sample are left out.
+    static func text(_ families: [MetricFamily]) -> String {
+        var text = ""
+        for family in families where !family.samples.isEmpty {
+            text += "# HELP \(family.name) \(escaped(family.help, quotes: false))\n"
+            text += "# TYPE \(family.name) \(family.kind.rawValue)\n"
+            for sample in family.samples {
+                text += "\(family.name)\(sample.suffix)\(labels(sample.labels)) "
+                text += number(sample.value) + "\n"
+            }
+        }
+        return text
+    }
+
+    private static func labels(_ labels: [MetricFamily.Label]) -> String {
+        guard !labels.isEmpty else { return "" }
+        let parts = labels.map { "\($0.name)=\"\(escaped($0.value, quotes: true))\"" }
+        return "{" + parts.joined(separator: ",") + "}"
+    }
+
+    private static func escaped(_ text: String, quotes: Bool) -> String {
+        let lines = text.replacing("\\", with: "\\\\").replacing("\n", with: "\\n")
+        return quotes ? lines.replacing("\"", with: "\\\"") : lines
+    }
+
+    /// Nine digits: more than any of our figures has.
+    static func number(_ value: Double) -> String {
+        if value.isNaN { return "NaN" }
+        if value.isInfinite { return value < 0 ? "-Inf" : "+Inf" }
+        let isWhole = value.rounded() == value && abs(value) < 1e15
+        return isWhole ? String(Int(value)) : String(format: "%.9g", value)
+    }
+}
