@@ -105,7 +105,7 @@ struct NastyReplyTests {
                 tasks:
                   - steps:
             \(steps.joined(separator: "\n"))
-            load: {users: 1, run_time: 10s}
+            load: {users: 1, run_time: 120s}
             """,
             to: "scenario.yaml"
         )

@@ -31,13 +31,14 @@ struct OpenModelTests {
             nginx,
             tasks: "[{get: \"/a/${counter()}\", name: /a}]",
             load:
-                "arrivals: [{duration: 1s, rate: 200/s}, {duration: 1s, rate: 400/s, ramp: true}], "
-                + "max_in_flight: 40",
+                "arrivals: [{duration: 1s, rate: 0/s}, {duration: 1s, rate: 200/s}, "
+                + "{duration: 1s, rate: 400/s, ramp: true}], max_in_flight: 200",
             arguments: ["--workers", workers, "--threads", "2"]
         )
 
         #expect(status == 0, "\(output)")
-        // 200 in the first second, and 300 in that of the ramp.
+        // None in the first second, in which a late worker may still begin, 200 in the next, and 300 in
+        // that of the ramp.
         #expect(try nginx.accessLog().count == 500)
         #expect(results.totalRequests == 500)
         #expect(results.arrivals?.due == 500)

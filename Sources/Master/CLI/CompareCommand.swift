@@ -79,12 +79,13 @@ struct CompareCommand: ParsableCommand {
     func run() throws {
         let summary = try ResultsFile.read(results)
         var judgements: [Judgement] = []
+        let baseline = try baseline.map { try BaselineFile.read($0) }
         if let baseline {
             judgements.append(
                 Gate.judge(
                     summary,
                     confirmedBy: try confirmWith.map { try ResultsFile.read($0) },
-                    against: try BaselineFile.read(baseline),
+                    against: baseline,
                     options: strictness.gateOptions
                 )
             )
@@ -96,7 +97,9 @@ struct CompareCommand: ParsableCommand {
         // Of two the one that counts.
         let telling = judgements.max { ($0.verdict ?? .pass) < ($1.verdict ?? .pass) }
         if let telling {
-            try reports.write(VerdictSheet(telling, summary), folder: nil, summary: summary)
+            try reports.write(
+                .of(VerdictSheet(telling, summary), summary, against: baseline, folder: nil)
+            )
         }
         let statuses = judgements.map { $0.exitStatus(strict: strictness.strict) }
         let worst = [ExitStatus.failed, .invalid, .undecided].first(where: statuses.contains)

@@ -151,7 +151,13 @@ extension PairSession.Outcome {
         let text = json.line + "\n"
         try OutputFile.write(text, to: path)
         Console.line("decision: \(path); blocks: \(folder)/blocks.jsonl")
-        try reports.write(VerdictSheet(decision, report, identity), folder: folder)
+        try reports.write(
+            ReportMaterial(
+                sheet: VerdictSheet(decision, report, identity),
+                folder: folder,
+                curves: LatencyCurve.curves(of: measured)
+            )
+        )
         try await metrics.publish(
             HistoryRun.read(Array(text.utf8), fileName: path, context: .now)
         )

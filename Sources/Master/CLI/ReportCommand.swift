@@ -26,31 +26,41 @@ struct ReportCommand: ParsableCommand {
     @OptionGroup(title: "Reports")
     var reports: ReportOptions
 
+    @Option(
+        help: ArgumentHelp(
+            "Write the latencies second by second as a log of HdrHistogram.",
+            valueName: "file"
+        )
+    )
+    var hlog: String?
+
     @OptionGroup(title: "How strictly")
     var strictness: StrictnessOptions
 
     func validate() throws {
-        guard !reports.paths.isEmpty || reports.summaryLine else {
+        guard !reports.paths.isEmpty || reports.summaryLine || hlog != nil else {
             throw ValidationError(
-                "no report is asked for; write --html FILE, --markdown FILE, --junit FILE or "
-                    + "--summary-line"
+                "no report is asked for; write --html FILE, --markdown FILE, --junit FILE, "
+                    + "--hlog FILE or --summary-line"
             )
         }
     }
 
     func run() throws {
         let summary = try ResultsFile.read(folder + "/perf-results.json")
+        let baseline = try baseline.map { try BaselineFile.read($0) }
         let sheet: VerdictSheet
         if let baseline {
             let judgement = Gate.judge(
                 summary,
-                against: try BaselineFile.read(baseline),
+                against: baseline,
                 options: strictness.gateOptions
             )
             sheet = VerdictSheet(judgement, summary)
         } else {
             sheet = VerdictSheet(stored: summary)
         }
-        try reports.write(sheet, folder: folder, summary: summary)
+        try reports.write(.of(sheet, summary, against: baseline, folder: folder))
+        if let hlog { try HistogramLog.write(folder, to: hlog) }
     }
 }

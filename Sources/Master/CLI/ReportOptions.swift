@@ -41,13 +41,13 @@ struct ReportOptions: ParsableArguments {
     /// Files that are to be written.
     var paths: [String] { [html, markdown, junit].compactMap { $0 } }
 
-    /// Writes what was asked for, and what the CI system takes; `folder` is where its files go, and
-    /// `summary` what was measured, nil where only a comparison is known.
-    func write(_ sheet: VerdictSheet, folder: String?, summary: RunSummary? = nil) throws {
+    /// Writes what was asked for, and what the CI system takes.
+    func write(_ material: ReportMaterial) throws {
+        let sheet = material.sheet
         if let html {
             let page = HTMLReport(
-                sheet: sheet,
-                summary: summary,
+                material: material,
+                courses: try material.courses(),
                 chartLibrary: try ChartLibrary.read()
             )
             try OutputFile.write(page.text, to: html)
@@ -55,7 +55,7 @@ struct ReportOptions: ParsableArguments {
         if let markdown { try OutputFile.write(MarkdownReport(sheet: sheet).text, to: markdown) }
         if let junit { try OutputFile.write(JUnitReport(sheet: sheet).text, to: junit) }
         if !noCi, let system = CISystem(ProcessInfo.processInfo.environment) {
-            try Self.publish(sheet, to: system, folder: folder, summary)
+            try Self.publish(sheet, to: system, folder: material.folder, material.summary)
         }
         if summaryLine { Console.line(Self.line(sheet)) }
     }

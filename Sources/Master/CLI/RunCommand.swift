@@ -109,6 +109,7 @@ struct RunCommand: AsyncParsableCommand {
             jsonCopy: outputs.json,
             csvPrefix: outputs.csv,
             hasFullHistory: outputs.csvFullHistory,
+            hlog: outputs.hlog,
             reports: reports.paths + [metrics.textfile].compactMap { $0 }
         )
         try destination.check()
@@ -277,9 +278,12 @@ struct VerdictOutput {
         Console.line("")
         for line in judgement.lines { Console.line(line) }
         try reports.write(
-            VerdictSheet(judgement, judged),
-            folder: destination.folder,
-            summary: judged
+            .of(
+                VerdictSheet(judgement, judged),
+                judged,
+                against: baseline,
+                folder: destination.folder
+            )
         )
         let wasInterrupted = [summary, confirmation].contains { $0?.run?.wasInterrupted == true }
         let status: ExitStatus =
@@ -316,6 +320,14 @@ struct OutputOptions: ParsableArguments {
         )
     )
     var csv: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Write the latencies second by second as a log of HdrHistogram.",
+            valueName: "file"
+        )
+    )
+    var hlog: String?
 
     @Flag(help: "With --csv: the history has a row per second for each endpoint too.")
     var csvFullHistory = false

@@ -56,11 +56,7 @@ struct LiveMetrics {
     // MARK: The run
 
     private var info: MetricFamily {
-        // What was given to the run when it began; a run without a checkout has no commit.
-        let identity = try? JSONDecoder().decode(
-            RunIdentity.self,
-            from: Data(ledger.opening.identity)
-        )
+        let identity = ledger.opening.runIdentity
         return MetricFamily("tidemark_run_info", .gauge, "What is run; always 1.").with {
             $0.add(
                 1,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Foundation
+internal import Glibc
 internal import Shared
 
 /// Writing a file that a person or a CI system named; each throws `InputError`.
@@ -27,7 +28,51 @@ enum OutputFile {
         }
     }
 
-    private static func problem(_ path: String, _ error: any Error) -> InputError {
+    fileprivate static func problem(_ path: String, _ error: any Error) -> InputError {
         InputError("cannot write \(path): \(error.localizedDescription)")
+    }
+}
+
+/// A file that is too large to be made in memory: written line by line beside its place, and there
+/// only once it is whole.
+final class PartialFile {
+    private let path: String
+    private let partial: String
+    private let handle: FileHandle
+
+    /// Throws `InputError`, like the rest.
+    init(_ path: String) throws {
+        self.path = path
+        partial = path + ".part-\(UUID().uuidString)"
+        do {
+            try Data().write(to: URL(fileURLWithPath: partial))
+            handle = try FileHandle(forWritingTo: URL(fileURLWithPath: partial))
+        } catch {
+            throw OutputFile.problem(path, error)
+        }
+    }
+
+    deinit {
+        // Gone already when it was closed.
+        try? FileManager.default.removeItem(atPath: partial)
+    }
+
+    func write(_ lines: [String]) throws {
+        do {
+            try handle.write(contentsOf: Data(lines.map { $0 + "\n" }.joined().utf8))
+        } catch {
+            throw OutputFile.problem(path, error)
+        }
+    }
+
+    func close() throws {
+        do {
+            try handle.close()
+        } catch {
+            throw OutputFile.problem(path, error)
+        }
+        guard rename(partial, path) == 0 else {
+            throw InputError("cannot write \(path): \(String(cString: strerror(errno)))")
+        }
     }
 }

@@ -13,21 +13,26 @@ struct JournalReplay {
     let warnings: [String]
 
     /// Throws `JournalProblem`.
-    static func read(_ path: String, view: ReplayView = ReplayView()) throws -> JournalReplay {
-        try read(JournalReader(path: path), view: view)
+    static func read(
+        _ path: String,
+        view: ReplayView = ReplayView(),
+        slots: (JournalEntry.Opening, Scenario) -> [IntervalSlots] = { _, _ in [] }
+    ) throws -> JournalReplay {
+        try read(JournalReader(path: path), view: view, slots: slots)
     }
 
     /// From its first record on; throws `JournalProblem`.
     static func read(
         _ journal: JournalReader,
-        view: ReplayView = ReplayView()
+        view: ReplayView = ReplayView(),
+        slots: (JournalEntry.Opening, Scenario) -> [IntervalSlots] = { _, _ in [] }
     ) throws -> JournalReplay {
         var reader = journal
         let path = reader.path
         guard case .opening(let opening) = try reader.next() else {
             throw JournalProblem.empty(path: path)
         }
-        let ledger = try RunLedger(opening, view: view)
+        let ledger = try RunLedger(opening, view: view, slots: slots)
         while true {
             let offset = reader.offset
             guard let entry = try reader.next() else { break }

@@ -11,6 +11,8 @@ struct ResultsDestination: Sendable {
     let csvPrefix: String?
     /// The CSV history has every endpoint, which the journal is read again for.
     var hasFullHistory = false
+    /// For HdrHistogram's own tools, also from the journal.
+    var hlog: String?
     /// Reports that others write, which are to be writable too.
     var reports: [String] = []
 
@@ -27,6 +29,7 @@ struct ResultsDestination: Sendable {
         var paths = [resultsPath] + reports
         if let jsonCopy { paths.append(jsonCopy) }
         if let csvPrefix { paths.append(csvPrefix + "_stats.csv") }
+        if let hlog { paths.append(hlog) }
         for path in paths {
             try makeFolder(URL(fileURLWithPath: path).deletingLastPathComponent().path)
             try probe(path)
@@ -42,6 +45,7 @@ struct ResultsDestination: Sendable {
             try ResultsFile.write(summary, to: resultsPath)
             if let jsonCopy { try ResultsFile.write(summary, to: jsonCopy) }
             if let csvPrefix { try csv(summary).write(prefix: csvPrefix) }
+            if let hlog { try HistogramLog.write(folder, to: hlog) }
         } catch {
             let rescue = FileManager.default.temporaryDirectory
                 .appendingPathComponent("perf-results-\(UUID().uuidString).json").path

@@ -67,14 +67,21 @@ final class RunLedger {
     private(set) var resumptions: [Int64] = []
     /// True once the run has ended in order.
     private(set) var isClosed = false
+    /// Who is told of each interval as it is merged; they are few, and only where a journal is read.
+    private let slots: [IntervalSlots]
     private let view: ReplayView
 
     /// Throws when the scenario in it is not one.
-    init(_ opening: JournalEntry.Opening, view: ReplayView = ReplayView()) throws {
+    init(
+        _ opening: JournalEntry.Opening,
+        view: ReplayView = ReplayView(),
+        slots: (JournalEntry.Opening, Scenario) -> [IntervalSlots] = { _, _ in [] }
+    ) throws {
         self.opening = opening
         self.view = view
         let text = String(decoding: opening.scenario, as: UTF8.self)
         scenario = try ScenarioParser.parse(text, fileName: "scenario")
+        self.slots = slots(opening, scenario)
         merger = IntervalMerger(
             windowCount: scenario.load.iterations + 1,
             endpointCount: scenario.endpoints.count
@@ -185,6 +192,7 @@ final class RunLedger {
         if let counted {
             merger.mergeDecoded(counted, worker: worker, isMeasured: isMeasured(interval))
             timeline.add(counted, merger.decoded, drift: drift)
+            for slots in slots { slots.add(counted, merger.decoded) }
         }
         members[worker].mergedCount += 1
         members[worker].coarseSlices += interval.sliceCount > 1 ? interval.sliceCount : 0
@@ -213,6 +221,7 @@ final class RunLedger {
             slowest = min(slowest ?? .max, members[worker].measuredUntil)
         }
         timeline.finish(until: slowest ?? 0)
+        for slots in slots { slots.finish(until: slowest ?? 0) }
     }
 
     // MARK: Leftovers
@@ -236,6 +245,7 @@ final class RunLedger {
     /// The results of what was taken in so far.
     func summary() -> RunSummary {
         timeline.finish(until: .max)
+        for slots in slots { slots.finish(until: .max) }
         return Summarizer(ledger: self, view: view).summary()
     }
 

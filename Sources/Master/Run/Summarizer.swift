@@ -80,11 +80,7 @@ struct Summarizer {
 
     /// As it was at the opening, and what happened since.
     private var identity: RunIdentity? {
-        let bytes = Data(ledger.opening.identity)
-        guard var identity = try? JSONDecoder().decode(RunIdentity.self, from: bytes) else {
-            // A journal without one has no identity to report; the figures stand.
-            return nil
-        }
+        guard var identity = ledger.opening.runIdentity else { return nil }
         identity.wasInterrupted = ledger.isInterrupted
         identity.workerLoss = ledger.opening.workerLoss.rawValue
         if !ledger.resumptions.isEmpty {
@@ -298,4 +294,12 @@ struct Summarizer {
 
 extension Int64 {
     fileprivate var secondsOfNanoseconds: Double { Double(self) / 1_000_000_000 }
+}
+
+extension JournalEntry.Opening {
+    /// What was run, as it was known when it began; nil in a journal without one, whose figures
+    /// stand all the same.
+    var runIdentity: RunIdentity? {
+        try? JSONDecoder().decode(RunIdentity.self, from: Data(identity))
+    }
 }

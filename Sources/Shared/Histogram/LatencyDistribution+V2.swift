@@ -44,7 +44,7 @@ struct ForeignLayout {
 
 extension LatencyDistribution {
     /// What a compressed payload begins with: cookie and length, then a zlib stream of a payload.
-    private static let compressedCookie: UInt32 = 0x1c84_9314
+    package static let compressedCookie: UInt32 = 0x1c84_9314
     /// Five digits over the whole range make two million buckets, one byte each while empty ones
     /// are not written as runs.
     package static let payloadByteLimit = 16 * 1024 * 1024

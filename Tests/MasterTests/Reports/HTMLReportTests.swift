@@ -33,8 +33,17 @@ struct HTMLReportTests {
     {
         var summary = RunSummary(endpoints: [nasty: EndpointSummary(count: 1, failures: 0)])
         summary.timeline = []
-        let page = HTMLReport(sheet: sheet(nasty), summary: summary, chartLibrary: "/*library*/")
-            .text
+        let material = ReportMaterial(
+            sheet: sheet(nasty),
+            summary: summary,
+            curves: [LatencyCurve(endpoint: nasty, now: ["p50": 1], requestCount: 1)]
+        )
+        let courses = EndpointCourses(courses: [(nasty, [.sample])])
+        let page = HTMLReport(
+            material: material,
+            courses: courses,
+            chartLibrary: "/*library*/"
+        ).text
 
         let data = try data(in: page)
 
@@ -42,12 +51,19 @@ struct HTMLReportTests {
         #expect(sheet["headline"] as? String == nasty)
         let results = try #require(data["results"] as? [String: Any])
         #expect((results["endpoints"] as? [String: Any])?.keys.first == nasty)
+        for list in ["curves", "courses"] {
+            let first = (data[list] as? [[String: Any]])?.first
+            #expect(first?["endpoint"] as? String == nasty)
+        }
         #expect(page.components(separatedBy: "/*library*/").count == 2)
         #expect(page.components(separatedBy: "</script>").count == 4)
     }
 
     @Test func `a comparison without results is a page too`() throws {
-        let page = HTMLReport(sheet: sheet("/a"), summary: nil, chartLibrary: "").text
+        let page = HTMLReport(
+            material: ReportMaterial(sheet: sheet("/a")),
+            chartLibrary: ""
+        ).text
 
         #expect(try data(in: page)["results"] is NSNull)
     }
@@ -78,9 +94,62 @@ struct HTMLReportTests {
         }
         let library = String(repeating: "x", count: 200_000)
 
-        let page = HTMLReport(sheet: sheet("/a"), summary: summary, chartLibrary: library).text
+        let material = ReportMaterial.of(sheet("/a"), summary, against: nil, folder: nil)
+        let listed = EndpointCourses.endpointLimit
+        let courses = EndpointCourses(
+            slotSeconds: 18,
+            courses: material.curves.prefix(listed).map { curve in
+                let count = EndpointCourses.pointLimit / listed
+                return (curve.endpoint, Array(repeating: .sample, count: count))
+            }
+        )
+        let page = HTMLReport(
+            material: material,
+            courses: courses,
+            chartLibrary: library
+        ).text
 
         #expect(page.utf8.count < 3_000_000, "\(page.utf8.count)")
+    }
+}
+
+extension EndpointCourses.Point {
+    fileprivate static let sample = EndpointCourses.Point(
+        second: 1234,
+        requests: 1234.567,
+        failures: 0,
+        p50: 12.3456,
+        p95: 45.6789,
+        p99: nil
+    )
+}
+
+struct LatencyCurveTests {
+    @Test func `the busiest come first, beside the few figures that a baseline has`() {
+        var busy = EndpointSummary(count: 90, failures: 20)
+        (busy.p50, busy.percentiles) = (1, ["p50": 1, "p99.9": 3])
+        var quiet = EndpointSummary(count: 100, failures: 0)
+        quiet.p95 = 7
+        let summary = RunSummary(
+            endpoints: ["/q": quiet, "/b": busy, "/none": EndpointSummary(count: 0, failures: 9)]
+        )
+        let baseline = Baseline(
+            thresholds: [
+                EndpointThresholds(
+                    endpoint: "/b",
+                    thresholds: [
+                        Threshold(metric: .p95, value: 5, text: "5"),
+                        Threshold(metric: .errorRate, value: 0.1, text: "0.1"),
+                    ]
+                )
+            ]
+        )
+
+        let curves = LatencyCurve.curves(of: summary, against: baseline)
+
+        #expect(curves.map(\.endpoint) == ["/b", "/q"])
+        #expect(curves.map(\.now) == [["p50": 1, "p99.9": 3], ["p95": 7]])
+        #expect(curves.map(\.before) == [["p95": 5], [:]])
     }
 }
 

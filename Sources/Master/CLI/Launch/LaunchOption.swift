@@ -62,7 +62,7 @@ struct LaunchOption: Equatable {
     private static let outcome = [
         LaunchOption(name: "resume"), LaunchOption(name: "baseline"), LaunchOption(name: "out"),
         LaunchOption(name: "json"), LaunchOption(name: "csv"),
-        LaunchOption(name: "csv-full-history", kind: .flag),
+        LaunchOption(name: "csv-full-history", kind: .flag), LaunchOption(name: "hlog"),
         LaunchOption(name: "html"), LaunchOption(name: "markdown"), LaunchOption(name: "junit"),
         LaunchOption(name: "summary-line", kind: .flag), LaunchOption(name: "no-ci", kind: .flag),
         LaunchOption(name: "metrics"), LaunchOption(name: "push"), LaunchOption(name: "textfile"),

@@ -6,14 +6,15 @@ internal import Shared
 /// A verdict and what was measured as one file that needs nothing else: the page, the data and the
 /// chart library are in it.
 struct HTMLReport {
-    let sheet: VerdictSheet
-    /// Nil where only a comparison is known.
-    let summary: RunSummary?
+    let material: ReportMaterial
+    var courses = EndpointCourses()
     /// Chart.js, whole, with its licence.
     let chartLibrary: String
 
     /// Points of a chart: more are not told apart on a screen.
     private static let pointLimit = 600
+
+    private var summary: RunSummary? { material.summary }
 
     var text: String {
         let page = String(decoding: PackageResources.report_html, as: UTF8.self)
@@ -34,17 +35,35 @@ struct HTMLReport {
         }
         shown?.verdict = nil
         let fields: [(String, JSONText)] = [
-            ("sheet", sheet.json), ("bucketSeconds", .number(course.bucketSeconds)),
+            ("sheet", material.sheet.json), ("bucketSeconds", .number(course.bucketSeconds)),
             (
                 "warmup",
                 .list(
                     course.warmup.map { .list([.number($0.lowerBound), .number($0.upperBound)]) }
                 )
             ),
+            ("curves", .list(material.curves.prefix(Self.curveLimit).map(Self.curve))),
+            ("curveCount", .number(material.curves.count)),
+            ("slotSeconds", .number(courses.slotSeconds)), ("courses", courses.json),
             ("command", command.map(JSONText.string) ?? .literal("null")),
             ("results", .literal(shown.map(Self.encoded) ?? "null")),
         ]
         return JSONText.object(fields).text
+    }
+
+    /// Lines that can be told apart in one chart.
+    private static let curveLimit = 8
+
+    private static func curve(_ curve: LatencyCurve) -> JSONText {
+        func figures(_ percentiles: [String: Double]) -> JSONText {
+            .object(
+                percentiles.sorted { $0.key < $1.key }.map { ($0.key, .literal("\($0.value)")) }
+            )
+        }
+        return .object([
+            ("endpoint", .string(curve.endpoint)), ("now", figures(curve.now)),
+            ("before", figures(curve.before)),
+        ])
     }
 
     private var command: String? {

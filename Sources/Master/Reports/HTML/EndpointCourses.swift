@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Foundation
+internal import Protocol
+internal import Shared
+
+/// How single endpoints fared over a run: percentiles, requests and failures by slots of whole
+/// seconds, each from the merged histogram of its slot.
+struct EndpointCourses {
+    struct Point {
+        let second: Int
+        /// Per second.
+        let requests: Double
+        let failures: Double
+        /// In ms; nil without a success.
+        let p50: Double?
+        let p95: Double?
+        let p99: Double?
+    }
+
+    private(set) var slotSeconds: Int
+    /// By endpoint's label, in the order that was asked for.
+    private(set) var courses: [(endpoint: String, points: [Point])]
+
+    /// Endpoints beyond these are in the tables only.
+    static let endpointLimit = 100
+    /// All endpoints together: what keeps a report of any run small.
+    static let pointLimit = 20_000
+
+    init(
+        slotSeconds: Int = 1,
+        courses: [(endpoint: String, points: [Point])] = []
+    ) {
+        self.slotSeconds = slotSeconds
+        self.courses = courses
+    }
+
+    /// Reads the journal in a run's folder again, for the first of the endpoints that are wanted;
+    /// there is nothing where there is no journal.
+    init(folder: String, endpoints wanted: [String], runSeconds: Int) throws {
+        self.init()
+        let path = RunFolder(path: folder).journal
+        guard FileManager.default.fileExists(atPath: path), !wanted.isEmpty else { return }
+        let listed = Array(wanted.prefix(Self.endpointLimit))
+        let pointsEach = min(600, Self.pointLimit / listed.count)
+        let slotSeconds = max(1, (runSeconds + pointsEach - 1) / pointsEach)
+        var points: [Int: [Point]] = [:]
+        var labels: [String] = []
+        _ = try JournalReplay.read(path) { _, scenario in
+            labels = scenario.endpointLabels
+            let chosen = Set(labels.indices.filter { listed.contains(labels[$0]) })
+            return [
+                IntervalSlots(ofSeconds: slotSeconds, isMeasuredOnly: false, endpoints: chosen) {
+                    for (endpoint, tally) in $0.endpoints {
+                        points[endpoint, default: []].append(Point($0, tally))
+                    }
+                }
+            ]
+        }.ledger.summary()
+        self.slotSeconds = slotSeconds
+        courses = listed.compactMap { label in
+            labels.firstIndex(of: label).flatMap { points[$0] }.map { (label, $0) }
+        }
+    }
+
+    /// Column by column, which is a third of what one object a point would be.
+    var json: JSONText {
+        .list(
+            courses.map { endpoint, points in
+                func column(_ value: (Point) -> Double?) -> JSONText {
+                    .list(points.map { .literal(Self.short(value($0))) })
+                }
+                return .object([
+                    ("endpoint", .string(endpoint)),
+                    ("second", column { Double($0.second) }),
+                    ("requests", column(\.requests)), ("failures", column(\.failures)),
+                    ("p50", column(\.p50)), ("p95", column(\.p95)), ("p99", column(\.p99)),
+                ])
+            }
+        )
+    }
+
+    /// Four digits: a chart has no more.
+    private static func short(_ value: Double?) -> String {
+        guard let value else { return "null" }
+        return value.rounded() == value ? String(Int(value)) : String(format: "%.4g", value)
+    }
+}
+
+extension EndpointCourses.Point {
+    fileprivate init(_ slot: IntervalSlots.Slot, _ tally: IntervalSlots.Tally) {
+        let seconds = Double(slot.seconds)
+        self.init(
+            second: slot.firstSecond,
+            requests: Double(tally.successes.count &+ tally.failures) / seconds,
+            failures: Double(tally.failures) / seconds,
+            p50: tally.successes.milliseconds(at: .p50),
+            p95: tally.successes.milliseconds(at: .p95),
+            p99: tally.successes.milliseconds(at: .p99)
+        )
+    }
+}

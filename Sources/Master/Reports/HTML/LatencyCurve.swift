@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Shared
+
+/// One endpoint's latencies by percentile, and those that they were compared with.
+struct LatencyCurve {
+    let endpoint: String
+    /// By text form, such as `p99`; in ms.
+    let now: [String: Double]
+    /// Of a stored baseline the few that it has; empty without one.
+    var before: [String: Double] = [:]
+    let requestCount: Int
+
+    /// The most requested first.
+    static func curves(of summary: RunSummary, against baseline: Baseline?) -> [LatencyCurve] {
+        let stored = Dictionary(
+            (baseline?.thresholds ?? []).map { endpoint in
+                let figures = endpoint.thresholds.filter { $0.metric != .errorRate }
+                    .map { ($0.metric.rawValue, $0.value) }
+                return (endpoint.endpoint, Dictionary(figures) { first, _ in first })
+            }
+        ) { first, _ in first }
+        return sorted(
+            summary.endpoints.map { name, endpoint in
+                let few = [("p50", endpoint.p50), ("p95", endpoint.p95), ("p99", endpoint.p99)]
+                let known = few.compactMap { name, value in value.map { (name, $0) } }
+                return LatencyCurve(
+                    endpoint: name,
+                    now: endpoint.percentiles ?? Dictionary(uniqueKeysWithValues: known),
+                    before: stored[name] ?? [:],
+                    requestCount: endpoint.count + endpoint.failures
+                )
+            }
+        )
+    }
+
+    /// The candidate beside the baseline, each from all its blocks together.
+    static func curves(
+        of measured: [(slot: PairCourse.Slot, measured: BlockMeasurement)]
+    ) -> [LatencyCurve] {
+        let counted = measured.filter { $0.measured.voidReason == nil }
+        let names = Set(counted.flatMap(\.measured.endpoints.keys))
+        return sorted(
+            names.map { name in
+                let blocks = { (arm: Arm) in
+                    counted.filter { $0.slot.arm == arm }
+                        .compactMap { $0.measured.endpoints[name]?.block }
+                }
+                return LatencyCurve(
+                    endpoint: name,
+                    now: percentiles(blocks(.candidate)),
+                    before: percentiles(blocks(.baseline)),
+                    requestCount: blocks(.candidate).reduce(0) { $0 + $1.requestCount }
+                )
+            }
+        )
+    }
+
+    private static func percentiles(_ blocks: [EndpointBlock]) -> [String: Double] {
+        var percentiles: [String: Double] = [:]
+        for quantile in Quantile.reported {
+            let value = LatencyDistribution.value(at: quantile, ofAll: blocks.map(\.latencies))
+            // Distributions are in µs.
+            if let value { percentiles[quantile.text] = value / 1000 }
+        }
+        return percentiles
+    }
+
+    private static func sorted(_ curves: [LatencyCurve]) -> [LatencyCurve] {
+        curves.filter { !$0.now.isEmpty }.sorted {
+            ($1.requestCount, $0.endpoint) < ($0.requestCount, $1.endpoint)
+        }
+    }
+}

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Foundation
+internal import Protocol
+internal import Shared
+
+/// A run's latencies second by second, in the log format 1.3 of HdrHistogram: `.hlog`.
+///
+/// An untagged line a second for all endpoints, and one tagged with each endpoint's label. Of
+/// successes that started in the measured part, in µs; their sum is what the results say.
+/// Format: HdrHistogram's HistogramLogWriter.
+enum HistogramLog {
+    /// Reads the journal of the run in `folder` again, and writes as it reads.
+    ///
+    /// Throws `JournalProblem` where there is none, `InputError` where `path` cannot be written; the
+    /// file is whole or not there.
+    static func write(_ folder: String, to path: String) throws {
+        let file = try PartialFile(path)
+        var failure: (any Error)?
+        _ = try JournalReplay.read(RunFolder(path: folder).journal) { opening, scenario in
+            let labels = scenario.endpointLabels
+            do { try file.write(head(opening)) } catch { failure = error }
+            return [
+                IntervalSlots(ofSeconds: 1, isMeasuredOnly: true) { slot in
+                    do { try file.write(lines(of: slot, labels)) } catch { failure = error }
+                }
+            ]
+        }.ledger.summary()
+        if let failure { throw failure }
+        try file.close()
+    }
+
+    private static func head(_ opening: JournalEntry.Opening) -> [String] {
+        let run = opening.runIdentity
+        let start = run.flatMap { HistoryRun.instant(of: $0.startedAt) } ?? 0
+        let time = String(format: "%.3f", start)
+        return [
+            "#[Tidemark \(Version.current): latencies of successes, in us]",
+            "#[Histogram log format version 1.3]",
+            "#[StartTime: \(time) (seconds since epoch), \(run?.startedAt ?? "unknown")]",
+            "#[BaseTime: \(time) (seconds since epoch)]",
+            "\"StartTimestamp\",\"Interval_Length\",\"Interval_Max\","
+                + "\"Interval_Compressed_Histogram\"",
+        ]
+    }
+
+    private static func lines(of slot: IntervalSlots.Slot, _ labels: [String]) -> [String] {
+        let tallies = slot.endpoints.filter { $0.value.successes.count > 0 }
+            .sorted { $0.key < $1.key }
+        guard !tallies.isEmpty else { return [] }
+        let all = Histogram()
+        for (_, tally) in tallies { all.add(tally.successes) }
+        return [line(slot, all)]
+            + tallies.map { "Tag=\(tag(labels[$0.key])),\(line(slot, $0.value.successes))" }
+    }
+
+    private static func line(_ slot: IntervalSlots.Slot, _ histogram: Histogram) -> String {
+        let payload = Data(histogram.compressedV2()).base64EncodedString()
+        return String(
+            format: "%.3f,%.3f,%.3f,",
+            Double(slot.firstSecond),
+            Double(slot.seconds),
+            histogram.maxMilliseconds ?? 0
+        ) + payload
+    }
+
+    /// Tags have no blanks, commas and ends of lines.
+    static func tag(_ label: String) -> String {
+        String(label.map { $0.isWhitespace || $0 == "," ? "_" : $0 })
+    }
+}

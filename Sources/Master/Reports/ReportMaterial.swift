@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Shared
+
+/// All that reports are made of.
+struct ReportMaterial {
+    let sheet: VerdictSheet
+    /// The run's folder, where its journal is and where files for a CI system go; nil for none.
+    var folder: String?
+    /// What was measured; nil where only a comparison is known.
+    var summary: RunSummary?
+    var curves: [LatencyCurve] = []
+
+    /// A run, judged or not.
+    static func of(
+        _ sheet: VerdictSheet,
+        _ summary: RunSummary,
+        against baseline: Baseline?,
+        folder: String?
+    ) -> ReportMaterial {
+        ReportMaterial(
+            sheet: sheet,
+            folder: folder,
+            summary: summary,
+            curves: LatencyCurve.curves(of: summary, against: baseline)
+        )
+    }
+
+    /// Second by second of the endpoints that somebody has to look at, then of the busiest; nothing
+    /// where there is no journal.
+    func courses() throws -> EndpointCourses {
+        guard let folder, let last = summary?.timeline?.last else { return EndpointCourses() }
+        var wanted: [String] = []
+        let telling = sheet.rows.filter(\.matters).map(\.endpoint)
+        for name in telling + curves.map(\.endpoint) where !wanted.contains(name) {
+            wanted.append(name)
+            if wanted.count == EndpointCourses.endpointLimit { break }
+        }
+        return try EndpointCourses(folder: folder, endpoints: wanted, runSeconds: last.second + 1)
+    }
+}

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Shared
+
+/// What endpoints did in slots of whole seconds, from merged histograms, slot after slot.
+///
+/// A slot is given away once every worker that still reports has reported it, so that only a few are
+/// ever in memory, however long the run.
+final class IntervalSlots {
+    /// What was counted of one endpoint, or of all, in one slot.
+    final class Tally {
+        let successes = Histogram()
+        var failures: UInt64 = 0
+
+        fileprivate func add(_ cell: IntervalCell, _ latencies: DecodedPayload) {
+            successes.add(latencies)
+            failures &+= cell.failure.totals.count
+        }
+    }
+
+    struct Slot {
+        /// Since the run's start.
+        let firstSecond: Int
+        let seconds: Int
+        fileprivate(set) var endpoints: [Int: Tally] = [:]
+    }
+
+    private let slotSeconds: Int
+    private let isMeasuredOnly: Bool
+    private let chosen: Set<Int>?
+    private let take: (Slot) -> Void
+    private var open: [Int: Slot] = [:]
+    private var next = 0
+
+    /// `chosen` are the endpoints that are wanted, nil for all; `isMeasuredOnly` leaves out requests
+    /// that started in the warm-up. `take` gets the slots in order.
+    init(
+        ofSeconds slotSeconds: Int,
+        isMeasuredOnly: Bool,
+        endpoints chosen: Set<Int>? = nil,
+        take: @escaping (Slot) -> Void
+    ) {
+        self.slotSeconds = slotSeconds
+        self.isMeasuredOnly = isMeasuredOnly
+        self.chosen = chosen
+        self.take = take
+    }
+
+    /// Adds a worker's interval with its decoded latencies.
+    func add(_ interval: Interval, _ decoded: DecodedPayloads) {
+        let position = position(of: interval)
+        var slot =
+            open[position]
+            ?? Slot(firstSecond: position * slotSeconds, seconds: slotSeconds)
+        for (index, cell) in interval.cells.enumerated() {
+            guard !isMeasuredOnly || cell.window > 0, chosen?.contains(cell.endpoint) != false
+            else { continue }
+            let tally = slot.endpoints[cell.endpoint] ?? Tally()
+            slot.endpoints[cell.endpoint] = tally
+            tally.add(cell, decoded.success(ofCell: index))
+        }
+        open[position] = slot
+    }
+
+    /// The slot in whose middle an interval of up to a second is; of a longer one, its first.
+    ///
+    /// What comes for a slot that was given away counts in the first one that was not.
+    private func position(of interval: Interval) -> Int {
+        let length = min(1_000_000_000, interval.endNanoseconds - interval.startNanoseconds)
+        let second = Int(max(0, interval.startNanoseconds + length / 2) / 1_000_000_000)
+        return max(next, second / slotSeconds)
+    }
+
+    /// Gives away every slot that ends at or before this instant (ns since the start).
+    func finish(until instant: Int64) {
+        let limit = instant == .max ? Int.max : Int(instant / 1_000_000_000) / slotSeconds
+        while let position = open.keys.min(), position < limit {
+            if let slot = open.removeValue(forKey: position) { take(slot) }
+        }
+        if limit < .max { next = max(next, limit) }
+    }
+}
