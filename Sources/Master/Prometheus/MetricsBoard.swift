@@ -8,7 +8,8 @@ actor MetricsBoard: RunFollower {
     private var coordinator: RunCoordinator?
     private var verdict: Verdict?
     private var isOver = false
-    private var scrapeCount = 0
+    private var hasReader = false
+    private var isEndRead = false
 
     /// How long the end of a run waits for one more scrape.
     static let patience = Duration.seconds(20)
@@ -22,10 +23,17 @@ actor MetricsBoard: RunFollower {
         let board = MetricsBoard()
         let router = Router()
         router.get("metrics") { _, _ in
-            Response(
+            let (answer, isLast) = await board.answer()
+            let text = ByteBuffer(string: answer)
+            return Response(
                 status: .ok,
                 headers: [.contentType: MetricsText.contentType],
-                body: ResponseBody(byteBuffer: ByteBuffer(string: await board.scrape()))
+                // Counted once it is on its way: the program may end after the last one.
+                body: ResponseBody(contentLength: text.readableBytes) { writer in
+                    try await writer.write(text)
+                    try await writer.finish(nil)
+                    await board.noteScrape(isLast: isLast)
+                }
             )
         }
         return try await HTTPListener.serving(router, at: address, option: "--metrics") { port in
@@ -40,22 +48,27 @@ actor MetricsBoard: RunFollower {
         self.coordinator = coordinator
     }
 
-    func scrape() async -> String {
-        scrapeCount += 1
+    private func noteScrape(isLast: Bool) {
+        hasReader = true
+        isEndRead = isEndRead || isLast
+    }
+
+    /// The figures of now, and whether they are the last ones.
+    private func answer() async -> (text: String, isLast: Bool) {
+        let isLast = isOver
         var families: [MetricFamily] = []
-        if let coordinator { families = await coordinator.metrics(isOver: isOver) }
+        if let coordinator { families = await coordinator.metrics(isOver: isLast) }
         if let verdict { families.append(Self.family(of: verdict)) }
-        return MetricsText.text(families)
+        return (MetricsText.text(families), isLast)
     }
 
     /// The run is over; whoever has read figures before gets the chance to read the last ones.
     func finish(_ verdict: Verdict?) async {
         self.verdict = verdict
         isOver = true
-        guard scrapeCount > 0 else { return }
-        let seen = scrapeCount
+        guard hasReader else { return }
         let deadline = ContinuousClock.now + Self.patience
-        while scrapeCount == seen, ContinuousClock.now < deadline {
+        while !isEndRead, ContinuousClock.now < deadline {
             do { try await Task.sleep(for: .milliseconds(50)) } catch { return }
         }
     }

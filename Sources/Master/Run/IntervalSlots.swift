@@ -32,8 +32,10 @@ final class IntervalSlots {
     private var open: [Int: Slot] = [:]
     private var next = 0
 
+    /// `take` gets the slots in order.
+    ///
     /// `chosen` are the endpoints that are wanted, nil for all; `isMeasuredOnly` leaves out requests
-    /// that started in the warm-up. `take` gets the slots in order.
+    /// that started in the warm-up.
     init(
         ofSeconds slotSeconds: Int,
         isMeasuredOnly: Bool,
