@@ -105,6 +105,14 @@ struct PairTests {
         )
         #expect(judged.output.split(separator: "\n").count == 2)
         #expect(judged.errors.contains("has 4 pairs in noise.jsonl; 20 make a noise model"))
+        let (refused, endless) = try await tidemark.run(
+            ["pair", file, "--max-pairs", "3", "--noise-from", "noise.jsonl"] + Self.short
+                + ["--baseline-cmd", Self.service, "--candidate-cmd", Self.service]
+        )
+        #expect(refused == 64)
+        #expect(
+            endless.errors.contains("and no cell of noise.jsonl has 20 pairs; write 5, 8 or 12")
+        )
     }
 
     @Test(arguments: ["warming up the baseline", "pair 1 of"])

@@ -73,6 +73,13 @@ struct PairCommand: AsyncParsableCommand {
 
     func run() async throws {
         let noise = try self.noise.model()
+        guard !noise.isEmpty || maxPairs > Looks.withNoiseModel.pairCounts[0] else {
+            throw ValidationError(
+                "--max-pairs 3 decides nothing without a noise model, and no cell of "
+                    + "\(self.noise.noiseFrom ?? "") has \(NoiseModel.neededPairCount) pairs; write 5, 8 "
+                    + "or 12, or measure more with \"tidemark calibrate\""
+            )
+        }
         let session = PairSession(
             scenario: try load.scenario(scenario),
             file: scenario,
