@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What several tests of pipelines need: the shell in YAML, and a way to run a workflow's steps."""
+"""What several tests of pipelines need: the shell in YAML, and what is wrong with it."""
 
 import os
 import pathlib
 import re
+import shlex
 import subprocess
 import sys
 
@@ -13,6 +14,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 DEPLOY = ROOT / "deploy"
 CI = DEPLOY / "ci"
 PROGRAMS = ROOT / ".build/debug"
+# How workflows name the actions of this repository.
 OWN = "OWNER/tidemark/"
 
 
@@ -50,8 +52,18 @@ def shellcheck(folder, blocks):
 
 def commands(text):
     """The words of each command in a piece of shell, roughly: enough to see programs and options."""
-    for line in re.split(r"\n|;|&&|\|\|?", text.replace("\\\n", " ")):
-        yield re.findall(r"[^\s\"'()]+", line)
+    for line in text.replace("\\\n", " ").splitlines():
+        lexer = shlex.shlex(line, posix=True, punctuation_chars=";|&()")
+        lexer.whitespace_split = True
+        lexer.commenters = ""
+        words = []
+        for word in lexer:
+            if word[0] in ";|&()":
+                yield words
+                words = []
+            else:
+                words.append(word)
+        yield words
 
 
 def help_of(program, *command):
@@ -84,102 +96,3 @@ def missing_scripts(text):
     for name in re.findall(r"(?:\$\w+|\.\.|performance)/(?:ci/)?([\w-]+\.sh)", text):
         if name not in ("build.sh", "start.sh", "seed.sh") and not os.access(CI / name, os.X_OK):
             yield name
-
-
-class Job:
-    """Runs the shell steps of a job as GitHub's runner would; of actions only those in deploy/github.
-
-    Contexts are given as a mapping from an expression ("github.ref_name") to its value; an
-    expression that is not in it is an error. What takes long is shortened by `replacing`.
-    """
-
-    def __init__(self, checkout, folder, contexts, environment=None, replacing=None):
-        self.checkout = checkout
-        self.folder = folder
-        self.contexts = contexts
-        self.replacing = dict(replacing or {})
-        self.summary = folder / "summary.md"
-        self.environment = {
-            "HOME": str(folder),
-            "PATH": f"{PROGRAMS}:{os.environ['PATH']}",
-            "GITHUB_ACTIONS": "true",
-            "GITHUB_STEP_SUMMARY": str(self.summary),
-            "RUNNER_TEMP": str(folder / "temp"),
-            **(environment or {}),
-        }
-        (folder / "temp").mkdir(parents=True)
-        self.log = []
-
-    def run(self, workflow, job):
-        """The status of the first step that failed, or 0; steps with always() run nevertheless."""
-        definition = load(DEPLOY / "github/workflows" / workflow)["jobs"][job]
-        variables = {k: self.fill(v, self.contexts) for k, v in definition.get("env", {}).items()}
-        status = self.run_steps(definition["steps"], self.contexts, variables)
-        assert not self.replacing, f"not in the workflow: {list(self.replacing)}"
-        return status
-
-    def run_steps(self, steps, contexts, variables, action=None):
-        failed = 0
-        for step in steps:
-            condition = step.get("if", "true")
-            if failed and "always()" not in condition or not self.holds(condition, contexts):
-                continue
-            status, outputs = self.run_step(step, contexts, variables, action)
-            for name, value in outputs.items():
-                contexts[f"steps.{step.get('id')}.outputs.{name}"] = value
-            if status and not step.get("continue-on-error"):
-                failed = failed or status
-        return failed
-
-    def run_step(self, step, contexts, variables, action):
-        uses = step.get("uses", "")
-        if uses.startswith(OWN):
-            folder = ROOT / uses.removeprefix(OWN).split("@")[0]
-            return self.run_action(folder, step.get("with", {}), contexts, variables)
-        if "run" not in step:
-            return 0, {}
-        own = {k: self.fill(v, contexts) for k, v in step.get("env", {}).items()}
-        text = self.shorten(step["run"])
-        output = self.folder / "output"
-        path = self.folder / "path"
-        output.write_text("")
-        environment = {**self.environment, **variables, **own, "GITHUB_OUTPUT": str(output)}
-        environment["GITHUB_PATH"] = str(path)
-        if action:
-            environment["GITHUB_ACTION_PATH"] = str(action)
-        ran = subprocess.run(
-            ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", text],
-            cwd=self.checkout, env=environment, text=True,
-            stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-        )
-        self.log.append(ran.stdout)
-        return ran.returncode, dict(line.split("=", 1) for line in output.read_text().splitlines() if "=" in line)
-
-    def run_action(self, folder, given, contexts, variables):
-        definition = load(folder / "action.yml")
-        inputs = {name: str(i.get("default", "")) for name, i in definition["inputs"].items()}
-        for name, value in given.items():
-            assert name in inputs, f"{folder} has no input {name}"
-            inputs[name] = self.shorten(self.fill(value, contexts))
-        inner = {**contexts, **{f"inputs.{name}": value for name, value in inputs.items()}}
-        status = self.run_steps(definition["runs"]["steps"], inner, variables, folder)
-        outputs = {
-            name: self.fill(output["value"], inner) if output["value"][4:-3] in inner else ""
-            for name, output in definition.get("outputs", {}).items()
-        }
-        return status, outputs
-
-    def shorten(self, text):
-        for old in [old for old in self.replacing if old in text]:
-            text = text.replace(old, self.replacing.pop(old))
-        return text
-
-    @staticmethod
-    def fill(text, contexts):
-        return re.sub(r"\$\{\{ (.*?) \}\}", lambda match: contexts[match[1]], str(text))
-
-    @staticmethod
-    def holds(condition, contexts):
-        python = condition.replace("&&", " and ").replace("always()", "True").replace("true", "True")
-        python = re.sub(r"\b(?:inputs|github)\.[\w.-]+", lambda m: repr(contexts[m[0]]), python)
-        return eval(python)

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The scripts of deploy/ci, each for real: real archives, repositories, servers and programs."""
 
+import datetime
 import hashlib
 import http.server
 import json
@@ -283,8 +284,11 @@ def test_a_history_grows_from_job_to_job_and_fails_when_something_became_slower(
     said(call("keep-history.sh", "report", str(folder)), 65, "add a run first")
     said(call("keep-history.sh", "add", str(folder), str(tmp_path / "none.json")), 65, "there is no")
 
+    def day(number):
+        return (datetime.date.today() - datetime.timedelta(days=30 - number)).isoformat()
+
     def night(number, p50):
-        start = f"2026-03-{number:02}T02:00:00Z"
+        start = f"{day(number)}T02:00:00Z"
         # Each night is another run, known by its numbers.
         arguments = results(tmp_path / "r.json", p50 + number / 1000, start)
         said(call("keep-history.sh", "add", str(folder), *arguments, "--commit", f"{number:040x}"), 0)
@@ -304,7 +308,23 @@ def test_a_history_grows_from_job_to_job_and_fails_when_something_became_slower(
     )
     said(risen, 1, "::error title=Drift::", f"{11:040x}"[:7])
     assert "## Drift" in summary.read_text()
+
+    def since(date):
+        return call("keep-history.sh", "report", str(folder), "--since", date, "--branch", "main")
+
+    # The new level is to stay.
+    said(since(day(12)), 0, "**Rises:** none.")
+    said(since(day(2)), 1)
+    said(since(""), 1)
+    said(since("soon"), 65, "which is no date")
+    said(since(day(40)), 65, "still to come")
     assert len((folder / "history.jsonl").read_text().splitlines()) == 20
+
+    # A new history gets back what an artifact kept, once.
+    for _ in range(2):
+        said(call("keep-history.sh", "merge", str(tmp_path / "new"), str(folder / "history.jsonl")), 0)
+    assert (tmp_path / "new/history.jsonl").read_bytes() == (folder / "history.jsonl").read_bytes()
+    said(call("keep-history.sh", "merge", str(folder), str(tmp_path / "none")), 65, "there is no")
 
 
 def test_a_damaged_history_is_said_and_left_as_it_is(tmp_path):
@@ -364,11 +384,13 @@ def test_each_gate_has_its_own_comment_and_nobody_elses_is_touched(comments, tmp
 
 def test_the_pull_request_is_found_by_its_head_and_an_old_run_is_silent(comments, tmp_path):
     said(post(comments, tmp_path, "text\n", "--head", "stranger:change"), 0, "comment: wrote")
-    said(post(comments, tmp_path, "text\n", "--head", "stranger:a&state=all#%"), 0, "a newer run will comment")
-    comments.pull_requests.pop()
+    # A branch may have a name with what means something in a URL.
+    comments.pull_requests.append({"number": 8, "head": {"sha": SHA, "label": "stranger:a&b=#%20é"}})
+    said(post(comments, tmp_path, "text\n", "--head", "stranger:a&b=#%20é"), 0, "comment: wrote")
+    comments.pull_requests = comments.pull_requests[:1]
     said(post(comments, tmp_path, "text\n", "--head", "stranger:change"), 0, "a newer run will comment")
 
-    assert (len(comments.of(6)), len(comments.of(7))) == (0, 1)
+    assert [len(comments.of(number)) for number in (6, 7, 8)] == [0, 1, 1]
 
 
 def test_what_a_stranger_wrote_is_text(comments, tmp_path):

@@ -106,7 +106,7 @@ def test_rights_are_the_least(path):
     if path.stem == "performance-comment":
         assert rights == {("actions", "read"), ("pull-requests", "write")}
     else:
-        assert rights <= {("contents", "read")}
+        assert rights <= {("contents", "read"), ("actions", "read")}
     for step in steps(workflow):
         if step.get("uses", "").startswith("actions/checkout@"):
             assert step["with"]["persist-credentials"] is False

@@ -5,12 +5,14 @@
 #
 #   keep-history.sh open FOLDER                        say what is there
 #   keep-history.sh add FOLDER RESULTS [OPTION ...]    add a run; options of "tidemark history add"
-#   keep-history.sh report FOLDER [OPTION ...]         drift and flaps; options of "tidemark drift"
+#   keep-history.sh merge FOLDER LINES                 add the runs of another history.jsonl, each once
+#   keep-history.sh report FOLDER [--since DATE] [OPTION ...]   drift and flaps; options of "tidemark drift"
 #
+# "report" looks at a year, or at what came since DATE (2026-03-11), from when a new level is meant to be.
 # "report" ends with status 1 when something became slower. The file is replaced in one step.
 set -euo pipefail
 
-usage="keep-history.sh open|add|report FOLDER [RESULTS] [OPTION ...]"
+usage="keep-history.sh open|add|merge|report FOLDER [FILE] [OPTION ...]"
 
 fail() {
     echo "keep-history: $2" >&2
@@ -21,17 +23,25 @@ fail() {
 verb=$1
 folder=$2
 shift 2
-lines="$folder/history.jsonl"
 case $verb in
-    open | add | report) ;;
+    open | add | merge | report) ;;
     *) fail 64 "unknown verb \"$verb\"; usage: $usage" ;;
 esac
 [ -n "$folder" ] || fail 64 "the folder's name is empty; usage: $usage"
 mkdir -p -- "$folder"
+folder=$(cd -- "$folder" && pwd)
+lines="$folder/history.jsonl"
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 database="$work/history.sqlite"
+
+save() {
+    tidemark history export --file "$database" --output "$work/history.jsonl"
+    # Beside the file first: a rename within a folder is one step.
+    cp "$work/history.jsonl" "$lines.new"
+    mv "$lines.new" "$lines"
+}
 
 load() {
     [ ! -e "$lines" ] || tidemark history import "$lines" --file "$database" >&2
@@ -56,25 +66,43 @@ case $verb in
         [ -e "$1" ] || fail 65 "there is no $1 to add; did the run before this end without results?"
         load
         tidemark history add "$@" --file "$database"
-        tidemark history export --file "$database" --output "$work/history.jsonl"
-        # Beside the file first: a rename within a folder is one step.
-        cp "$work/history.jsonl" "$lines.new"
-        mv "$lines.new" "$lines"
+        save
+        ;;
+    merge)
+        [ $# -eq 1 ] || fail 64 "one file of JSON lines must be named; usage: $usage"
+        [ -e "$1" ] || fail 65 "there is no $1 to merge"
+        load
+        tidemark history import "$1" --file "$database" >&2
+        save
         ;;
     report)
         [ -e "$lines" ] || fail 65 "there is no $lines; add a run first"
+        days=365
+        if [ "${1:-}" = --since ]; then
+            [ $# -gt 1 ] || fail 64 "--since needs a date; usage: $usage"
+            if [ -n "$2" ]; then
+                since=$(date --utc --date "$2" +%s 2>/dev/null) ||
+                    fail 65 "--since is \"$2\", which is no date; write e.g. 2026-03-11"
+                [ "$since" -le "$(date +%s)" ] || fail 65 "--since is \"$2\", which is still to come"
+                days=$((($(date +%s) - since) / 86400 + 1))
+                [ "$days" -le 365 ] || days=365
+            fi
+            shift 2
+        fi
         load
+        # So that the report names no folder of this job.
+        cd "$work"
         status=0
         flaps_status=0
         {
             echo "## Drift"
             echo
-            tidemark drift --history "$database" --markdown --fail-on-rise "$@" || status=$?
+            tidemark drift --history history.sqlite --markdown --fail-on-rise --days "$days" "$@" || status=$?
             echo
             echo "## Flaps"
             echo
             echo '```'
-            tidemark flaps --history "$database" || flaps_status=$?
+            tidemark flaps --history history.sqlite || flaps_status=$?
             echo '```'
         } >"$folder/report.md"
         cat "$folder/report.md"
