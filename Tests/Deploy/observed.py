@@ -195,7 +195,7 @@ def observed(tmp_path_factory):
         backfill(gateway, folder)
 
         live = start(
-            "live", PROGRAMS / "tidemark", "run", "run.yaml", "--host", host, "-t", "8s", "--warmup", "2s",
+            "live", PROGRAMS / "tidemark", "run", "run.yaml", "--host", host, "-t", "12s", "--warmup", "2s",
             "--metrics", "127.0.0.1:0", "--baseline", "baseline.json", "--out", "second", "--headless", *push,
         )
         metrics = live.says(r"metrics: http://(\S+)/metrics")
