@@ -211,6 +211,10 @@ def observed(tmp_path_factory):
         server.live_start = time.time()
         wait_until(lambda: live.process.poll() is not None, "the end of the live run")
         assert live.process.returncode in (0, 1), live.log.read_text()
+        wait_until(
+            lambda: server.instant("last_over_time(tidemark_verdict[10m])"),
+            "the verdict in Prometheus, for whose scrape the run waits",
+        )
         tidemark("history", "add", "pair/pair.json", "second/perf-results.json")
         tidemark("history", "metrics", "--push", f"http://{gateway}")
         for last in (

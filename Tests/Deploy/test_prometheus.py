@@ -12,6 +12,7 @@ pytest_plugins = ["observed"]
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 RULES = ROOT / "deploy/prometheus"
+PROGRAM = ROOT / ".build/debug/tidemark"
 RULE_FILES = [RULES / "recording-rules.yml", RULES / "alert-rules.yml"]
 UNIT_TESTS = sorted((RULES / "tests").glob("*.yml"))
 ALL = [rule for file in RULE_FILES for group in yaml.safe_load(file.read_text())["groups"] for rule in group["rules"]]
@@ -57,6 +58,19 @@ def test_each_alert_has_a_severity_and_a_runbook_that_exists(rule):
     name, anchor = rule["annotations"]["runbook_url"].removeprefix(prefix).split("#")
     headings = re.findall(r"^#+ (.*)$", (ROOT / name).read_text(), re.MULTILINE)
     assert anchor in [re.sub(r"[^a-z0-9 -]", "", heading.lower()).replace(" ", "-") for heading in headings]
+
+
+@pytest.mark.parametrize("rule", ALERTS, ids=lambda rule: rule["alert"])
+def test_what_an_alert_says_to_type_can_be_typed(rule):
+    text = " ".join(rule["annotations"].values())
+    commands = set(re.findall(r"\btidemark ((?:history )?[a-z]+)", text))
+    asked = [
+        subprocess.run([PROGRAM, "help", *command.split()], capture_output=True, text=True)
+        for command in [*commands, "run"]
+    ]
+    assert [done.args for done in asked if done.returncode != 0] == []
+    known = set(re.findall(r"--[a-z-]+", "".join(done.stdout for done in asked)))
+    assert set(re.findall(r"--[a-z][a-z-]+", text)) <= known
 
 
 def test_the_default_branch_is_written_in_one_way():
