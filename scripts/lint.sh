@@ -6,6 +6,6 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 swift format lint --strict --recursive --parallel Sources Tests Examples Benchmarks Package.swift
-for script in scripts/*.sh Benchmarks/*.sh .ci/run; do
+for script in scripts/*.sh Benchmarks/*.sh deploy/*/*.sh .ci/run; do
     bash -n "$script"
 done

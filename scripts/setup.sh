@@ -47,8 +47,13 @@ check_packages() {
     if [ "${1:-}" = --test ]; then
         has_command nginx || missing+=(nginx-light)
         has_command python3 || missing+=(python3)
+        has_command curl || missing+=(curl)
+        has_command jq || missing+=(jq)
+        has_command openssl || missing+=(openssl)
+        has_command nm || missing+=(binutils)
         has_command chromium || missing+=(chromium)
         has_command promtool || missing+=(prometheus)
+        has_command prometheus-node-exporter || missing+=(prometheus-node-exporter)
         has_command prometheus-pushgateway || missing+=(prometheus-pushgateway)
         has_command systemd-analyze || missing+=(systemd)
         # Debian's python3 comes without what makes virtual environments.

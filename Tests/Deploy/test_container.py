@@ -316,7 +316,7 @@ def test_names_between_the_services_are_right():
         assert service["secrets"] == ["token"] and "--token-file=/run/secrets/token" in service["command"]
     assert COMPOSE["networks"]["run"]["internal"] is True
     scraped = yaml.safe_load((FOLDER / "prometheus.yml").read_text())["scrape_configs"][0]["static_configs"]
-    assert scraped == [{"targets": ["master:9646"]}] and "--metrics=0.0.0.0:9646" in master
+    assert scraped == [{"targets": ["master:9464"]}] and "--metrics=0.0.0.0:9464" in master
 
 
 @pytest.mark.parametrize("service", ["target", "master", "worker"])

@@ -231,8 +231,8 @@ def test_the_network_lets_through_what_is_needed_and_nothing_else(rendered, name
         assert not allows(pod, WORKER, 80)
     for pod in (NEIGHBOUR, STRANGER, PROMETHEUS):
         assert not allows(WORKER, pod, 80) and not allows(MASTER, pod, 80)
-    assert not allows(WORKER, MASTER, 9646)
-    assert allows(PROMETHEUS, MASTER, 9646) is (name == "overlays/everything")
+    assert not allows(WORKER, MASTER, 9464)
+    assert allows(PROMETHEUS, MASTER, 9464) is (name == "overlays/everything")
     if name in ("overlays/demo", "overlays/everything"):
         assert allows(WORKER, DEMO, 8000) and not allows(STRANGER, DEMO, 8000)
         assert DEMO[1].items() <= rendered[name].pods()["content-platform"][0].items()
@@ -415,7 +415,7 @@ class Pod:
 
 
 #: On loopback, on ports that the system chooses.
-LISTEN = {"0.0.0.0:5557": "127.0.0.1:0", "0.0.0.0:9646": "127.0.0.1:0"}
+LISTEN = {"0.0.0.0:5557": "127.0.0.1:0", "0.0.0.0:9464": "127.0.0.1:0"}
 
 
 def scrape(address):

@@ -17,7 +17,7 @@ struct LiveMetricsOptions: ParsableArguments {
     func validate() throws {
         if let metrics, HostPort(metrics) == nil {
             throw ValidationError(
-                "--metrics is \"\(metrics)\"; write host:port, e.g. 127.0.0.1:9646"
+                "--metrics is \"\(metrics)\"; write host:port, e.g. 127.0.0.1:9464"
             )
         }
     }

@@ -38,7 +38,8 @@ extension HistoryStore {
                 instant - retryWindowSeconds,
             ]
         )
-        guard let row, row["verdict"] == Verdict.fail.rawValue else { return nil }
+        // A run that was compared with nothing has none.
+        guard let row, row["verdict"] as String? == Verdict.fail.rawValue else { return nil }
         return row["id"]
     }
 

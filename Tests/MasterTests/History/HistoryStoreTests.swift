@@ -74,6 +74,15 @@ struct HistoryStoreTests {
         #expect(added.map { $0?.retryOf } == [retryOf, nil])
     }
 
+    @Test func `a run after one that was compared with nothing is no retry`() throws {
+        let store = try HistoryStore.creating(folder.path())
+        _ = try store.add([HistorySamples.run(0, commit: "x", verdict: nil)])
+
+        let added = try store.add([HistorySamples.run(1, commit: "x")], findsRetries: true)
+
+        #expect(added.map { $0?.retryOf } == [nil])
+    }
+
     @Test func `only the newest run before decides what is a retry`() throws {
         let store = try HistoryStore.creating(folder.path())
         _ = try store.add([
