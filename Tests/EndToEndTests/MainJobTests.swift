@@ -105,8 +105,9 @@ struct MainJobTests {
 
         #expect(status == 0, "\(program.errors)")
         #expect(try tidemark.results("o/perf-results.json") == tidemark.results("deep/r.json"))
-        for name in ["c/run_stats.csv", "c/run_failures.csv", "c/run_stats_history.csv"] {
-            let text = try String(contentsOf: tidemark.folder.file(name), encoding: .utf8)
+        for name in ["stats", "failures", "stats_history", "exceptions"] {
+            let file = tidemark.folder.file("c/run_\(name).csv")
+            let text = try String(contentsOf: file, encoding: .utf8)
             #expect(text.contains(","))
         }
         #expect(program.output.contains("\nresults: o/perf-results.json\n"))

@@ -314,8 +314,8 @@ struct OutputOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Write PREFIX_stats.csv, PREFIX_failures.csv and PREFIX_stats_history.csv with "
-                + "Locust's columns.",
+            "Write Locust's four files: PREFIX_stats.csv, _failures.csv, _stats_history.csv and "
+                + "_exceptions.csv.",
             valueName: "prefix"
         )
     )

@@ -15,12 +15,14 @@ struct LocustCSV {
     /// For a history of every endpoint; empty for one of all together.
     var endpointHistories: [EndpointHistory] = []
 
-    /// Writes `PREFIX_stats.csv`, `PREFIX_failures.csv` and `PREFIX_stats_history.csv`.
+    /// Writes `PREFIX_stats.csv`, `PREFIX_failures.csv`, `PREFIX_stats_history.csv` and
+    /// `PREFIX_exceptions.csv`.
     ///
     /// Makes the folder that they go to. Throws `CSVFileError`.
     func write(prefix: String) throws(CSVFileError) {
         for (suffix, text) in [
             ("_stats.csv", stats), ("_failures.csv", failures), ("_stats_history.csv", history),
+            ("_exceptions.csv", exceptions),
         ] {
             do {
                 try Self.write(text, to: URL(fileURLWithPath: prefix + suffix))
@@ -86,6 +88,9 @@ struct LocustCSV {
         }
         return Self.text(rows)
     }
+
+    /// Never a row: Locust has errors of a locustfile's code there, and a scenario is no code.
+    var exceptions: String { Self.text([["Count", "Message", "Traceback", "Nodes"]]) }
 
     /// One row per second of all endpoints together, after those of each endpoint if asked for.
     var history: String {

@@ -127,7 +127,7 @@ struct LocustCSVTests {
         #expect(text.suffix(row.count) == row[...])
     }
 
-    @Test func `three files are written and their folder is made`() throws {
+    @Test func `four files are written and their folder is made`() throws {
         let folder = FileManager.default.temporaryDirectory
             .appendingPathComponent("tidemark-\(UUID().uuidString)")
         defer { try? FileManager.default.removeItem(at: folder) }
@@ -139,6 +139,7 @@ struct LocustCSVTests {
         for (suffix, text) in [
             ("_stats.csv", csv.stats), ("_failures.csv", csv.failures),
             ("_stats_history.csv", csv.history),
+            ("_exceptions.csv", "Count,Message,Traceback,Nodes\r\n"),
         ] {
             #expect(try String(contentsOfFile: prefix + suffix, encoding: .utf8) == text)
         }
