@@ -99,7 +99,7 @@ build() {
     sed -i "s/ current = \".*\"/ current = \"$version\"/" "$built/source/Sources/Shared/Version.swift"
     echo "dist: building $version; the first time this takes a quarter of an hour and more"
     for product in tidemark tidemark-worker; do
-        swift build -c release --static-swift-stdlib --product "$product" \
+        swift build -c release --static-swift-stdlib --disable-local-rpath --product "$product" \
             --package-path "$built/source" --scratch-path "$built/build" \
             -Xswiftc -file-prefix-map -Xswiftc "$PWD/$built/source=."
     done
