@@ -155,7 +155,7 @@ zsh=site-functions
 put_all 644 "$prefix/share/zsh/$zsh" "$from"/share/zsh/site-functions/*
 put_all 755 "$prefix/lib/tidemark" "$from/systemd/run-scenario"
 for unit in "$from"/systemd/*.service "$from"/systemd/*.timer; do
-    sed "/^Exec/s|=\\(-\\{0,1\\}\\)/usr/|=\\1$prefix/|" "$unit" >"$edited"
+    sed -E "/^Exec/s,/usr/(bin|lib)/tidemark,$prefix/\\1/tidemark,g" "$unit" >"$edited"
     put 644 "$edited" "$prefix/lib/systemd/system/${unit##*/}"
 done
 put 644 "$from/systemd/tidemark.sysusers" "$prefix/lib/sysusers.d/tidemark.conf"

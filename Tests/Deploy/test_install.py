@@ -2,6 +2,7 @@
 """deploy/install.sh: twice is once, and what it brought it takes away again."""
 
 import os
+import re
 import subprocess
 
 import pytest
@@ -42,11 +43,15 @@ def test_to_install_twice_changes_nothing(unpacked, tmp_path):
 
 def test_units_start_what_is_below_the_prefix(unpacked, tmp_path):
     assert release.install(unpacked, "--root", tmp_path, "--prefix", "/opt/tidemark").returncode == 0
+    started = set()
     for unit in (tmp_path / "opt/tidemark/lib/systemd/system").iterdir():
-        for line in unit.read_text().split("\n"):
-            if line.startswith("Exec"):
-                command = line.split("=", 1)[1].removeprefix("-").split()[0]
-                assert os.access(tmp_path / command.removeprefix("/"), os.X_OK), line
+        for line in re.findall(r"^Exec\w+=(.*)$", unit.read_text(), re.MULTILINE):
+            started |= set(re.findall(r"/\S*/tidemark\S*|/\S+/run-scenario", line))
+    started = {path for path in started if not path.startswith("/etc/")}
+    assert len(started) == 3
+    for program in started:
+        assert program.startswith("/opt/tidemark/")
+        assert os.access(tmp_path / program.removeprefix("/"), os.X_OK), program
 
 
 def test_uninstall_leaves_configuration_and_results(unpacked, tmp_path):
