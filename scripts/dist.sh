@@ -13,7 +13,7 @@ and makes a tarball and a Debian package of them.
 
   --binaries FOLDER  Take tidemark and tidemark-worker from here; build nothing.
   --out FOLDER       Where the packages go. (default: .build/dist)
-  --level N          How hard to compress, 1 to 9. (default: 9)
+  --level N          How hard to compress, 1 to 9. (default: 6)
   --try              Try the package in a fresh Debian: scripts/try-package.sh.
   --show-version     Print the version that this commit's packages get.
   --help             Show this.
@@ -33,7 +33,7 @@ fail() {
 
 binaries=
 out=.build/dist
-level=9
+level=6
 try=no
 show_version=no
 while [ $# -gt 0 ]; do

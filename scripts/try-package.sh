@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 # Installs a Debian package of Tidemark in a fresh minimal Debian, with what it depends on, and uses
 # it there as somebody would who never had it: a run, a baseline from it, a second run with a verdict
-# and a report, and then away with it. Needs root, debootstrap and a built demo service. Leaves nothing.
+# and a report, then the units under that Debian's systemd, and then away with it. Needs root,
+# debootstrap and a built demo service. Leaves nothing.
 #   scripts/try-package.sh PACKAGE.deb [SUITE [MIRROR]]    default: this Debian, and apt's mirror
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -89,6 +90,17 @@ run --out second --baseline /root/baseline.json --html /root/report.html
 verdict=$(seconds)
 grep -q '<html' "$tree/root/report.html" || fail 70 "--html wrote no page"
 echo "From the installed package to the first verdict: $(passed "$start" "$verdict")"
+
+echo "== The units, under systemd"
+inside apt-get install -y -qq systemd >"$tree/root/apt.log" 2>&1 || fail 69 "there is no systemd to be had from $mirror"
+# The user is made when the package is configured, which was before there was a systemd.
+inside dpkg-reconfigure tidemark
+mkdir "$tree/root/service"
+cp "$service" "$tree/root/service/content-platform"
+# Unless the Swift runtime is linked in.
+ldd "$service" | awk '$3 ~ /swift/ { print $3 }' | xargs -r cp -t "$tree/root/service"
+cp scripts/try-units.sh "$tree/root/"
+scripts/boot-tree.sh "$tree" /root/try-units.sh || fail 70 "the units do not do what deploy/systemd/README.md says"
 
 echo "== Remove"
 inside dpkg --purge tidemark
