@@ -33,6 +33,7 @@ done
 
 mkdir -p .build
 tree=$(mktemp -d .build/try-XXXXXX)
+chmod 755 "$tree" # It will be somebody's root.
 service_pid=
 clean_up() {
     trap - EXIT
@@ -103,6 +104,9 @@ cp scripts/try-units.sh "$tree/root/"
 scripts/boot-tree.sh "$tree" /root/try-units.sh || fail 70 "the units do not do what deploy/systemd/README.md says"
 
 echo "== Remove"
+# What try-units.sh put there, as an administrator would; the package leaves it alone.
+rm -r "$tree/etc/systemd/system/tidemark-worker.service.d"
+find "$tree/etc/tidemark" -type f ! -name worker.env -delete
 inside dpkg --purge tidemark
 left=$(find "$tree/usr" "$tree/etc" "$tree/var/lib/tidemark"* -iname '*tidemark*' 2>/dev/null | sed "s|^$tree||" || true)
 [ -z "$left" ] || fail 70 "what the package left behind: $left"
