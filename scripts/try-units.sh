@@ -85,6 +85,8 @@ expect "status" 1 "$(of $master ExecMainStatus)"
 expect "starts by itself" 0 "$(of $master NRestarts)"
 expect "runs in the history" 6 "$(runs)"
 rm $baseline
+tidemark drift --history /var/lib/tidemark/nightly/history.sqlite >/dev/null || drift=$?
+expect "drift reads the history" 0 "${drift:-0}"
 
 echo "-- A run that is stopped has not failed, and is not kept"
 sed -i 's/run_time: 2s/run_time: 60s/' /etc/tidemark/nightly.yaml

@@ -195,6 +195,11 @@ def test_a_scenario_runs_and_its_verdict_is_the_status(system, place, service):
     assert failed.returncode == 1, failed.stdout + failed.stderr
     # A run that was stopped is not kept; another is, once.
     assert [kept_runs(system, environment, place, status) for status in (130, 1, 1)] == [0, 1, 1]
+    drift = subprocess.run(
+        [system / "usr/bin/tidemark", "drift", "--history", place.results / "history.sqlite"],
+        capture_output=True, text=True,
+    )
+    assert drift.returncode == 0, drift.stderr
 
 
 def kept_runs(system, environment, place, status):
