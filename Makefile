@@ -3,13 +3,15 @@
 PRODUCTS := tidemark tidemark-worker content-platform
 # Arguments of the comparison, such as BENCH=--quick.
 BENCH :=
+# Arguments of the packages, such as DIST=--try.
+DIST :=
 # Arguments of the proof, such as PROOF="--pull-requests 200".
 PROOF :=
 # Inputs of the fuzzing.
 RUNS := 10000000
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo test test-sanitized fuzz lint bench scale proof proof-live clean
+.PHONY: help setup build demo test test-sanitized fuzz lint bench scale proof proof-live dist clean
 
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\): .*## /\1	/p' $(MAKEFILE_LIST) | while IFS='	' read -r name text; do \
@@ -59,6 +61,9 @@ proof: setup ## Measure how often the paired verdict is right, on made-up pull r
 
 proof-live: build ## The same on real runs of the demo service, while another process takes a core now and then
 	@python3 Tests/Proof/live.py $(PROOF)
+
+dist: setup ## Make a tarball and a Debian package of the checked-out commit
+	@scripts/dist.sh $(DIST)
 
 clean: ## Remove what was built and what runs wrote
 	@swift package clean
