@@ -32,12 +32,23 @@ public final class Histogram {
         }
     }
 
+    private static let byteCount = HistogramLayout.bucketCount * MemoryLayout<UInt64>.stride
+
     /// An empty histogram.
     public init() {
-        // calloc, not allocate and initialize: its pages stay unbacked until a latency touches them.
-        let byteStride = MemoryLayout<UInt64>.stride
-        guard let memory = calloc(HistogramLayout.bucketCount, byteStride) else {
-            preconditionFailure("out of memory for a histogram of \(HistogramLayout.bucketCount)")
+        // Pages of its own, unbacked until a latency touches them. calloc gives those too, but only
+        // until the first histogram is freed: then glibc keeps such sizes on its heap, and clears
+        // all of each.
+        let memory = mmap(
+            nil,
+            Self.byteCount,
+            PROT_READ | PROT_WRITE,
+            MAP_PRIVATE | MAP_ANONYMOUS,
+            -1,
+            0
+        )
+        guard let memory, memory != MAP_FAILED else {
+            preconditionFailure("out of memory for a histogram of \(Self.byteCount) bytes")
         }
         buckets = memory.bindMemory(to: UInt64.self, capacity: HistogramLayout.bucketCount)
         figures = .allocate(capacity: 1)
@@ -45,7 +56,7 @@ public final class Histogram {
     }
 
     deinit {
-        free(buckets)
+        munmap(buckets, Self.byteCount)
         figures.deallocate()
     }
 
