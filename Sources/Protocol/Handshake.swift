@@ -11,6 +11,12 @@ package struct Token: Sendable, Equatable {
 
     package static let none = Token([])
 
+    /// Whether somebody who typed the token typed it right; takes as long wherever it is wrong.
+    package func isText(_ typed: String) -> Bool {
+        let typed = Token(Array(typed.utf8))
+        return accepts(typed.proof(typingPurpose, [], []), typingPurpose, [], [])
+    }
+
     fileprivate func proof(_ purpose: String, _ first: [UInt8], _ second: [UInt8]) -> [UInt8] {
         let key = SymmetricKey(data: bytes)
         return Array(
@@ -37,6 +43,7 @@ package struct Token: Sendable, Equatable {
 // back to the side that made it.
 private let masterPurpose = "tidemark master proof 1"
 private let workerPurpose = "tidemark worker proof 1"
+private let typingPurpose = "tidemark typed token 1"
 
 /// The master's side of the handshake: preamble, hello, proof.
 ///

@@ -22,8 +22,8 @@ package struct MasterCommand: AsyncParsableCommand {
             CommandGroup(
                 name: "Measure",
                 subcommands: [
-                    RunCommand.self, PairCommand.self, CalibrateCommand.self, PlanCommand.self,
-                    DoctorCommand.self, ValidateCommand.self,
+                    RunCommand.self, ServeCommand.self, PairCommand.self, CalibrateCommand.self,
+                    PlanCommand.self, DoctorCommand.self, ValidateCommand.self,
                 ]
             ),
             CommandGroup(

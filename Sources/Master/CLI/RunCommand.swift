@@ -45,6 +45,9 @@ struct RunCommand: AsyncParsableCommand {
     @OptionGroup(title: "Reports")
     var reports: ReportOptions
 
+    @OptionGroup(title: "Live page")
+    var web: WebOptions
+
     @OptionGroup(title: "Prometheus")
     var liveMetrics: LiveMetricsOptions
 
@@ -101,7 +104,23 @@ struct RunCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
+        guard let page = try web.plan(cluster) else { return try await perform(feed: nil) }
+        let feed = LiveFeed()
+        try await WebServer(plan: page, feed: feed).whileServing { address in
+            page.announce(address)
+            do {
+                try await perform(feed: feed)
+            } catch let error as any UserFacingError {
+                await feed.fail(error.sentence)
+                throw error
+            }
+        }
+    }
+
+    /// Measures and judges; `feed` is told of all of it.
+    private func perform(feed: LiveFeed?) async throws {
         let (scenario, plan) = try prepare()
+        await feed?.begin(scenario: self.scenario ?? resume ?? "", id: nil)
         // What can be wrong is found before the load starts, not after an hour of it.
         let baseline = try outputs.baseline.map { try BaselineFile.read($0) }
         let destination = ResultsDestination(
@@ -122,7 +141,7 @@ struct RunCommand: AsyncParsableCommand {
             strictness: strictness
         )
         let status = try await MetricsBoard.serving(liveMetrics.address) { board in
-            try await measureAndJudge(scenario, plan, output, board)
+            try await measureAndJudge(scenario, plan, output, board, feed)
         }
         guard status == .passed else { throw ExitCode(status.rawValue) }
     }
@@ -131,9 +150,11 @@ struct RunCommand: AsyncParsableCommand {
         _ scenario: Scenario,
         _ plan: ClusterPlan,
         _ output: VerdictOutput,
-        _ board: MetricsBoard?
+        _ board: MetricsBoard?,
+        _ feed: LiveFeed?
     ) async throws -> ExitStatus {
-        let followers = [board].compactMap { $0 }
+        let watch: (any RunFollower)? = feed.map { RunWatch(feed: $0) }
+        let followers = [board, watch].compactMap { $0 }
         var output = output
         let summary = try await measure(
             scenario,
@@ -145,6 +166,7 @@ struct RunCommand: AsyncParsableCommand {
         if isAsked, output.needsConfirmation(summary) {
             output.confirmation = try await confirmation(scenario, plan, output, summary, followers)
         }
+        await feed?.end(output.sheet(summary), summary)
         let (judged, status) = try output.finish(summary)
         try await metrics.publish(
             HistoryRun(judged, .now),
@@ -174,51 +196,21 @@ struct RunCommand: AsyncParsableCommand {
         return second
     }
 
-    /// Setup, load, teardown; the teardown follows on every setup, however the load went.
     private func measure(
         _ scenario: Scenario,
         _ plan: ClusterPlan,
         _ folder: RunFolder,
         _ followers: [any RunFollower]
     ) async throws -> RunSummary {
-        let settled: Scenario
-        let preparation: RunPreparation
-        if let file = self.scenario {
-            let setup = ErrandService(errand: .setup, scenario: scenario, folder: folder)
-            settled = scenario.settled(with: try await setup.perform())
-            let identity = RunPreparation.identity(scenario, file: file)
-            preparation = .fresh(settled, identity, plan.rules)
-        } else {
-            settled = scenario
-            preparation = .resumption
-        }
-        let service = RunService(
-            preparation: preparation,
+        let run = LoadRun(
+            scenario: scenario,
+            file: self.scenario,
             cluster: plan,
             folder: folder,
             display: Display(isHeadless: headless, isSilent: onlySummary),
             followers: followers
         )
-        let teardown = ErrandService(errand: .teardown, scenario: settled, folder: folder)
-        do {
-            let summary = try await service.run()
-            await tearDown(teardown)
-            return summary
-        } catch {
-            await tearDown(teardown)
-            throw error
-        }
-    }
-
-    /// What goes wrong here is said, and changes nothing about what was measured.
-    private func tearDown(_ teardown: ErrandService) async {
-        do {
-            _ = try await teardown.perform()
-        } catch let error as any UserFacingError {
-            Console.line("WARNING: \(error.sentence)")
-        } catch {
-            Console.line("WARNING: teardown failed: \(error)")
-        }
+        return try await run.measure()
     }
 
     /// The scenario to measure, or the one of the run that is taken over.
@@ -264,6 +256,14 @@ struct VerdictOutput {
         var judged = summary
         judged.verdict = judgement(of: summary).summary
         try destination.write(judged)
+    }
+
+    /// What the verdict says, for whoever shows it.
+    func sheet(_ summary: RunSummary) -> VerdictSheet {
+        let judgement = judgement(of: summary)
+        var judged = summary
+        judged.verdict = judgement.summary
+        return VerdictSheet(judgement, judged)
     }
 
     /// What was judged, and the status to end with.

@@ -65,6 +65,16 @@ extension HistoryStore {
         }
     }
 
+    /// By name.
+    func branches() throws -> [String] {
+        try read { db in
+            try String.fetchAll(
+                db,
+                sql: "SELECT DISTINCT branch FROM run WHERE branch IS NOT NULL ORDER BY branch"
+            )
+        }
+    }
+
     /// The levels of every cell as columns, oldest first; much faster than `runs`.
     func columns(_ filter: HistoryFilter) throws -> HistoryColumns {
         try read { db in

@@ -5,9 +5,16 @@ internal import Shared
 
 /// What the live view shows of a run in progress, warm-up included.
 struct LiveFigures {
-    private var activeUsersByWorker: [Int: Int] = [:]
-    /// By worker: the share of its last interval in which its busiest engine thread computed.
-    private(set) var busyShares: [Int: Double] = [:]
+    /// What a worker said of itself in its last interval.
+    struct Slice {
+        let users: Int
+        let loopLagNanoseconds: Int64
+        /// The share of it in which the busiest engine thread computed.
+        let busyShare: Double
+    }
+
+    /// By worker.
+    private(set) var slices: [Int: Slice] = [:]
     /// Requests that ended in each of the last seconds, by its position.
     private var requestsBySecond: [Int: UInt64] = [:]
 
@@ -15,11 +22,12 @@ struct LiveFigures {
 
     /// Notes an interval that the merger has accepted.
     mutating func add(_ interval: Interval, worker: Int) {
-        activeUsersByWorker[worker] = interval.activeUsers
-        let length = interval.endNanoseconds - interval.startNanoseconds
-        if length > 0 {
-            busyShares[worker] = Double(interval.health.busiestCPUNanoseconds) / Double(length)
-        }
+        let length = max(1, interval.endNanoseconds - interval.startNanoseconds)
+        slices[worker] = Slice(
+            users: interval.activeUsers,
+            loopLagNanoseconds: interval.health.loopLagNanoseconds,
+            busyShare: Double(interval.health.busiestCPUNanoseconds) / Double(length)
+        )
         let second = Int(interval.startNanoseconds / 1_000_000_000)
         for cell in interval.cells {
             let count = cell.success.totals.count &+ cell.failure.totals.count
@@ -27,6 +35,9 @@ struct LiveFigures {
         }
         requestsBySecond = requestsBySecond.filter { $0.key > second - Self.keptSeconds }
     }
+
+    /// By worker: the share of its last interval in which its busiest engine thread computed.
+    var busyShares: [Int: Double] { slices.mapValues(\.busyShare) }
 
     /// `sinceStart` in ns; nil before the start is known.
     func snapshot(
@@ -48,7 +59,7 @@ struct LiveFigures {
             phase: phase(load, sinceStart),
             elapsedSeconds: Int(min(elapsed, load.total.nanoseconds) / 1_000_000_000),
             totalSeconds: Int(load.total.nanoseconds / 1_000_000_000),
-            activeUsers: activeUsersByWorker.values.reduce(0, +),
+            activeUsers: slices.values.reduce(0) { $0 + $1.users },
             plannedUsers: load.profile.peakUsers,
             requestsPerSecond: Int(clamping: requestsBySecond[max(0, lastSecond)] ?? 0),
             requests: endpoints.reduce(failures) { $0 &+ Int(clamping: $1.success.count) },

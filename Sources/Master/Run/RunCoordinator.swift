@@ -20,7 +20,7 @@ actor RunCoordinator {
     private let endingPromise: AsyncStream<RunMachine.Ending>.Continuation
     private var ending: RunMachine.Ending?
     private var ticksSinceEnding = 0
-    private var notices: [String] = []
+    private var notices = NoticeLog()
     private var isJournalBroken = false
 
     /// Yields once, when the run is over and every dismissed worker has hung up.
@@ -124,11 +124,16 @@ actor RunCoordinator {
     }
 
     /// Something to tell the operator at the next opportunity.
-    func note(_ text: String) { notices.append(text) }
+    func note(_ text: String) { notices.add(text, seconds: elapsedSeconds) }
 
-    func takeNotices() -> [String] {
-        defer { notices = [] }
-        return notices
+    /// For the operator, who hears each once.
+    func takeNotices() -> [String] { notices.takeUntold() }
+
+    /// The last of them, from this number on.
+    func notices(from number: Int) -> [Notice] { notices.notices(from: number) }
+
+    private var elapsedSeconds: Int? {
+        machine.start.map { Int(max(0, MonotonicClock.now() - $0) / 1_000_000_000) }
     }
 
     // MARK: Results
@@ -142,6 +147,14 @@ actor RunCoordinator {
             merger: ledger.merger,
             sinceStart: start.map { MonotonicClock.now() - $0 }
         )
+    }
+
+    /// How each worker is.
+    func workers() -> [WorkerHealth] { WorkerHealth.all(machine, ledger, live) }
+
+    /// The finished seconds, without the first `count` of them.
+    func seconds(after count: Int) -> [TimelinePoint] {
+        Array(ledger.timeline.points.dropFirst(count))
     }
 
     func summary() -> RunSummary { ledger.summary() }
@@ -181,7 +194,7 @@ actor RunCoordinator {
         case .close(let link):
             outboxes.removeValue(forKey: link)?.finish()
         case .notice(let text):
-            notices.append(text)
+            note(text)
         case .finish(let result):
             if ending == nil { ending = result }
             announceEndingIfAlone()
@@ -194,7 +207,7 @@ actor RunCoordinator {
         } catch {
             // What is measured still counts; only a replay would miss it.
             isJournalBroken = true
-            notices.append(
+            note(
                 "the journal \(journal.path) cannot be written any more: \(error.reason); "
                     + "the run goes on without it"
             )

@@ -9,6 +9,7 @@ enum RunFailure: UserFacingError, Equatable {
     case page(option: String, address: String, reason: String)
     /// Off loopback without a token.
     case openListen(address: String)
+    case openPage(address: String)
     case tokenFile(path: String, reason: String)
     case output(path: String, reason: String)
     /// After the load; the results are safe elsewhere.
@@ -36,6 +37,9 @@ enum RunFailure: UserFacingError, Equatable {
             "--listen \(address) is reachable from other machines and there is neither token nor TLS; "
                 + "write the same token to a file on master and workers and give --token-file FILE, "
                 + "or give --tls-cert, --tls-key and --tls-ca"
+        case .openPage(let address):
+            "--web \(address) is reachable from other machines and there is no token; write one to a "
+                + "file (openssl rand -hex 32 > token) and give --token-file FILE"
         case .tokenFile(let path, let reason):
             "token file \(path): \(reason)"
         case .output(let path, let reason):
@@ -66,7 +70,7 @@ enum RunFailure: UserFacingError, Equatable {
         case .tokenFile, .output, .lateOutput: .badInput
         case .listen, .page, .workerProgram, .notStarted, .errand: .unavailable
         case .interruptedBeforeStart: .interrupted
-        case .openListen, .usage, .fileExists: .usage
+        case .openListen, .openPage, .usage, .fileExists: .usage
         }
     }
 }

@@ -2,6 +2,7 @@
 
 internal import Glibc
 internal import Hummingbird
+internal import HummingbirdCore
 internal import Logging
 internal import NIOCore
 internal import Shared
@@ -10,20 +11,25 @@ internal import Shared
 enum HTTPListener {
     /// Answers on `address` while `body` runs, which is given the port that was taken.
     ///
-    /// `option` is what gave the address, such as `--metrics`. Throws `RunFailure.page` when the
+    /// `option` is what gave the address, such as `--metrics`; more connections than the limit wait
+    /// until others end. Throws `RunFailure.page` when the
     /// address cannot be taken; `body` has not begun then.
-    static func serving<Value: Sendable>(
-        _ router: Router<BasicRequestContext>,
+    static func serving<Context, Value: Sendable>(
+        _ router: Router<Context>,
         at address: HostPort,
         option: String,
+        server: HTTPServerBuilder = .http1(),
+        connectionLimit: Int = 100,
         _ body: (_ port: Int) async throws -> Value
-    ) async throws -> Value {
+    ) async throws -> Value where Context.Source == ApplicationRequestContextSource {
         let (ready, promise) = AsyncStream<Int>.makeStream()
         let application = Application(
             router: router,
+            server: server,
             configuration: ApplicationConfiguration(
                 address: .hostname(address.host, port: address.port),
-                serverName: nil
+                serverName: nil,
+                availableConnectionsDelegate: MaximumAvailableConnections(connectionLimit)
             ),
             onServerRunning: { channel in promise.yield(channel.localAddress?.port ?? 0) },
             // What goes wrong with one client is no news for the operator of a run.

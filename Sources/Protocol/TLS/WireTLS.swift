@@ -68,7 +68,7 @@ package struct WireTLS: Sendable {
         }
     }
 
-    private static func certificates(_ path: String) throws(TLSFileError) -> [NIOSSLCertificate] {
+    static func certificates(_ path: String) throws(TLSFileError) -> [NIOSSLCertificate] {
         try checkReadable(path)
         let certificates: [NIOSSLCertificate]
         do {
@@ -86,7 +86,7 @@ package struct WireTLS: Sendable {
         return certificates
     }
 
-    private static func key(_ path: String) throws(TLSFileError) -> NIOSSLPrivateKey {
+    static func key(_ path: String) throws(TLSFileError) -> NIOSSLPrivateKey {
         try checkReadable(path)
         do {
             return try NIOSSLPrivateKey(file: path, format: .pem)

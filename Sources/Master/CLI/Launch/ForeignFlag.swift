@@ -16,8 +16,9 @@ struct ForeignFlag: UserFacingError, Equatable {
     }
 
     private static let workers = "start tidemark-worker --master HOST:PORT on each machine"
-    private static let noPage =
-        "a run starts at once and ends by itself; it has no page to open yet"
+    private static let page =
+        "a run starts at once and ends by itself; --web HOST:PORT shows it in a browser, and "
+        + "\"tidemark serve\" starts runs from one"
 
     private static let answers: [String: String] = [
         // Locust
@@ -32,10 +33,10 @@ struct ForeignFlag: UserFacingError, Equatable {
         "--master-port": workers,
         "--master-bind-host": "write --listen HOST:PORT",
         "--master-bind-port": "write --listen HOST:PORT",
-        "--web-host": noPage,
-        "--web-port": noPage,
-        "--autostart": noPage,
-        "--autoquit": noPage,
+        "--web-host": page,
+        "--web-port": page,
+        "--autostart": page,
+        "--autoquit": page,
         "--class-picker": "kinds of users have weights in the scenario; 0 switches one off",
         "--json-file": "write --json FILE",
         "--logfile": "redirect standard error, as in 2> run.log",

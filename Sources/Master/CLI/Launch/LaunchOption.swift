@@ -68,7 +68,7 @@ struct LaunchOption: Equatable {
         LaunchOption(name: "metrics"), LaunchOption(name: "push"), LaunchOption(name: "textfile"),
         LaunchOption(name: "strict", kind: .flag), LaunchOption(name: "confirm", kind: .flag),
         LaunchOption(name: "allow-environment-mismatch", kind: .flag),
-        LaunchOption(name: "headless", kind: .flag),
+        LaunchOption(name: "headless", kind: .flag), LaunchOption(name: "web"),
         LaunchOption(name: "only-summary", kind: .flag),
         LaunchOption(name: "loglevel", short: "L"),
     ]

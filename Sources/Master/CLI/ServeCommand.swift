@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import ArgumentParser
+internal import Shared
+internal import UnixSignals
+
+/// `tidemark serve`: a page from which runs are started and looked at.
+struct ServeCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "serve",
+        abstract: "Serve a page to start runs, watch them, and look back.",
+        discussion: """
+            Lists the scenarios of a folder and runs one at a time, each judged against NAME.baseline.json \
+            beside NAME.yaml if there is one. Results go to a folder per run below --out, and finished \
+            runs into the history. The page may start what is in the folder, against the hosts that the \
+            scenarios or --host name, and nothing else. Ctrl-C ends the run that is going on, and then \
+            the page.
+
+            EXAMPLE: tidemark serve --scenarios Examples --host http://127.0.0.1:8000
+            EXAMPLE: tidemark serve --web 0.0.0.0:8089 --token-file token --tls-cert master.pem \
+            --tls-key master.key --tls-ca ca.pem
+            """
+    )
+
+    @Option(
+        help: ArgumentHelp(
+            "Where the page is; off loopback with --token-file. Port 0 picks a free one.",
+            valueName: "host:port"
+        )
+    )
+    var web = "127.0.0.1:8089"
+
+    @Option(help: ArgumentHelp("The folder whose scenarios can be run.", valueName: "folder"))
+    var scenarios = "."
+
+    @Option(help: ArgumentHelp("Folder for the runs' folders.", valueName: "folder"))
+    var out = "tidemark-runs"
+
+    @Option(help: ArgumentHelp("The history that finished runs go into.", valueName: "file"))
+    var history = HistoryStore.defaultPath
+
+    @OptionGroup(title: "In place of what the scenarios say")
+    var load: LoadOptions
+
+    @OptionGroup(title: "Workers")
+    var cluster: ClusterOptions
+
+    @OptionGroup(title: "How strictly")
+    var strictness: StrictnessOptions
+
+    func validate() throws {
+        guard HostPort(web) != nil else {
+            throw ValidationError("--web is \"\(web)\"; write host:port, e.g. 127.0.0.1:8089")
+        }
+        try cluster.validate()
+    }
+
+    func run() async throws {
+        guard let address = HostPort(web) else { return }
+        let page = try WebPlan(listen: address, cluster)
+        let feed = LiveFeed()
+        let desk = RunDesk(
+            feed: feed,
+            scenarios: try ScenarioShelf(folder: scenarios, overrides: try load.overrides()),
+            runs: RunShelf(folder: out),
+            cluster: try cluster.plan(),
+            historyPath: history,
+            gateOptions: strictness.gateOptions
+        )
+        try RunFolder(path: out).create()
+        let signals = await UnixSignalsSequence(trapping: .sigint, .sigterm)
+        let server = WebServer(plan: page, feed: feed, desk: desk)
+        try await server.whileServing { address in
+            page.announce(address)
+            await withTaskGroup(of: Void.self) { group in
+                group.addTask {
+                    for await _ in signals { await desk.close() }
+                }
+                await desk.work()
+                group.cancelAll()
+            }
+        }
+    }
+}

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import ArgumentParser
+internal import Protocol
+internal import Shared
+
+/// Where a run can be watched in a browser.
+struct WebOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "Serve a page with live charts there while the run goes on; off loopback with "
+                + "--token-file. Port 0 picks a free one.",
+            valueName: "host:port"
+        )
+    )
+    var web: String?
+
+    func validate() throws { _ = try address() }
+
+    /// Checked as far as can be before anything is measured; nil without `--web`.
+    func plan(_ cluster: ClusterOptions) throws -> WebPlan? {
+        guard let address = try address() else { return nil }
+        return try WebPlan(listen: address, cluster)
+    }
+
+    private func address() throws -> HostPort? {
+        try web.map { text in
+            guard let address = HostPort(text) else {
+                throw ValidationError("--web is \"\(text)\"; write host:port, e.g. 127.0.0.1:8089")
+            }
+            return address
+        }
+    }
+}
+
+extension WebPlan {
+    /// The page has the token and the certificate that the workers have.
+    init(listen: HostPort, _ cluster: ClusterOptions) throws {
+        self.init(
+            listen: listen,
+            tokenFile: cluster.tokenFile,
+            tlsFiles: try TLSFiles(
+                certificate: cluster.tlsCert,
+                key: cluster.tlsKey,
+                authority: cluster.tlsCa
+            )
+        )
+        try check()
+    }
+
+    func announce(_ address: HostPort) {
+        if let warning { Console.line(warning) }
+        Console.line("page: \(self.address(address))")
+    }
+}

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Shared
+
+/// A run with what belongs around it: setup, load, teardown.
+struct LoadRun: Sendable {
+    let scenario: Scenario
+    /// The scenario's; nil for a run whose master died and that is taken over.
+    let file: String?
+    let cluster: ClusterPlan
+    let folder: RunFolder
+    let display: Display
+    var followers: [any RunFollower] = []
+
+    /// The teardown follows on every setup, however the load went.
+    func measure() async throws -> RunSummary {
+        let settled: Scenario
+        let preparation: RunPreparation
+        if let file {
+            let setup = ErrandService(errand: .setup, scenario: scenario, folder: folder)
+            settled = scenario.settled(with: try await setup.perform())
+            let identity = RunPreparation.identity(scenario, file: file)
+            preparation = .fresh(settled, identity, cluster.rules)
+        } else {
+            settled = scenario
+            preparation = .resumption
+        }
+        let service = RunService(
+            preparation: preparation,
+            cluster: cluster,
+            folder: folder,
+            display: display,
+            followers: followers
+        )
+        let teardown = ErrandService(errand: .teardown, scenario: settled, folder: folder)
+        do {
+            let summary = try await service.run()
+            await tearDown(teardown)
+            return summary
+        } catch {
+            await tearDown(teardown)
+            throw error
+        }
+    }
+
+    /// What goes wrong here is said, and changes nothing about what was measured.
+    private func tearDown(_ teardown: ErrandService) async {
+        do {
+            _ = try await teardown.perform()
+        } catch let error as any UserFacingError {
+            Console.line("WARNING: \(error.sentence)")
+        } catch {
+            Console.line("WARNING: teardown failed: \(error)")
+        }
+    }
+}

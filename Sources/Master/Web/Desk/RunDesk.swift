@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Protocol
+internal import Shared
+
+/// Takes orders for runs and does them, one at a time; a run that fails says why, and the next may
+/// come.
+actor RunDesk {
+    nonisolated let feed: LiveFeed
+    nonisolated let scenarios: ScenarioShelf
+    nonisolated let runs: RunShelf
+    nonisolated let historyPath: String
+    private let cluster: ClusterPlan
+    nonisolated let gateOptions: GateOptions
+    private var isBusy = false
+    private var isClosing = false
+    private let jobs: AsyncStream<Job>
+    private let queue: AsyncStream<Job>.Continuation
+
+    private struct Job: Sendable {
+        let scenario: Scenario
+        let file: String
+        let folder: String
+        let baseline: Baseline?
+    }
+
+    init(
+        feed: LiveFeed,
+        scenarios: ScenarioShelf,
+        runs: RunShelf,
+        cluster: ClusterPlan,
+        historyPath: String,
+        gateOptions: GateOptions
+    ) {
+        self.feed = feed
+        self.scenarios = scenarios
+        self.runs = runs
+        self.cluster = cluster
+        self.historyPath = historyPath
+        self.gateOptions = gateOptions
+        // One at a time: there is never a second that waits.
+        (jobs, queue) = AsyncStream.makeStream(bufferingPolicy: .bufferingOldest(1))
+    }
+
+    /// Begins a run and answers with its id.
+    ///
+    /// Throws `WebError` while another goes on, and what is wrong with the scenario or the order.
+    func start(_ order: RunOrder) async throws -> String {
+        guard !isClosing else { throw WebError(503, "the page is about to end") }
+        guard !isBusy else {
+            throw WebError(409, "a run is going on; stop it first, or wait for its end")
+        }
+        let path = try scenarios.path(of: order.scenario)
+        let scenario = try ScenarioFile.read(
+            path,
+            overrides: try order.overrides(over: scenarios.overrides)
+        )
+        if let name = scenario.promiseOfUniqueness, cluster.rules.movesUsers {
+            throw WebError(
+                422,
+                "\(name) is never to be used twice, and a user that goes to another worker begins "
+                    + "anew; serve without --rebalance and --on-worker-loss rebalance"
+            )
+        }
+        let baselinePath = scenarios.baselinePath(order.scenario)
+        let baseline = try baselinePath.map { try BaselineFile.read($0) }
+        let id = try runs.makeFolder(for: order.scenario, baseline: baselinePath)
+        let job = Job(
+            scenario: scenario,
+            file: path,
+            folder: runs.folder(of: id),
+            baseline: baseline
+        )
+        isBusy = true
+        await feed.begin(scenario: path, id: id)
+        queue.yield(job)
+        return id
+    }
+
+    /// Takes no more orders, and stops the run that is going on.
+    func close() {
+        isClosing = true
+        queue.finish()
+    }
+
+    /// Does what is ordered until it is closed.
+    func work() async {
+        for await job in jobs {
+            await perform(job)
+            isBusy = false
+        }
+    }
+
+    private nonisolated func perform(_ job: Job) async {
+        do {
+            let destination = ResultsDestination(
+                folder: job.folder,
+                jsonCopy: nil,
+                csvPrefix: nil
+            )
+            try destination.check()
+            let run = LoadRun(
+                scenario: job.scenario,
+                file: job.file,
+                cluster: cluster,
+                folder: RunFolder(path: job.folder),
+                display: Display(isHeadless: true),
+                followers: [RunWatch(feed: feed)]
+            )
+            var summary = try await run.measure()
+            let judgement = Gate.judge(
+                summary,
+                against: job.baseline,
+                options: gateOptions
+            )
+            summary.verdict = judgement.summary
+            try destination.write(summary)
+            for line in judgement.lines { Console.line(line) }
+            remember(summary)
+            await feed.end(VerdictSheet(judgement, summary), summary)
+        } catch let error as any UserFacingError {
+            await fail(error.sentence)
+        } catch {
+            await fail("this is an error of tidemark: \(error)")
+        }
+    }
+
+    private nonisolated func fail(_ sentence: String) async {
+        Console.line("error: \(sentence)")
+        await feed.fail(sentence)
+    }
+
+    /// A run that somebody stopped is not like the others of its scenario.
+    ///
+    /// What goes wrong here is said: the results and the verdict stand.
+    private nonisolated func remember(_ summary: RunSummary) {
+        guard summary.run?.wasInterrupted != true else { return }
+        do {
+            let store = try HistoryStore.creating(historyPath)
+            _ = try store.add([HistoryRun(summary, .now)], findsRetries: true)
+            try store.close()
+        } catch let error as any UserFacingError {
+            Console.line("WARNING: \(error.sentence)")
+        } catch {
+            Console.line("WARNING: history \(historyPath): \(error)")
+        }
+    }
+}

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Foundation
+internal import Shared
+
+/// The scenarios of a folder, and what the command line says in place of what is in them.
+struct ScenarioShelf: Sendable {
+    let folder: String
+    let overrides: ScenarioOverrides
+
+    /// One scenario as the page lists it.
+    struct Entry: Sendable, Encodable {
+        let name: String
+        /// Nil for one that cannot be run.
+        var host: String?
+        var users: Int?
+        var seconds: Double?
+        let hasBaseline: Bool
+        /// Why it cannot be run.
+        var problem: String?
+
+        enum CodingKeys: String, CodingKey {
+            case name
+            case host
+            case users
+            case seconds
+            case hasBaseline = "has_baseline"
+            case problem
+        }
+    }
+
+    /// Throws `InputError` unless the folder is there.
+    init(folder: String, overrides: ScenarioOverrides) throws(InputError) {
+        var isFolder: ObjCBool = false
+        guard FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder),
+            isFolder.boolValue
+        else { throw InputError("--scenarios \(folder): no such folder") }
+        self.folder = folder
+        self.overrides = overrides
+    }
+
+    /// Names of files with `users:` in them, by name; other YAML is of other programs.
+    var names: [String] {
+        // A folder that has gone has no scenarios.
+        let files = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+        return files.filter { name in
+            guard name.hasSuffix(".yaml") || name.hasSuffix(".yml"), !name.hasPrefix(".") else {
+                return false
+            }
+            let text = (try? InputFile.text(path(name), of: "scenario")) ?? ""
+            return text.split(separator: "\n").contains { $0.hasPrefix("users:") }
+        }.sorted()
+    }
+
+    var entries: [Entry] {
+        names.map { name in
+            var entry = Entry(name: name, hasBaseline: baselinePath(name) != nil)
+            do {
+                let scenario = try ScenarioFile.read(path(name), overrides: overrides)
+                entry.host = scenario.host
+                entry.users = scenario.load.profile.peakUsers
+                entry.seconds = scenario.load.total.seconds
+            } catch let error as any UserFacingError {
+                entry.problem = error.sentence
+            } catch {
+                entry.problem = error.localizedDescription
+            }
+            return entry
+        }
+    }
+
+    /// Throws `WebError` for a name that the folder does not have: no other file is ever read.
+    func path(of name: String) throws(WebError) -> String {
+        guard names.contains(name) else {
+            throw WebError(404, "there is no scenario \"\(name.shortened(to: 80).printable)\"")
+        }
+        return path(name)
+    }
+
+    /// `NAME.baseline.json` beside `NAME.yaml`; nil where there is none.
+    func baselinePath(_ name: String) -> String? {
+        let stem = name[..<(name.lastIndex(of: ".") ?? name.endIndex)]
+        let path = path("\(stem).baseline.json")
+        return FileManager.default.fileExists(atPath: path) ? path : nil
+    }
+
+    private func path(_ name: String) -> String { folder == "." ? name : "\(folder)/\(name)" }
+}

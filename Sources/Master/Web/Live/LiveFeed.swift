@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import NIOCore
+internal import Shared
+
+/// What all open pages see of one run after the other.
+///
+/// Each second is encoded once and given to all. A page that reads too slowly gets the newest when it
+/// comes to it, and nothing waits for it in between.
+actor LiveFeed {
+    typealias Frames = AsyncStream<ByteBuffer>
+
+    /// More pages than these are turned away.
+    static let readerLimit = 1000
+
+    private var state = LiveState()
+    private var points: [TimelinePoint] = []
+    private var notices: [Notice] = []
+    private var encodedState: ByteBuffer?
+    private var readers: [Int: Frames.Continuation] = [:]
+    private var nextReader = 0
+    private var coordinator: RunCoordinator?
+    private var isFinished = false
+
+    // MARK: Readers
+
+    var hasRoom: Bool { readers.count < Self.readerLimit && !isFinished }
+
+    /// The whole state at once, then what is new; nil when there are too many readers already.
+    func join() -> (reader: Int, frames: Frames)? {
+        guard hasRoom else { return nil }
+        let (frames, continuation) = Frames.makeStream(bufferingPolicy: .bufferingNewest(1))
+        continuation.yield(wholeState())
+        let reader = nextReader
+        nextReader += 1
+        readers[reader] = continuation
+        return (reader, frames)
+    }
+
+    func leave(_ reader: Int) { readers.removeValue(forKey: reader)?.finish() }
+
+    var readerCount: Int { readers.count }
+
+    /// The whole state as JSON.
+    func json() -> String { EventText.json(fullState) }
+
+    /// Lets every reader read what it was given last, and ends its stream.
+    func finish() {
+        isFinished = true
+        for reader in readers.values { reader.finish() }
+    }
+
+    /// Finds out which readers are gone, while there is nothing new to tell.
+    ///
+    /// By the state that they know: nothing else may take the place of one that waits to be read.
+    func beat() { if state.course != .running { send(wholeState()) } }
+
+    // MARK: The run's course
+
+    func begin(scenario: String, id: String?) {
+        points = []
+        notices = []
+        coordinator = nil
+        var fresh = LiveState()
+        fresh.run = state.run + 1
+        fresh.course = .preparing
+        fresh.scenario = scenario
+        fresh.id = id
+        state = fresh
+        sendState()
+    }
+
+    /// There is a load now, which can be watched and stopped; after another one, as the second run of
+    /// `--confirm`, all begins anew.
+    func attach(_ coordinator: RunCoordinator) {
+        if self.coordinator != nil { begin(scenario: state.scenario ?? "", id: state.id) }
+        self.coordinator = coordinator
+    }
+
+    /// Stops the load; false when there is none.
+    func stop() async -> Bool {
+        guard let coordinator, state.course == .running || state.course == .preparing else {
+            return false
+        }
+        state.isStopping = true
+        await coordinator.interrupt()
+        return true
+    }
+
+    /// Takes in what is new of the run, and tells all.
+    func update(from coordinator: RunCoordinator) async {
+        let (run, firstPoint) = (state.run, points.count)
+        let snapshot = await coordinator.snapshot()
+        let newPoints = await coordinator.seconds(after: firstPoint)
+        let newNotices = await coordinator.notices(from: noticeCount)
+        let workers = await coordinator.workers()
+        guard run == state.run, state.course == .preparing || state.course == .running,
+            firstPoint == points.count
+        else { return }
+        points += newPoints
+        notices = (notices + newNotices).suffix(NoticeLog.limit)
+        state.course = snapshot.phase == .gathering ? .preparing : .running
+        state.figures = LiveRow.Figures(snapshot)
+        state.show(endpoints: snapshot.rows)
+        state.show(workers: workers)
+        var news = state
+        news.points = newPoints.map(LiveRow.Point.init)
+        news.firstPoint = firstPoint
+        news.pointCount = points.count
+        news.notices = newNotices.map(LiveRow.Notice.init)
+        news.noticeCount = noticeCount
+        encodedState = nil
+        send(frame("tick", news))
+    }
+
+    func end(_ sheet: VerdictSheet, _ summary: RunSummary) {
+        coordinator = nil
+        points = summary.timeline ?? points
+        state.course = .over
+        state.verdict = LiveRow.Verdict(
+            sheet,
+            wasInterrupted: summary.run?.wasInterrupted == true
+        )
+        sendState()
+    }
+
+    func fail(_ sentence: String) {
+        coordinator = nil
+        state.course = .failed
+        state.sentence = sentence
+        sendState()
+    }
+
+    // MARK: Frames
+
+    private var noticeCount: Int { (notices.last?.number ?? -1) + 1 }
+
+    private var fullState: LiveState {
+        var full = state
+        full.points = CourseBuckets(points, limit: LiveState.pointLimit).points
+            .map(LiveRow.Point.init)
+        full.pointCount = points.count
+        full.notices = notices.map(LiveRow.Notice.init)
+        full.noticeCount = noticeCount
+        return full
+    }
+
+    private func wholeState() -> ByteBuffer {
+        if let encodedState { return encodedState }
+        let encoded = frame("state", fullState)
+        encodedState = encoded
+        return encoded
+    }
+
+    private func sendState() {
+        encodedState = nil
+        send(wholeState())
+    }
+
+    private func frame(_ name: String, _ state: LiveState) -> ByteBuffer {
+        ByteBuffer(string: EventText.event(name, data: EventText.json(state)))
+    }
+
+    private func send(_ frame: ByteBuffer) {
+        for reader in readers.values { reader.yield(frame) }
+    }
+}
+
+extension LiveState {
+    fileprivate mutating func show(endpoints rows: [LiveSnapshot.Row]) {
+        endpointCount = rows.count
+        let shown =
+            rows.count <= Self.rowLimit
+            ? rows : Array(rows.sorted { $0.requests > $1.requests }.prefix(Self.rowLimit))
+        endpoints = shown.map(LiveRow.Endpoint.init)
+    }
+
+    fileprivate mutating func show(workers all: [WorkerHealth]) {
+        workerCount = all.count
+        let shown =
+            all.count <= Self.rowLimit
+            ? all[...]
+            : (all.filter(\.isAiling) + all.filter { !$0.isAiling }).prefix(Self.rowLimit)
+        workers = shown.map(LiveRow.Worker.init)
+    }
+}
+
+/// Gives each second of a run to the feed.
+struct RunWatch: RunFollower {
+    let feed: LiveFeed
+
+    func follow(_ coordinator: RunCoordinator) async throws {
+        await feed.attach(coordinator)
+        do {
+            while true {
+                await feed.update(from: coordinator)
+                try await Task.sleep(for: .seconds(1))
+            }
+        } catch {
+            // The run is over: what came since the last second belongs to it.
+            await feed.update(from: coordinator)
+            throw error
+        }
+    }
+}

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+import { add, table } from "./parts.js";
+
+const cellColumns = [
+  ["state", "state", cell => cell.state], ["endpoint", "name", cell => cell.endpoint],
+  ["metric", "", cell => cell.metric ?? ""], ["baseline", "number", cell => cell.before ?? ""],
+  ["now", "number", cell => cell.now ?? ""], ["change", "number", cell => cell.change ?? ""],
+  ["why", "words", cell => {
+    const name = `${cell.endpoint} ${cell.metric ?? ""}`.trim() + ": ";
+    return cell.reason.startsWith(name) ? cell.reason.slice(name.length) : cell.reason;
+  }],
+];
+
+// The verdict first, then what there is to look at, then the rest.
+export function drawVerdict(box, verdict, title) {
+  const badge = add(box, "p");
+  add(badge, "span", verdict.verdict ?? "NOT JUDGED", `state badge ${verdict.verdict ?? "NONE"}`);
+  if (verdict.was_interrupted) add(badge, "span", " stopped before its time", "quiet");
+  add(box, "h1", verdict.headline);
+  add(box, "p", [title, ...verdict.facts].join(" \u00b7 "), "quiet");
+  for (const remark of verdict.remarks) add(box, "p", remark);
+  const quiet = cell => cell.state === "PASS" || cell.state === "SKIP";
+  const open = verdict.cells.filter(cell => !quiet(cell));
+  const folded = verdict.cells.filter(quiet);
+  if (open.length) table(box, `cells: ${open.length} to look at`, cellColumns)(open);
+  if (!folded.length) return;
+  const details = add(box, "details");
+  details.open = !open.length && folded.length <= 24;
+  add(details, "summary", `${folded.length} cells passed or skipped`);
+  table(details, "cells: none of these has to be looked at", cellColumns)(folded);
+}
+
+const reportNames = ["report.html", "report.md", "junit.xml", "perf-results.json", "stats.csv", "failures.csv",
+  "stats_history.csv", "exceptions.csv", "latencies.hlog", "summary.txt"];
+
+export function downloads(box, id) {
+  const list = add(box, "ul", null, "downloads");
+  list.setAttribute("aria-label", "Reports");
+  for (const name of reportNames) {
+    const link = add(add(list, "li"), "a", name);
+    link.href = `/api/runs/${encodeURIComponent(id)}/reports/${name}`;
+    link.download = "";
+  }
+}

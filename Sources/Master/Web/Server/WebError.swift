@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import HTTPTypes
+internal import Hummingbird
+internal import Shared
+
+/// What a request gets that cannot be answered: a status and one sentence as JSON.
+struct WebError: UserFacingError, Equatable {
+    let status: Int
+    let sentence: String
+    var exitStatus: ExitStatus { .usage }
+
+    init(_ status: Int, _ sentence: String) {
+        self.status = status
+        self.sentence = sentence
+    }
+
+    static func response(to error: any Error) -> Response {
+        switch error {
+        case let error as WebError: response(error.status, error.sentence)
+        case let error as any UserFacingError: response(422, error.sentence)
+        case let error as HTTPError:
+            response(error.status.code, error.body ?? error.status.reasonPhrase)
+        case let error as any HTTPResponseError:
+            response(error.status.code, error.status.reasonPhrase)
+        default: response(500, "this is an error of tidemark: \(error)")
+        }
+    }
+
+    static func response(to admission: Doorkeeper.Admission) -> Response {
+        guard case .refused(let status, let sentence, let retryAfter) = admission else {
+            return Response(status: .ok)
+        }
+        var refusal = response(status, sentence)
+        if let retryAfter { refusal.headers[.retryAfter] = String(retryAfter) }
+        if status == 401 { refusal.headers[.wwwAuthenticate] = "Bearer" }
+        return refusal
+    }
+
+    private static func response(_ status: Int, _ sentence: String) -> Response {
+        Response(
+            status: HTTPResponse.Status(code: status),
+            headers: [.contentType: WebReply.json],
+            body: ResponseBody(
+                byteBuffer: ByteBuffer(string: EventText.json(["error": sentence]))
+            )
+        )
+    }
+}
+
+/// Answers of each kind.
+enum WebReply {
+    static let json = "application/json; charset=utf-8"
+
+    static func json(_ value: some Encodable, status: Int = 200) -> Response {
+        text(EventText.json(value), json, status: status)
+    }
+
+    static func text(_ text: String, _ type: String, status: Int = 200) -> Response {
+        Response(
+            status: HTTPResponse.Status(code: status),
+            headers: [.contentType: type],
+            body: ResponseBody(byteBuffer: ByteBuffer(string: text))
+        )
+    }
+
+    /// A file to be saved under this name.
+    static func download(_ content: ByteBuffer, name: String, type: String) -> Response {
+        Response(
+            status: .ok,
+            headers: [
+                .contentType: type, .contentDisposition: "attachment; filename=\"\(name)\"",
+            ],
+            body: ResponseBody(byteBuffer: content)
+        )
+    }
+}

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Protocol
+internal import Shared
+
+/// Where the page is served, and to whom.
+struct WebPlan: Sendable {
+    let listen: HostPort
+    /// Whoever opens the page must know what is in it.
+    let tokenFile: String?
+    let tlsFiles: TLSFiles?
+
+    /// Throws where others could reach the page and no token is asked for.
+    func check() throws {
+        guard listen.isLoopback || tokenFile != nil else {
+            throw RunFailure.openPage(address: listen.text)
+        }
+        _ = try door()
+        _ = try ChartLibrary.read()
+        if let tlsFiles { _ = try PageTLS.configuration(tlsFiles) }
+    }
+
+    func door() throws -> Door {
+        let tag = listen.port == 0 ? String(Door.secret().prefix(8)) : String(listen.port)
+        return Door(
+            Doorkeeper.Rules(
+                token: try token(),
+                isLoopback: listen.isLoopback,
+                isTLS: tlsFiles != nil,
+                openCSRF: Door.secret(),
+                cookie: SessionCookie(tag: tag, isSecure: tlsFiles != nil)
+            )
+        )
+    }
+
+    private func token() throws -> Token? {
+        guard let tokenFile else { return nil }
+        do throws(TokenFileError) {
+            return try Token(file: tokenFile)
+        } catch {
+            throw RunFailure.tokenFile(path: tokenFile, reason: error.reason)
+        }
+    }
+
+    /// What to open in a browser, once the port is known.
+    func address(_ address: HostPort) -> String {
+        (tlsFiles == nil ? "http://" : "https://") + address.text + "/"
+    }
+
+    /// What there is to be careful about; nil when there is nothing.
+    var warning: String? {
+        guard !listen.isLoopback, tlsFiles == nil else { return nil }
+        return "WARNING: the page is served without TLS: who listens on the network reads the "
+            + "token; give --tls-cert, --tls-key and --tls-ca, or reach the page through ssh -L"
+    }
+}

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Hummingbird
+internal import HummingbirdCore
+internal import HummingbirdTLS
+internal import NIOCore
+internal import Protocol
+internal import Shared
+
+/// Serves the page for as long as something else goes on.
+struct WebServer: Sendable {
+    let plan: WebPlan
+    let feed: LiveFeed
+    /// Of `tidemark serve`; nil where one run is only watched.
+    var desk: RunDesk?
+
+    /// Pages and their downloads; a page has one connection for its events, and a few more at times.
+    private static let connectionLimit = LiveFeed.readerLimit + 200
+    /// What open pages get to read the end of a run.
+    private static let farewell = Duration.seconds(2)
+    /// A connection without a request ends; a page opens another when it needs one.
+    private static let idleTimeout = TimeAmount.seconds(60)
+    private static let beatInterval = Duration.seconds(15)
+
+    /// Listens, then does `body`, then lets the pages read the last state and ends.
+    ///
+    /// `body` gets the page's address. Throws `RunFailure.page` where it cannot listen.
+    func whileServing<Value: Sendable>(
+        _ body: (_ address: HostPort) async throws -> Value
+    ) async throws -> Value {
+        let routes = WebRoutes(feed: feed, desk: desk, door: try plan.door())
+        var server = HTTPServerBuilder.http1(
+            configuration: HTTP1Channel.Configuration(idleTimeout: Self.idleTimeout)
+        )
+        if let files = plan.tlsFiles {
+            server = try .tls(server, tlsConfiguration: try PageTLS.configuration(files))
+        }
+        return try await HTTPListener.serving(
+            routes.router(try PageFiles()),
+            at: plan.listen,
+            option: "--web",
+            server: server,
+            connectionLimit: Self.connectionLimit
+        ) { port in
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask { try await beat() }
+                defer { group.cancelAll() }
+                do {
+                    let value = try await body(HostPort(host: plan.listen.host, port: port))
+                    await sayFarewell()
+                    return value
+                } catch {
+                    await sayFarewell()
+                    throw error
+                }
+            }
+        }
+    }
+
+    private func beat() async throws {
+        while true {
+            try await Task.sleep(for: Self.beatInterval)
+            await feed.beat()
+        }
+    }
+
+    /// Every reader gets the last state; one that does not read is left alone after a while.
+    private func sayFarewell() async {
+        await feed.finish()
+        let deadline = ContinuousClock.now + Self.farewell
+        while await feed.readerCount > 0, ContinuousClock.now < deadline {
+            // Cancelled: then there is no farewell.
+            do { try await Task.sleep(for: .milliseconds(20)) } catch { return }
+        }
+    }
+}
