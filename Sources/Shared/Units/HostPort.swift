@@ -33,8 +33,11 @@ package struct HostPort: Sendable, Equatable {
 
     /// True for addresses that only this machine reaches.
     package var isLoopback: Bool {
-        host == "localhost" || host == "::1"
-            || (host.hasPrefix("127.") && host.split(separator: ".").count == 4)
+        let parts = host.split(separator: ".", omittingEmptySubsequences: false)
+        // A name such as 127.0.0.example.com is anybody's.
+        let isLoopbackNumber =
+            parts.count == 4 && parts[0] == "127" && parts.allSatisfy { UInt8($0) != nil }
+        return host == "localhost" || host == "::1" || isLoopbackNumber
     }
 
     package var text: String { host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)" }

@@ -19,6 +19,7 @@ struct HostPortTests {
     }
 
     @Test(arguments: [
+        ("127.0.0.example.com", false), ("127.evil.example.com", false), ("127.0.0.256", false),
         ("127.0.0.1", true), ("127.8.8.8", true), ("localhost", true), ("::1", true),
         ("0.0.0.0", false), ("127.evil.com", false), ("10.0.0.1", false),
     ])

@@ -147,7 +147,7 @@ enum ChartLibrary {
     static func read() throws -> String {
         guard let data = FileManager.default.contents(atPath: path) else {
             throw InputError(
-                "\(path) is missing, and an HTML report has its charts from it; run: apt-get install "
+                "\(path) is missing, and reports and the page have their charts from it; run: apt-get install "
                     + "libjs-chart.js"
             )
         }
