@@ -33,7 +33,8 @@ test: ## Build and run all tests
 	@# By themselves: beside tests that compute, a test would come too late to strike at what it drives.
 	@PATH="$$PATH:/usr/sbin" swift test --skip-build --filter EndToEndTests
 	@# What is around the programs: the files in deploy, with the tools that read them, and pages in a browser.
-	@.build/test-venv/bin/python -m pytest --quiet -p no:cacheprovider Tests
+	@.build/test-venv/bin/python -m pytest --quiet -p no:cacheprovider Tests/Deploy Tests/Reports
+	@.build/test-venv/bin/python -m pytest --quiet -p no:cacheprovider Tests/Page
 
 test-sanitized: ## Run the tests of single parts under the address and the thread sanitizer
 	@scripts/setup.sh --test

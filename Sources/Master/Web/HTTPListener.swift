@@ -5,6 +5,7 @@ internal import Hummingbird
 internal import HummingbirdCore
 internal import Logging
 internal import NIOCore
+internal import ServiceLifecycle
 internal import Shared
 
 /// An HTTP port of the master: open for as long as something else goes on.
@@ -12,8 +13,8 @@ enum HTTPListener {
     /// Answers on `address` while `body` runs, which is given the port that was taken.
     ///
     /// `option` is what gave the address, such as `--metrics`; more connections than the limit wait
-    /// until others end. Throws `RunFailure.page` when the
-    /// address cannot be taken; `body` has not begun then.
+    /// until others end. Throws `RunFailure.page` when the address cannot be taken; `body` has not
+    /// begun then.
     static func serving<Context, Value: Sendable>(
         _ router: Router<Context>,
         at address: HostPort,
@@ -23,6 +24,8 @@ enum HTTPListener {
         _ body: (_ port: Int) async throws -> Value
     ) async throws -> Value where Context.Source == ApplicationRequestContextSource {
         let (ready, promise) = AsyncStream<Int>.makeStream()
+        // What goes wrong with one client is no news for the operator of a run.
+        let logger = Logger(label: "tidemark.http") { _ in SwiftLogNoOpLogHandler() }
         let application = Application(
             router: router,
             server: server,
@@ -32,14 +35,16 @@ enum HTTPListener {
                 availableConnectionsDelegate: MaximumAvailableConnections(connectionLimit)
             ),
             onServerRunning: { channel in promise.yield(channel.localAddress?.port ?? 0) },
-            // What goes wrong with one client is no news for the operator of a run.
-            logger: Logger(label: "tidemark.http") { _ in SwiftLogNoOpLogHandler() }
+            logger: logger
         )
+        var configuration = ServiceGroupConfiguration(services: [application], logger: logger)
+        configuration.maximumGracefulShutdownDuration = patience
+        let services = ServiceGroup(configuration: configuration)
         return try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask {
                 defer { promise.finish() }
                 do {
-                    try await application.run()
+                    try await services.run()
                 } catch let error as IOError {
                     throw RunFailure.page(
                         option: option,
@@ -57,8 +62,21 @@ enum HTTPListener {
                     reason: "no such address"
                 )
             }
-            defer { group.cancelAll() }
-            return try await body(port)
+            let result: Result<Value, any Error>
+            do {
+                result = .success(try await body(port))
+            } catch {
+                result = .failure(error)
+            }
+            // Not cancelled: a connection that was accepted and that nobody has taken up yet would end
+            // the process. This way no further one is accepted, and those that are there are served.
+            await services.triggerGracefulShutdown()
+            // How it ended is no news: open streams are cut after a while.
+            try? await group.waitForAll()
+            return try result.get()
         }
     }
+
+    /// How long answers that are on their way get at the end.
+    private static let patience = Duration.milliseconds(500)
 }

@@ -1,12 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What the Python tests share: the built programs and the demo service."""
+"""The built programs and the demo service."""
 
 import pathlib
 import subprocess
 
-import pytest
-
-ROOT = pathlib.Path(__file__).resolve().parents[1]
+ROOT = pathlib.Path(__file__).resolve().parents[2]
 PROGRAMS = ROOT / ".build/debug"
 
 
@@ -27,12 +25,3 @@ def tidemark(*arguments, **options):
         [PROGRAMS / "tidemark", *map(str, arguments)],
         capture_output=True, text=True, timeout=300, **options,
     )
-
-
-@pytest.fixture(scope="session")
-def service():
-    """The address of a running demo service."""
-    process, address = start_service()
-    yield address
-    process.terminate()
-    process.wait()
