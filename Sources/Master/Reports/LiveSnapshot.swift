@@ -12,7 +12,7 @@ struct LiveSnapshot: Sendable, Equatable {
         case draining
     }
 
-    struct Row: Sendable, Equatable {
+    struct Row: Sendable, Equatable, Encodable {
         let method: String
         let name: String
         let requests: Int

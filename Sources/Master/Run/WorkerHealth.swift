@@ -3,8 +3,8 @@
 internal import Shared
 
 /// How one worker of a run in progress is.
-struct WorkerHealth: Sendable, Equatable {
-    enum State: String, Sendable {
+struct WorkerHealth: Sendable, Equatable, Encodable {
+    enum State: String, Sendable, Encodable {
         case preparing
         case ready
         case measuring
@@ -30,6 +30,19 @@ struct WorkerHealth: Sendable, Equatable {
     /// Seconds in which its generator was over a limit, and what was wrong in the worst of them.
     let unfitSeconds: Int
     let remark: String?
+
+    enum CodingKeys: String, CodingKey {
+        case name
+        case threads
+        case state
+        case users
+        case requests
+        case busiestCPU = "busiest_cpu"
+        case loopLagMilliseconds = "loop_lag_ms"
+        case lateStarts = "late_starts"
+        case unfitSeconds = "unfit_seconds"
+        case remark
+    }
 
     /// Somebody has to look at it.
     var isAiling: Bool { state == .silent || state == .lost || unfitSeconds > 1 }

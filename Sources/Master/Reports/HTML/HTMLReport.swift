@@ -108,8 +108,8 @@ extension VerdictSheet {
     }
 }
 
-/// A run's course in at most so many points: the maximum of each percentile over a bucket of whole
-/// seconds, so that no peak is hidden; the mean of rates; the last of users.
+/// A run's course in at most so many points: the maximum of each percentile and of failures over a
+/// bucket of whole seconds, so that no peak is hidden; the mean of requests; the last of users.
 struct CourseBuckets {
     let points: [TimelinePoint]
     let bucketSeconds: Int

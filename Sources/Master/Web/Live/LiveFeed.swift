@@ -169,19 +169,19 @@ actor LiveFeed {
 extension LiveState {
     fileprivate mutating func show(endpoints rows: [LiveSnapshot.Row]) {
         endpointCount = rows.count
-        let shown =
+        endpoints =
             rows.count <= Self.rowLimit
             ? rows : Array(rows.sorted { $0.requests > $1.requests }.prefix(Self.rowLimit))
-        endpoints = shown.map(LiveRow.Endpoint.init)
     }
 
     fileprivate mutating func show(workers all: [WorkerHealth]) {
         workerCount = all.count
-        let shown =
+        workers =
             all.count <= Self.rowLimit
-            ? all[...]
-            : (all.filter(\.isAiling) + all.filter { !$0.isAiling }).prefix(Self.rowLimit)
-        workers = shown.map(LiveRow.Worker.init)
+            ? all
+            : Array(
+                (all.filter(\.isAiling) + all.filter { !$0.isAiling }).prefix(Self.rowLimit)
+            )
     }
 }
 

@@ -58,66 +58,6 @@ enum LiveRow {
         }
     }
 
-    struct Endpoint: Sendable, Encodable {
-        let method: String
-        let name: String
-        let requests: Int
-        let failures: Int
-        let p50: Double?
-        let p95: Double?
-        let p99: Double?
-
-        init(_ row: LiveSnapshot.Row) {
-            method = row.method
-            name = row.name
-            requests = row.requests
-            failures = row.failures
-            p50 = row.p50
-            p95 = row.p95
-            p99 = row.p99
-        }
-    }
-
-    struct Worker: Sendable, Encodable {
-        let name: String
-        let state: String
-        let threads: Int
-        let users: Int
-        let requests: Int
-        /// Of its busiest engine thread, 1 is all of a core.
-        let busiestCPU: Double?
-        let loopLagMilliseconds: Double?
-        let lateStarts: Int
-        let unfitSeconds: Int
-        let remark: String?
-
-        enum CodingKeys: String, CodingKey {
-            case name
-            case state
-            case threads
-            case users
-            case requests
-            case busiestCPU = "busiest_cpu"
-            case loopLagMilliseconds = "loop_lag_ms"
-            case lateStarts = "late_starts"
-            case unfitSeconds = "unfit_seconds"
-            case remark
-        }
-
-        init(_ worker: WorkerHealth) {
-            name = worker.name
-            state = worker.state.rawValue
-            threads = worker.threads
-            users = worker.users
-            requests = worker.requests
-            busiestCPU = worker.busiestCPU
-            loopLagMilliseconds = worker.loopLagMilliseconds
-            lateStarts = worker.lateStarts
-            unfitSeconds = worker.unfitSeconds
-            remark = worker.remark
-        }
-    }
-
     /// One second of all endpoints, or the highest of several.
     struct Point: Sendable, Encodable {
         let second: Int

@@ -29,10 +29,10 @@ struct LiveState: Sendable, Encodable {
     var isStopping = false
     var figures: LiveRow.Figures?
     /// Those with the most requests; `endpointCount` are all.
-    var endpoints: [LiveRow.Endpoint] = []
+    var endpoints: [LiveSnapshot.Row] = []
     var endpointCount = 0
     /// Ailing ones first; `workerCount` are all.
-    var workers: [LiveRow.Worker] = []
+    var workers: [WorkerHealth] = []
     var workerCount = 0
     /// Seconds of the run, and the position of the first of them among all.
     var points: [LiveRow.Point] = []
