@@ -45,8 +45,9 @@ struct PairTests {
         #expect(list.output.contains(#""kind":"pair""#))
         #expect(list.output.contains(#""scenario_file":""#))
         #expect(list.output.contains(#""verdict":"FAIL""#))
-        let (tolerated, _) = try await tidemark.run(["rejudge", "o", "--tolerance", "9"])
-        #expect(tolerated == 0)
+        // More than the regression is on any machine: what it adds is many times what an article takes.
+        let (tolerated, lenient) = try await tidemark.run(["rejudge", "o", "--tolerance", "100"])
+        #expect(tolerated == 0, "\(lenient.output)")
         let (judged, lines) = try await tidemark.run(["judge", "--blocks", "o/blocks.jsonl"])
         #expect(judged == 1)
         let cells = #"{"endpoint":"/api/articles/[slug]","metric":"p50","state":"FAIL""#

@@ -109,7 +109,7 @@ struct PairedRuleOptions: ParsableArguments {
 
     func validate() throws {
         let limit = tolerance ?? PairedRules().tolerance
-        try check("--tolerance", tolerance, upTo: 10)
+        try check("--tolerance", tolerance, upTo: 100)
         try check("--warn-tolerance", warnTolerance, upTo: limit)
         try check("--alpha", alpha, upTo: 0.2)
         try check("--error-margin", errorMargin, upTo: 1)
