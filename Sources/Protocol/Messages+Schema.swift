@@ -111,11 +111,7 @@ extension MasterMessage {
         case .assignment(let assignment): self = .assignment(try Assignment(assignment))
         case .start(let start):
             self = .start(clock: try signed(start.clockNanoseconds, "start.clock_nanoseconds"))
-        case .adjust(let adjust):
-            var moves: [UserMove] = []
-            moves.reserveCapacity(adjust.moves.count)
-            for move in adjust.moves { moves.append(try UserMove(move)) }
-            self = .adjust(moves)
+        case .adjust(let adjust): self = .adjust(try Adjustment(adjust))
         case .stop(let stop): self = .stop(drain: try duration(stop.drainNanoseconds, "stop"))
         case .intervalAck(let ack): self = .intervalAck(sequence: ack.sequence)
         case .ping(let ping):
@@ -139,8 +135,7 @@ extension MasterMessage {
             case .assignment(let assignment): envelope.assignment = assignment.schema
             case .start(let clock):
                 envelope.start = .with { $0.clockNanoseconds = UInt64(clock) }
-            case .adjust(let moves):
-                envelope.adjust = .with { $0.moves = moves.map(\.schema) }
+            case .adjust(let adjustment): envelope.adjust = adjustment.schema
             case .stop(let drain):
                 envelope.stop = .with { $0.drainNanoseconds = UInt64(drain.nanoseconds) }
             case .intervalAck(let sequence):
@@ -268,6 +263,54 @@ extension UserMove {
             $0.user = UInt32(user)
             $0.instantNanoseconds = UInt64(instantNanoseconds)
             $0.isGain = isGain
+        }
+    }
+}
+
+extension Adjustment {
+    fileprivate init(_ schema: Tidemark_Adjust) throws(WireError) {
+        guard schema.changes.count <= Limits.userChanges else {
+            throw .fieldOutOfRange("adjust.changes")
+        }
+        var moves: [UserMove] = []
+        moves.reserveCapacity(schema.moves.count)
+        for move in schema.moves { moves.append(try UserMove(move)) }
+        var changes: [UserChange] = []
+        for change in schema.changes { changes.append(try UserChange(change)) }
+        self.init(moves: moves, changes: changes)
+    }
+
+    fileprivate var schema: Tidemark_Adjust {
+        .with {
+            $0.moves = moves.map(\.schema)
+            $0.changes = changes.map(\.schema)
+        }
+    }
+}
+
+extension UserChange {
+    init(_ schema: Tidemark_UserChange) throws(WireError) {
+        let period = try signed(schema.spawnPeriodNanoseconds, "change.spawn_period_nanoseconds")
+        let count = try signed(schema.spawnCount, "change.spawn_count")
+        guard period > 0, count > 0 else { throw .fieldOutOfRange("change.spawn_count") }
+        let change = UserChange(
+            instantNanoseconds: try signed(
+                schema.instantNanoseconds,
+                "change.instant_nanoseconds"
+            ),
+            users: Int(schema.users),
+            spawnRate: Rate(count: count, per: .nanoseconds(period))
+        )
+        guard let change else { throw .fieldOutOfRange("change") }
+        self = change
+    }
+
+    var schema: Tidemark_UserChange {
+        .with {
+            $0.instantNanoseconds = UInt64(instantNanoseconds)
+            $0.users = UInt32(users)
+            $0.spawnCount = UInt64(spawnRate.count)
+            $0.spawnPeriodNanoseconds = UInt64(spawnRate.period.nanoseconds)
         }
     }
 }

@@ -23,8 +23,8 @@ package enum MasterMessage: Sendable, Equatable {
     case assignment(Assignment)
     /// The common start instant on the worker's monotonic clock, in ns.
     case start(clock: Int64)
-    /// Users that change hands, over the whole run so far; it replaces every list before.
-    case adjust([UserMove])
+    /// Replaces every one before.
+    case adjust(Adjustment)
     /// Start nothing more; requests in flight may take so long before they are cut.
     case stop(drain: Duration)
     case intervalAck(sequence: UInt64)
@@ -121,6 +121,21 @@ package struct Assignment: Sendable, Equatable {
         self.scenarioDigest = scenarioDigest
         self.segment = segment
         self.contact = contact
+    }
+}
+
+/// What became of a worker's users over the whole run so far.
+package struct Adjustment: Sendable, Equatable {
+    /// Users that it gains or gives up.
+    package let moves: [UserMove]
+    /// Of the number of users of the whole run, in order of time.
+    package let changes: [UserChange]
+
+    package var isEmpty: Bool { moves.isEmpty && changes.isEmpty }
+
+    package init(moves: [UserMove], changes: [UserChange] = []) {
+        self.moves = moves
+        self.changes = changes
     }
 }
 

@@ -17,7 +17,7 @@ package struct Preamble: Sendable, Equatable {
     package init(version: UInt32 = Self.currentVersion) { self.version = version }
 
     /// Raised with every change that an older peer would misread.
-    package static let currentVersion: UInt32 = 2
+    package static let currentVersion: UInt32 = 3
     package static let magic: [UInt8] = Array("TIDEMARK".utf8)
     package static let byteCount = 12
 

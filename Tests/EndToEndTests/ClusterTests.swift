@@ -179,7 +179,7 @@ struct ClusterTests {
         try await poll(seconds: 30, "the port") { isListening(port: port) }
         let stranger = try LoopbackSocket()
         try stranger.connect(port: port)
-        stranger.send(Array("TIDEMARK".utf8) + [0, 0, 0, 2, 0x80, 0, 0, 0])
+        stranger.send(Array("TIDEMARK".utf8) + [0, 0, 0, 3, 0x80, 0, 0, 0])
 
         let answer = stranger.receiveAll()
 

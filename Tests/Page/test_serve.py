@@ -4,6 +4,7 @@
 import json
 import pathlib
 import re
+import subprocess
 from urllib.parse import urlsplit
 
 import conftest
@@ -67,6 +68,45 @@ def test_a_run_is_stopped_and_kept(serve, watched, folder):
     expect(page.locator("#past-list tbody")).to_contain_text("stopped")
     assert not (folder / "history.sqlite").exists()
     quiet_and_at_home(watched, address)
+
+
+def test_users_are_changed_while_a_run_goes_on(serve, watched, folder):
+    """Up beyond the scenario's number, to workers and threads that had no user, and down again."""
+    text = (folder / "scenarios/long.yaml").read_text()
+    (folder / "scenarios/steered.yaml").write_text(text.replace("users: 5", "users: 1"))
+    (folder / "scenarios/steered.baseline.json").write_text(conftest.BASELINE % 60000)
+    address = serve("--workers", "2", "--threads", "2")
+    page = watched.page
+    page.goto(address)
+    start(page, "steered.yaml")
+    expect(figure(page, "users")).to_have_text("1 of 1")
+    for users in (40, 2):
+        page.fill("#now-users", str(users))
+        page.fill("#now-rate", "100/s")
+        page.get_by_role("button", name="Change users").click()
+        expect(figure(page, "users")).to_have_text(f"{users} of {users}")
+    expect(page.locator("#log")).to_contain_text("the number of users is changed by hand: to 40 at 100/s")
+    page.get_by_role("button", name="Stop the run").click()
+
+    expect(page.locator("#verdict .badge")).to_have_text("INVALID")
+    expect(page.locator("#verdict h1")).to_contain_text("the number of users was changed by hand (to 40 at ")
+    assert not (folder / "history.sqlite").exists()
+    quiet_and_at_home(watched, address)
+
+    out = next((folder / "runs").iterdir())
+    results = json.loads((out / "perf-results.json").read_text())
+    assert [change["users"] for change in results["run"]["user_changes"]] == [40, 2]
+    assert {40, 2} <= {point["users"] for point in results["timeline"]}
+    # The journal says the same of it.
+    replayed = subprocess.run(
+        [conftest.PROGRAMS / "tidemark", "replay", out / "run.journal", "--out", folder / "again"],
+        capture_output=True, text=True, check=False,
+    )
+    assert replayed.returncode == 130, replayed.stdout + replayed.stderr
+    assert "RESULT: INVALID" in replayed.stdout
+    again = json.loads((folder / "again/perf-results.json").read_text())
+    assert again["run"]["user_changes"] == results["run"]["user_changes"]
+    assert again["endpoints"] == results["endpoints"]
 
 
 def test_past_runs_reports_and_drift(serve, watched):

@@ -84,7 +84,7 @@ struct HandshakeTests {
         let action = master.receive(Preamble(version: 99))
 
         let text =
-            "the worker speaks wire version 99, this master speaks 2; "
+            "the worker speaks wire version 99, this master speaks 3; "
             + "install the same version of Tidemark on both"
         #expect(action == .refuse(Refusal(.version, text: text)))
     }

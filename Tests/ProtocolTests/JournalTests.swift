@@ -7,22 +7,28 @@ import Testing
 @testable import Protocol
 
 struct JournalTests {
-    private static let entries: [JournalEntry] = [
-        .joined(worker: 0, JournalEntry.Membership(session: .max, name: "a", threads: 3)),
-        .started(
-            JournalEntry.Started(
-                clock: 7,
-                workers: [0],
-                clocks: [ClockReading(offset: -5, bound: 2)]
-            )
-        ),
-        .received(worker: 0, JournalEntry.Receipt(instant: 9, drift: -4, frame: [1, 2, 3])),
-        .silent(worker: 0, JournalEntry.Silence(instant: 10, reason: "r", isFinal: true)),
-        .returned(worker: 0, instant: 11),
-        .moved([Handover(user: 4, instant: 12, toWorker: 0)]),
-        .left(worker: 0, instant: 13, frame: [4]),
-        .stopped(instant: 14, isByOperator: true), .resumed(instant: 15), .closing(instant: 16),
-    ]
+    private static let change = UserChange(
+        instantNanoseconds: 12,
+        users: 40,
+        spawnRate: Rate(count: 3, per: .seconds(2))
+    )
+    private static let entries: [JournalEntry] =
+        [
+            .joined(worker: 0, JournalEntry.Membership(session: .max, name: "a", threads: 3)),
+            .started(
+                JournalEntry.Started(
+                    clock: 7,
+                    workers: [0],
+                    clocks: [ClockReading(offset: -5, bound: 2)]
+                )
+            ),
+            .received(worker: 0, JournalEntry.Receipt(instant: 9, drift: -4, frame: [1, 2, 3])),
+            .silent(worker: 0, JournalEntry.Silence(instant: 10, reason: "r", isFinal: true)),
+            .returned(worker: 0, instant: 11),
+            .moved([Handover(user: 4, instant: 12, toWorker: 0)]),
+            .left(worker: 0, instant: 13, frame: [4]),
+            .stopped(instant: 14, isByOperator: true), .resumed(instant: 15), .closing(instant: 16),
+        ] + [change].compactMap { $0 }.map { .changed($0) }
 
     @Test func `what is written is what is read`() throws {
         let file = TemporaryFile()

@@ -62,10 +62,22 @@ struct MessageTests {
                 contact: Contact(silence: .seconds(2), grace: .seconds(3), restsWhenUnheard: true)
             )
         ),
-        .adjust([
-            UserMove(user: 7, instantNanoseconds: 5, isGain: true),
-            UserMove(user: 1, instantNanoseconds: 6, isGain: false),
-        ]),
+        .adjust(
+            Adjustment(
+                moves: [
+                    UserMove(user: 7, instantNanoseconds: 5, isGain: true),
+                    UserMove(user: 1, instantNanoseconds: 6, isGain: false),
+                ],
+                changes: [
+                    UserChange(
+                        instantNanoseconds: 7,
+                        users: 30,
+                        spawnRate: Rate(count: 5, per: .seconds(2))
+                    )
+                ]
+                .compactMap { $0 }
+            )
+        ),
         .start(clock: 123),
         .stop(drain: .seconds(10)),
         .intervalAck(sequence: 4),

@@ -17,6 +17,8 @@ struct FaultPlan {
         case masterCrash(restartAfter: Int64?)
         case lateWorker
         case interrupt
+        /// No fault, but something that may come at any time.
+        case changeUsers(to: Int)
     }
 
     /// Upper bound of a message's delay, in ns.
@@ -39,7 +41,7 @@ struct FaultPlan {
     private static func fault(_ random: inout RandomStream, workers: Int) -> Fault {
         let worker = Int(random.below(UInt64(workers)))
         let length = Int64(random.below(12_000_000_000)) + 100_000_000
-        switch random.below(20) {
+        switch random.below(24) {
         case 0..<5: return .cut(worker: worker)
         case 5..<7: return .halfOpen(worker: worker, random.below(2) == 0 ? .toMaster : .toWorker)
         case 7..<11: return .partition(worker: worker, length: length * 2)
@@ -49,7 +51,8 @@ struct FaultPlan {
         case 15..<18:
             return .masterCrash(restartAfter: random.below(5) == 0 ? nil : length)
         case 18: return .lateWorker
-        default: return .interrupt
+        case 19: return .interrupt
+        default: return .changeUsers(to: 1 + Int(random.below(20)))
         }
     }
 
@@ -63,7 +66,9 @@ struct FaultPlan {
         faults.allSatisfy { _, fault in
             switch fault {
             case .cut, .lateWorker: true
-            case .partition, .halfOpen, .freeze, .slow, .crash, .masterCrash, .interrupt: false
+            case .partition, .halfOpen, .freeze, .slow, .crash, .masterCrash, .interrupt,
+                .changeUsers:
+                false
             }
         }
     }
@@ -80,6 +85,7 @@ struct FaultPlan {
             case .halfOpen: unheard += contact.silence.nanoseconds + back
             case .partition(_, let length), .freeze(_, let length):
                 unheard += length + back
+            case .changeUsers: break
             case .slow, .crash, .masterCrash, .interrupt: return false
             }
         }
@@ -114,6 +120,7 @@ struct FaultPlan {
         case .masterCrash(let restart): crashMaster(restart, simulation)
         case .lateWorker: simulation.addWorker()
         case .interrupt: simulation.master.interrupt()
+        case .changeUsers(let users): simulation.master.changeUsers(to: users)
         }
     }
 

@@ -77,7 +77,7 @@ enum Invariants {
         let running = simulation.workers.filter { $0.origin != nil && $0.isAlive }
         let measuring = master.machine.members.filter { $0.state == .measuring }
         let isStable =
-            now - max(master.lastMembershipChange, lastHandover(master, start)) > settling
+            now - max(master.lastMembershipChange, lastAdjustment(master, start)) > settling
             && measuring.allSatisfy { $0.link != nil && $0.silentSince == nil }
             && master.machine.members.allSatisfy { $0.state == .measuring }
             && running.count == measuring.count
@@ -85,7 +85,9 @@ enum Invariants {
             && running.allSatisfy { $0.path.partitionedUntil < now - settling }
             && running.allSatisfy { !$0.session.lease.isResting && $0.path.slowness == 0 }
         guard isStable else { return }
-        let schedule = UserSchedule(simulation.scenario.load.profile)
+        let schedule = UserSchedule(
+            simulation.scenario.load.profile.changed(by: master.ledger.changes)
+        )
         let planned = [-200_000_000, 0, 200_000_000].map { (shift: Int64) in
             schedule.plannedUsers(atNanoseconds: max(0, now - start + shift))
         }
@@ -113,8 +115,9 @@ enum Invariants {
         }
     }
 
-    private static func lastHandover(_ master: SimulatedMaster, _ start: Int64) -> Int64 {
-        (master.ledger.handovers.map(\.instant).max() ?? 0) + start
+    private static func lastAdjustment(_ master: SimulatedMaster, _ start: Int64) -> Int64 {
+        let handover = master.ledger.handovers.map(\.instant).max() ?? 0
+        return max(handover, master.ledger.changes.last?.instantNanoseconds ?? 0) + start
     }
 
     // MARK: When it is over
@@ -176,6 +179,9 @@ enum Invariants {
         if isSound, taking.contains(where: { $0.wasKilled && merged != recorded || !$0.isDrained })
         {
             simulation.violate("a sound verdict though a worker was killed")
+        }
+        if isSound, !master.ledger.changes.isEmpty {
+            simulation.violate("a sound verdict though the users were changed")
         }
         if isSound, taking.contains(where: \.hasRested) {
             simulation.violate("a sound verdict though a worker rested")

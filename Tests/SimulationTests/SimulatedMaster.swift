@@ -105,6 +105,13 @@ final class SimulatedMaster {
         perform(machine.interrupted(now: clock))
     }
 
+    func changeUsers(to users: Int) {
+        guard isAlive,
+            case .success(let actions) = machine.changeUsers(to: users, at: nil, now: clock)
+        else { return }
+        perform(actions)
+    }
+
     func gatheringTimedOut() {
         guard isAlive else { return }
         perform(machine.gatheringTimedOut(after: .seconds(10)))

@@ -241,7 +241,7 @@ final class SimulatedWorker {
         }
         let sinceStart = clock - origin
         guard sinceStart >= 0, sinceStart < loadEnd else { return [] }
-        let planned = UserSchedule(simulation.scenario.load.profile)
+        let planned = UserSchedule(simulation.scenario.load.profile.changed(by: share.changes))
             .plannedUsers(atNanoseconds: sinceStart)
         return (0..<planned).filter { share.owns(user: $0, atNanoseconds: sinceStart) }
     }

@@ -165,7 +165,7 @@ struct WorkerSessionTests {
 
         #expect(resting == [.adjust(UserShare(segment: nil))])
         let moves = [UserMove(user: 3, instantNanoseconds: 1, isGain: true)]
-        let back = session.receive(.adjust(moves), now: 6 * Self.second + 2)
+        let back = session.receive(.adjust(Adjustment(moves: moves)), now: 6 * Self.second + 2)
         #expect(back == [.adjust(UserShare(segment: Segment(index: 0, count: 1), moves: moves))])
     }
 

@@ -245,9 +245,9 @@ struct VerdictOutput {
     /// A second run, without which a cell does not count as failed.
     var confirmation: RunSummary?
 
-    /// A cell fails, in a run that went to its end.
+    /// A cell fails, in a run that went to its end as it was planned.
     func needsConfirmation(_ summary: RunSummary) -> Bool {
-        summary.run?.wasInterrupted != true
+        summary.run?.wasInterrupted != true && summary.run?.userChanges == nil
             && judgement(of: summary).cells.contains { $0.state == .fail }
     }
 

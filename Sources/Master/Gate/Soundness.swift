@@ -11,8 +11,8 @@ enum Soundness {
         guard requests > 0 else { return ["nothing was measured: no request ended"] }
         guard summary.isOurs else { return [] }
         let losses = toleratesLoss(summary) ? [] : missingLoad(summary)
-        return idleEndpoints(summary) + losses + droppedArrivals(summary) + unfitWorkers(summary)
-            + conservation(summary)
+        return userChanges(summary) + idleEndpoints(summary) + losses + droppedArrivals(summary)
+            + unfitWorkers(summary) + conservation(summary)
     }
 
     /// Why the load generator's part of a run is no measurement, whatever the service did.
@@ -27,6 +27,19 @@ enum Soundness {
     /// tolerable.
     static func reservations(about summary: RunSummary) -> [String] {
         summary.isOurs && toleratesLoss(summary) ? missingLoad(summary) : []
+    }
+
+    private static func userChanges(_ summary: RunSummary) -> [String] {
+        guard let changes = summary.run?.userChanges else { return [] }
+        let steps = changes.map {
+            "to \($0.users) at \(Figure.seconds($0.atSeconds))"
+        }
+        let shown = steps.prefix(3).joined(separator: ", ")
+        let rest = steps.count > 3 ? " and \(steps.count - 3) more" : ""
+        return [
+            "the number of users was changed by hand (\(shown)\(rest)); that is not the load of the "
+                + "scenario. For a verdict, leave it alone"
+        ]
     }
 
     private static func droppedArrivals(_ summary: RunSummary) -> [String] {

@@ -28,7 +28,10 @@ struct LiveSnapshot: Sendable, Equatable {
     var elapsedSeconds: Int
     var totalSeconds: Int
     var activeUsers: Int
+    /// How many the run is on its way to, or has.
     var plannedUsers: Int
+    /// The most that it can be changed to; nil when the number of its users is fixed.
+    var userLimit: Int?
     /// In the last finished second.
     var requestsPerSecond: Int
     var requests: Int

@@ -56,11 +56,12 @@ struct LiveFigures {
         }
         let failures = endpoints.reduce(0) { $0 &+ Int(clamping: $1.failure.count) }
         return LiveSnapshot(
-            phase: phase(load, sinceStart),
+            phase: phase(load, machine, sinceStart),
             elapsedSeconds: Int(min(elapsed, load.total.nanoseconds) / 1_000_000_000),
             totalSeconds: Int(load.total.nanoseconds / 1_000_000_000),
             activeUsers: slices.values.reduce(0) { $0 + $1.users },
-            plannedUsers: load.profile.peakUsers,
+            plannedUsers: machine.wantedUsers,
+            userLimit: machine.userRule.reasonAgainst == nil ? machine.userRule.limit : nil,
             requestsPerSecond: Int(clamping: requestsBySecond[max(0, lastSecond)] ?? 0),
             requests: endpoints.reduce(failures) { $0 &+ Int(clamping: $1.success.count) },
             failures: failures,
@@ -91,12 +92,16 @@ struct LiveFigures {
         )
     }
 
-    private func phase(_ load: Load, _ sinceStart: Int64?) -> LiveSnapshot.Phase {
+    private func phase(
+        _ load: Load,
+        _ machine: RunMachine,
+        _ sinceStart: Int64?
+    ) -> LiveSnapshot.Phase {
         guard let sinceStart else { return .gathering }
         guard sinceStart < load.total.nanoseconds else { return .draining }
         let window = load.window(atNanoseconds: max(0, sinceStart))
         guard window == 0 else { return .measuring(iteration: window, count: load.iterations) }
-        let planned = UserSchedule(load.profile).plannedUsers(atNanoseconds: max(0, sinceStart))
-        return planned < load.profile.peakUsers ? .ramp : .warmup
+        let planned = UserSchedule(machine.profile).plannedUsers(atNanoseconds: max(0, sinceStart))
+        return planned < machine.wantedUsers ? .ramp : .warmup
     }
 }

@@ -113,6 +113,12 @@ actor RunCoordinator {
         perform(machine.interrupted(now: MonotonicClock.now()))
     }
 
+    /// Another number of users from now on; nil for the rate takes the scenario's.
+    func changeUsers(to users: Int, at rate: Rate?) throws(UserChangeRefusal) {
+        let now = MonotonicClock.now()
+        perform(try machine.changeUsers(to: users, at: rate, now: now).get())
+    }
+
     /// Drives the machine's clock until cancelled.
     func keepTime() async throws {
         while true {

@@ -59,6 +59,8 @@ final class RunLedger {
     let timeline: Timeline
     private(set) var members: [Member] = []
     private(set) var handovers: [Handover] = []
+    /// Of the number of users, by the operator; in order of time.
+    private(set) var changes: [UserChange] = []
     /// On the clock of the master that began the run, in ns.
     private(set) var start: Int64?
     /// Since the start, when the load was ended before its time.
@@ -127,6 +129,11 @@ final class RunLedger {
             let last = members[worker].silences.indices.last
             if let last { members[worker].silences[last].until = instant }
         case .moved(let added): handovers += added
+        case .changed(let change):
+            guard change.instantNanoseconds >= changes.last?.instantNanoseconds ?? 0,
+                changes.count < Limits.userChanges
+            else { throw .fieldOutOfRange("changed") }
+            changes.append(change)
         case .left(let worker, _, let frame):
             try checkMember(worker)
             members[worker].state = .left(try Self.totals(inFrame: frame))

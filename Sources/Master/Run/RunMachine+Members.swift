@@ -197,8 +197,9 @@ extension RunMachine {
             let clock = max(0, start &+ reading.offset)
             actions.append(.send(link: link, .start(clock: clock)))
         }
-        if let allocation, rules.contact.restsWhenUnheard || !allocation.moves(of: worker).isEmpty {
-            actions.append(.send(link: link, .adjust(allocation.moves(of: worker))))
+        let adjustment = adjustment(of: worker)
+        if rules.contact.restsWhenUnheard || !adjustment.isEmpty {
+            actions.append(.send(link: link, .adjust(adjustment)))
         }
         if isStopping { actions.append(.send(link: link, .stop(drain: load.stopTimeout))) }
         // Last: its answer lets a resting worker go on, which it must not do with its old users.
@@ -380,50 +381,6 @@ extension RunMachine {
         case .rebalance: rebalance(movesActive: true, now: now)
         case .stop: stopLoad(drain: load.stopTimeout, isByOperator: false, now: now)
         }
-    }
-
-    // MARK: Rebalancing
-
-    /// A late worker is prepared: it starts at once and takes its part.
-    mutating func startLate(start: Int64, now: Int64) -> [Action] {
-        let late = workers(in: .ready)
-        guard hasTimeForMore(start: start, now: now) else {
-            let refusal = Refusal(.over, text: "the run is nearly over")
-            for worker in late { members[worker].state = .lost }
-            return late.compactMap { members[$0].link }.map { .send(link: $0, .refusal(refusal)) }
-        }
-        return begin(late, start: start, now: now)
-            + rebalance(movesActive: rules.rebalances, now: now)
-    }
-
-    private mutating func rebalance(movesActive: Bool, now: Int64) -> [Action] {
-        guard let start, let allocation, now < loadEnd(start: start), !isStopping else { return [] }
-        let instant = max(0, now - start) + Self.rebalanceLead.nanoseconds
-        let present = workers(in: .measuring).filter { members[$0].silentSince == nil }
-        let schedule = UserSchedule(load.profile)
-        let active = schedule.plannedUsers(atNanoseconds: instant)
-        let handovers = allocation.rebalanced(
-            present: Set(present),
-            at: instant,
-            rate: load.profile.steepestRate,
-            movesActive: movesActive,
-            // Users are a stack: the first of them are active.
-            isActive: { $0 < active }
-        )
-        guard !handovers.isEmpty else { return [] }
-        self.allocation?.apply(handovers)
-        let affected = present.filter { worker in
-            handovers.contains { handover in
-                handover.toWorker == worker || allocation.owners[handover.user] == worker
-            }
-        }
-        return [.record(.moved(handovers))]
-            + affected.compactMap { worker in
-                guard let link = members[worker].link, let allocation = self.allocation else {
-                    return nil
-                }
-                return .send(link: link, .adjust(allocation.moves(of: worker)))
-            }
     }
 
     // MARK: Pings

@@ -23,6 +23,17 @@ struct RunMachine {
         case finish(Ending)
     }
 
+    /// Whether and how far the number of users can be changed.
+    struct UserRule: Equatable {
+        let reasonAgainst: String?
+        let limit: Int
+
+        init(_ scenario: Scenario) {
+            reasonAgainst = scenario.reasonAgainstUserChanges
+            limit = scenario.userLimit
+        }
+    }
+
     /// How the run ended.
     enum Ending: Equatable {
         /// Every worker has said farewell or is named as lost.
@@ -63,14 +74,17 @@ struct RunMachine {
     var phase = Phase.gathering
     var members: [Member] = []
     var allocation: UserAllocation?
+    /// Of the number of users, by the operator.
+    var changes: [UserChange] = []
+    let userRule: UserRule
     private(set) var isStopping = false
 
     /// After load and drain, for the last intervals to arrive.
     static let farewellGrace = Duration.seconds(5)
     /// Pings at once after joining, to know the clock before the start.
     static let firstPings = 5
-    /// A rebalance begins so long after it is decided, so that every worker knows of it by then.
-    static let rebalanceLead = Duration.seconds(1)
+    /// What changes for users begins so long after it is decided: by then every worker knows of it.
+    static let adjustmentLead = Duration.seconds(1)
 
     init(
         run: UInt64,
@@ -84,7 +98,14 @@ struct RunMachine {
         self.scenario = Array(scenario.canonicalText.utf8)
         scenarioDigest = scenario.digest
         load = scenario.load
+        userRule = UserRule(scenario)
     }
+
+    /// Users over time, with what was changed.
+    var profile: LoadProfile { load.profile.changed(by: changes) }
+
+    /// How many users the run is on its way to, or has.
+    var wantedUsers: Int { changes.last?.users ?? load.profile.peakUsers }
 
     /// The common start instant; nil before it is known.
     var start: Int64? {
@@ -322,19 +343,20 @@ struct RunMachine {
     /// True while users are still to come.
     private func isRamping(now: Int64) -> Bool {
         guard let start, hasTimeForMore(start: start, now: now) else { return false }
-        let planned = UserSchedule(load.profile).plannedUsers(atNanoseconds: max(0, now - start))
-        return planned < load.profile.peakUsers
+        let planned = UserSchedule(profile).plannedUsers(atNanoseconds: max(0, now - start))
+        return planned < wantedUsers
     }
 
     /// A worker that comes later than this would have no time to take over users and report.
     func hasTimeForMore(start: Int64, now: Int64) -> Bool {
-        now + 2 * Self.rebalanceLead.nanoseconds < loadEnd(start: start)
+        now + 2 * Self.adjustmentLead.nanoseconds < loadEnd(start: start)
     }
 
     /// Takes the run over from a journal: as it was, with nobody connected.
     mutating func resume(from ledger: RunLedger, now: Int64) -> [Action] {
         guard let start = ledger.start else { return [] }
         phase = .running(start: start)
+        changes = ledger.changes
         members = ledger.members.map { Member(resumed: $0, now: now) }
         let segmented = ledger.members.indices
             .filter { ledger.members[$0].segment != nil }
@@ -343,7 +365,7 @@ struct RunMachine {
             }
         if !segmented.isEmpty {
             var allocation = UserAllocation(
-                userCount: load.profile.peakUsers,
+                userCount: profile.peakUsers,
                 workers: segmented
             )
             allocation.apply(ledger.handovers)

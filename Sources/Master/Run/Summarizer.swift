@@ -86,6 +86,9 @@ struct Summarizer {
         if !ledger.resumptions.isEmpty {
             identity.resumedAtSeconds = ledger.resumptions.map(\.secondsOfNanoseconds)
         }
+        if !ledger.changes.isEmpty {
+            identity.userChanges = ledger.changes.map(UserChangeSummary.init)
+        }
         if let warmup = view.warmup { identity.warmupSeconds = warmup.seconds }
         if !view.excludedWorkers.isEmpty {
             identity.excludedWorkers = view.excludedWorkers.sorted()

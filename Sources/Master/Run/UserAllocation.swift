@@ -66,6 +66,14 @@ struct UserAllocation {
         handovers += added
     }
 
+    /// There are more users: they belong to the first workers as those before them did.
+    mutating func grow(to userCount: Int) {
+        for user in owners.count..<max(owners.count, userCount) {
+            owners.append(firstWorkers[user % firstWorkers.count])
+            homes.append(firstWorkers[user % firstWorkers.count])
+        }
+    }
+
     /// What has to change hands so that the present workers own all users, as evenly as can be; it
     /// is not applied.
     ///

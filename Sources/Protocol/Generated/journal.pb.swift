@@ -126,6 +126,14 @@ nonisolated struct Tidemark_JournalEntry: Sendable {
     set {entry = .closing(newValue)}
   }
 
+  var changed: Tidemark_UserChange {
+    get {
+      if case .changed(let v)? = entry {return v}
+      return Tidemark_UserChange()
+    }
+    set {entry = .changed(newValue)}
+  }
+
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   nonisolated enum OneOf_Entry: Equatable, Sendable {
@@ -140,6 +148,7 @@ nonisolated struct Tidemark_JournalEntry: Sendable {
     case stopped(Tidemark_Stopped)
     case resumed(Tidemark_Resumed)
     case closing(Tidemark_Closing)
+    case changed(Tidemark_UserChange)
 
   }
 
@@ -368,7 +377,7 @@ fileprivate nonisolated let _protobuf_package = "tidemark"
 
 nonisolated extension Tidemark_JournalEntry: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".JournalEntry"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}opening\0\u{1}joined\0\u{1}started\0\u{1}received\0\u{1}silent\0\u{1}returned\0\u{1}moved\0\u{1}left\0\u{1}stopped\0\u{1}resumed\0\u{1}closing\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}opening\0\u{1}joined\0\u{1}started\0\u{1}received\0\u{1}silent\0\u{1}returned\0\u{1}moved\0\u{1}left\0\u{1}stopped\0\u{1}resumed\0\u{1}closing\0\u{1}changed\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -519,6 +528,19 @@ nonisolated extension Tidemark_JournalEntry: SwiftProtobuf.Message, SwiftProtobu
           self.entry = .closing(v)
         }
       }()
+      case 12: try {
+        var v: Tidemark_UserChange?
+        var hadOneofValue = false
+        if let current = self.entry {
+          hadOneofValue = true
+          if case .changed(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.entry = .changed(v)
+        }
+      }()
       default: break
       }
     }
@@ -573,6 +595,10 @@ nonisolated extension Tidemark_JournalEntry: SwiftProtobuf.Message, SwiftProtobu
     case .closing?: try {
       guard case .closing(let v)? = self.entry else { preconditionFailure() }
       try visitor.visitSingularMessageField(value: v, fieldNumber: 11)
+    }()
+    case .changed?: try {
+      guard case .changed(let v)? = self.entry else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 12)
     }()
     case nil: break
     }

@@ -471,13 +471,37 @@ nonisolated struct Tidemark_Start: Sendable {
   init() {}
 }
 
-/// Users that change hands, over the whole run so far; it replaces every Adjust before.
+/// Users that change hands, and changes of their number, over the whole run so far; it replaces every
+/// Adjust before.
 nonisolated struct Tidemark_Adjust: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
   var moves: [Tidemark_Move] = []
+
+  /// In order of time.
+  var changes: [Tidemark_UserChange] = []
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+}
+
+/// From an instant of the run on, its users are to be so many, in place of what the scenario says.
+nonisolated struct Tidemark_UserChange: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  var instantNanoseconds: UInt64 = 0
+
+  var users: UInt32 = 0
+
+  /// How fast they come or go: so many in each period.
+  var spawnCount: UInt64 = 0
+
+  var spawnPeriodNanoseconds: UInt64 = 0
 
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -1610,7 +1634,7 @@ nonisolated extension Tidemark_Start: SwiftProtobuf.Message, SwiftProtobuf._Mess
 
 nonisolated extension Tidemark_Adjust: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".Adjust"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}moves\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}moves\0\u{1}changes\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1619,6 +1643,7 @@ nonisolated extension Tidemark_Adjust: SwiftProtobuf.Message, SwiftProtobuf._Mes
       // enabled. https://github.com/apple/swift-protobuf/issues/1034
       switch fieldNumber {
       case 1: try { try decoder.decodeRepeatedMessageField(value: &self.moves) }()
+      case 2: try { try decoder.decodeRepeatedMessageField(value: &self.changes) }()
       default: break
       }
     }
@@ -1628,11 +1653,60 @@ nonisolated extension Tidemark_Adjust: SwiftProtobuf.Message, SwiftProtobuf._Mes
     if !self.moves.isEmpty {
       try visitor.visitRepeatedMessageField(value: self.moves, fieldNumber: 1)
     }
+    if !self.changes.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.changes, fieldNumber: 2)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
   static func ==(lhs: Tidemark_Adjust, rhs: Tidemark_Adjust) -> Bool {
     if lhs.moves != rhs.moves {return false}
+    if lhs.changes != rhs.changes {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Tidemark_UserChange: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".UserChange"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}instant_nanoseconds\0\u{1}users\0\u{3}spawn_count\0\u{3}spawn_period_nanoseconds\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularUInt64Field(value: &self.instantNanoseconds) }()
+      case 2: try { try decoder.decodeSingularUInt32Field(value: &self.users) }()
+      case 3: try { try decoder.decodeSingularUInt64Field(value: &self.spawnCount) }()
+      case 4: try { try decoder.decodeSingularUInt64Field(value: &self.spawnPeriodNanoseconds) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if self.instantNanoseconds != 0 {
+      try visitor.visitSingularUInt64Field(value: self.instantNanoseconds, fieldNumber: 1)
+    }
+    if self.users != 0 {
+      try visitor.visitSingularUInt32Field(value: self.users, fieldNumber: 2)
+    }
+    if self.spawnCount != 0 {
+      try visitor.visitSingularUInt64Field(value: self.spawnCount, fieldNumber: 3)
+    }
+    if self.spawnPeriodNanoseconds != 0 {
+      try visitor.visitSingularUInt64Field(value: self.spawnPeriodNanoseconds, fieldNumber: 4)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: Tidemark_UserChange, rhs: Tidemark_UserChange) -> Bool {
+    if lhs.instantNanoseconds != rhs.instantNanoseconds {return false}
+    if lhs.users != rhs.users {return false}
+    if lhs.spawnCount != rhs.spawnCount {return false}
+    if lhs.spawnPeriodNanoseconds != rhs.spawnPeriodNanoseconds {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -50,6 +50,7 @@ extension JournalEntry {
             var handovers: [Handover] = []
             for handover in moved.handovers { handovers.append(try Handover(handover)) }
             self = .moved(handovers)
+        case .changed(let change): self = .changed(try UserChange(change))
         case .left(let left):
             let instant = try signed(left.instantNanoseconds, "left.instant")
             self = .left(worker: Int(left.worker), instant: instant, frame: Array(left.frame))
@@ -100,6 +101,7 @@ extension JournalEntry {
                 $0.returned.worker = UInt32(worker)
                 $0.returned.instantNanoseconds = UInt64(instant)
             case .moved(let handovers): $0.moved.handovers = handovers.map(\.schema)
+            case .changed(let change): $0.changed = change.schema
             case .left(let worker, let instant, let frame):
                 $0.left.worker = UInt32(worker)
                 $0.left.instantNanoseconds = UInt64(instant)

@@ -19,6 +19,8 @@ package enum JournalEntry: Sendable, Equatable {
     /// A silent worker is heard again.
     case returned(worker: Int, instant: Int64)
     case moved([Handover])
+    /// The operator wants another number of users.
+    case changed(UserChange)
     /// A worker has reported everything; `frame` is the farewell as it came.
     case left(worker: Int, instant: Int64, frame: [UInt8])
     /// The load was ended before its time.

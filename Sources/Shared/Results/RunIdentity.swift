@@ -24,6 +24,8 @@ package struct RunIdentity: Sendable, Equatable, Codable {
     package var workerLoss: String?
     /// When a new master took the run over, in seconds since the start.
     package var resumedAtSeconds: [Double]?
+    /// By hand, while the run went on; in order of time.
+    package var userChanges: [UserChangeSummary]?
     /// Workers whose intervals were left out when the journal was replayed.
     package var excludedWorkers: [String]?
 
@@ -63,7 +65,29 @@ package struct RunIdentity: Sendable, Equatable, Codable {
         case wasInterrupted = "was_interrupted"
         case workerLoss = "worker_loss"
         case resumedAtSeconds = "resumed_at_seconds"
+        case userChanges = "user_changes"
         case excludedWorkers = "excluded_workers"
+    }
+}
+
+/// Another number of users than the scenario says, from an instant of the run on.
+package struct UserChangeSummary: Sendable, Equatable, Codable {
+    /// Since the run's start.
+    package let atSeconds: Double
+    package let users: Int
+    /// How fast they came or went, such as `5/s`.
+    package let spawnRate: String
+
+    package init(_ change: UserChange) {
+        atSeconds = Duration.nanoseconds(change.instantNanoseconds).seconds
+        users = change.users
+        spawnRate = QuantityText.text(of: change.spawnRate)
+    }
+
+    package enum CodingKeys: String, CodingKey {
+        case atSeconds = "at_seconds"
+        case users
+        case spawnRate = "spawn_rate"
     }
 }
 

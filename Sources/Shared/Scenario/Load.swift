@@ -106,10 +106,7 @@ package enum LoadProfile: Sendable, Equatable {
         var users = 0
         var rates: [Rate] = []
         for stage in stages {
-            let change = abs(stage.users - users)
-            if change > 0 {
-                rates.append(stage.spawnRate ?? Rate(count: Int64(change), per: stage.duration))
-            }
+            if let rate = stage.rate(from: users) { rates.append(rate) }
             users = stage.users
         }
         return rates.max { $0.perSecond < $1.perSecond } ?? Rate(count: 1, per: .seconds(1))

@@ -85,6 +85,30 @@ package struct Scenario: Sendable, Equatable {
         return users.flatMap(\.templateValues).contains(.counter) ? "${counter()}" : nil
     }
 
+    /// True when a user can be through with its tasks or its data before its time is over.
+    package var usersMayEnd: Bool {
+        users.contains { $0.taskLimit != nil } || data.contains(where: \.isUnique)
+    }
+
+    /// Why the number of users cannot be changed while the run goes on; nil when it can.
+    package var reasonAgainstUserChanges: String? {
+        if load.profile.arrivals != nil {
+            return "the load of this scenario is a rate of arrivals, whoever serves them"
+        }
+        return usersMayEnd ? "users of this scenario come to their end by themselves" : nil
+    }
+
+    /// The most users that a run can be changed to.
+    ///
+    /// Where users are counted or nothing is to be used twice, those that the run began with.
+    package var userLimit: Int {
+        let hasWeights = users.contains { kind in
+            if case .weight(let weight) = kind.share { weight > 0 } else { false }
+        }
+        return hasWeights && promiseOfUniqueness == nil
+            ? UserChange.userLimit : load.profile.peakUsers
+    }
+
     /// Result-file names of `endpoints`: the name alone, or `METHOD name` where two share it.
     package var endpointLabels: [String] {
         endpoints.map { endpoint in

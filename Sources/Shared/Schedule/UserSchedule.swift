@@ -34,11 +34,9 @@ package struct UserSchedule: Sendable {
         var origin: Int64 = 0
         var users = 0
         for stage in stages {
-            let change = abs(stage.users - users)
-            if change > 0 {
-                let rate = stage.spawnRate ?? Rate(count: Int64(change), per: stage.duration)
+            if let rate = stage.rate(from: users) {
                 let isRising = stage.users > users
-                for position in 0..<change {
+                for position in 0..<abs(stage.users - users) {
                     let user = isRising ? users + position : users - 1 - position
                     guard segment.owns(user: user) else { continue }
                     let delay = rate.instantNanoseconds(ofIndex: Int64(position))
@@ -63,10 +61,9 @@ package struct UserSchedule: Sendable {
         var origin: Int64 = 0
         var users = 0
         for stage in stages {
-            let change = abs(stage.users - users)
             let end = origin + stage.duration.nanoseconds
-            if instant < end, change > 0 {
-                let rate = stage.spawnRate ?? Rate(count: Int64(change), per: stage.duration)
+            if instant < end, let rate = stage.rate(from: users) {
+                let change = abs(stage.users - users)
                 let moved = min(change, rate.dueCount(byNanoseconds: instant - origin))
                 return stage.users > users ? users + moved : users - moved
             }

@@ -15,16 +15,20 @@ package struct UserMove: Sendable, Hashable {
     }
 }
 
-/// The users of one worker over the whole run: a segment, and what changed hands since.
+/// The users of one worker over the whole run: a segment, what changed hands since, and by what the
+/// number of users of the whole run was changed.
 package struct UserShare: Sendable, Equatable {
     /// Nil for a worker that came late.
     package let segment: Segment?
     /// In order of time.
     package private(set) var moves: [UserMove]
+    /// In order of time.
+    package let changes: [UserChange]
 
-    package init(segment: Segment?, moves: [UserMove] = []) {
+    package init(segment: Segment?, moves: [UserMove] = [], changes: [UserChange] = []) {
         self.segment = segment
         self.moves = moves.sorted { $0.instantNanoseconds < $1.instantNanoseconds }
+        self.changes = changes
     }
 
     /// True when the worker owns the user at an instant of the run, in ns.

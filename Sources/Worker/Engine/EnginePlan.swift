@@ -18,7 +18,7 @@ struct EnginePlan: Sendable {
     let begin: Int64
     /// The only user's values at its end belong into the last slice.
     let wantsVariables: Bool
-    /// Users may still come from other workers when this engine's own are through.
+    /// Users of other workers may still come when this engine's own are through.
     let mayGainUsers: Bool
 
     /// After this nothing starts, on the monotonic clock, in ns.
@@ -26,7 +26,7 @@ struct EnginePlan: Sendable {
 
     /// When which of this engine's users becomes active or stops.
     func transitions(in share: UserShare) -> [UserTransition] {
-        UserSchedule(scenario.load.profile)
+        UserSchedule(scenario.load.profile.changed(by: share.changes))
             .transitions(in: share, engine: engineIndex, of: engineCount)
     }
 

@@ -160,11 +160,11 @@ struct WorkerSession {
         case (.prepared, .start(let origin)):
             work = .running
             return [.start(origin: origin, share)]
-        case (.prepared, .adjust(let moves)):
-            share = UserShare(segment: share.segment, moves: moves)
+        case (.prepared, .adjust(let adjustment)):
+            share = UserShare(share, adjustment)
             return []
-        case (.running, .adjust(let moves)):
-            share = UserShare(segment: share.segment, moves: moves)
+        case (.running, .adjust(let adjustment)):
+            share = UserShare(share, adjustment)
             lease.isResting = false
             return [.adjust(share)]
         case (.running, .stop(let drain)):
@@ -409,5 +409,15 @@ extension WorkerTotals {
         var totals = self
         totals.intervals = intervals
         return totals
+    }
+}
+
+extension UserShare {
+    fileprivate init(_ share: UserShare, _ adjustment: Adjustment) {
+        self.init(
+            segment: share.segment,
+            moves: adjustment.moves,
+            changes: adjustment.changes
+        )
     }
 }

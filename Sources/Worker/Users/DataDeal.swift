@@ -70,7 +70,9 @@ struct DataDeal {
     /// The row of a user's draw `number`, from 0.
     func draw(_ data: Int, user: Int, number: Int, _ random: inout RandomStream) -> Draw {
         let deck = decks[data]
-        return draw(data, turn: deck.ranks[user] + number * deck.drawingUsers, &random)
+        // Beyond the scenario's number of users a row has two users, as when the table begins anew.
+        let rank = deck.ranks.indices.contains(user) ? deck.ranks[user] : user
+        return draw(data, turn: rank + number * deck.drawingUsers, &random)
     }
 
     /// The row of an arrival of the open model: each has a turn of its own.

@@ -60,8 +60,11 @@ struct UserPool {
     private var users: [User] = []
     /// Positions in `users` by the user's number in the whole run.
     private var positions: [Int: Int] = [:]
-    /// The kind of every user of the run.
-    private let kinds: [Int]
+    /// The kind of every user of the run; of those beyond the scenario's number when they come.
+    private var kinds: [Int]
+    private var laterKinds: UserKindSequence
+    /// By the scenario; a change while the run goes on leaves what depends on it as it was.
+    private let scheduledUsers: Int
     /// Of the open model; nil in the closed one.
     private var arrivals: ArrivalQueue?
     private(set) var activeCount = 0
@@ -88,7 +91,9 @@ struct UserPool {
         }
         transitions = plan.transitions(in: plan.share)
         var sequence = UserKindSequence(scenario.users)
-        kinds = (0..<scenario.load.profile.peakUsers).map { _ in sequence.next() }
+        scheduledUsers = scenario.load.profile.peakUsers
+        kinds = (0..<scheduledUsers).map { _ in sequence.next() }
+        laterKinds = sequence
         deal = DataDeal(scenario, kinds: kinds)
         arrivals = plan.arrivals.map { sequence in
             ArrivalQueue(
@@ -130,6 +135,7 @@ struct UserPool {
     /// The position of a user of the run, which is made when it first becomes active.
     private mutating func position(ofUser user: Int) -> Int {
         if let known = positions[user] { return known }
+        while kinds.count <= user { kinds.append(laterKinds.next()) }
         users.append(
             User(
                 exchange: Exchange(exchanges, tag: users.count),
@@ -138,7 +144,7 @@ struct UserPool {
                 walk: UserWalk(programs[kinds[user]], isOpen: arrivals != nil),
                 values: UserValues(
                     user: user,
-                    of: kinds.count,
+                    of: scheduledUsers,
                     variableCount: plan.scenario.variables.count,
                     deal
                 )
@@ -209,14 +215,15 @@ struct UserPool {
 
     /// Every user is through with its tasks or its data, and none will come; or there never was one.
     ///
-    /// Users that the profile itself ends are another matter: the run goes on to its planned end.
+    /// Users that the profile itself ends are another matter: the run goes on to its planned end. So
+    /// it does without a user where none comes to its end by itself: there may be more of them yet.
     var isExhausted: Bool {
         // First what is false in nearly every pass of the loop, which asks each time.
         guard activeCount == 0, inFlightCount == 0,
             !transitions[nextTransitionIndex...].contains(where: \.becomesActive)
         else { return false }
         return users.contains(where: \.isRetired)
-            || transitions.isEmpty && plan.share.segment != nil
+            || transitions.isEmpty && plan.share.segment != nil && plan.scenario.usersMayEnd
     }
 
     /// By name, what a user of the run has; empty when it is not of this engine.

@@ -73,6 +73,7 @@ enum Samples {
             .silent(worker: 1, .init(instant: 1_500_000_000, reason: "r", isFinal: false)),
             .moved([Handover(user: 1, instant: 2_000_000_000, toWorker: 0)]),
             .returned(worker: 1, instant: 1_700_000_000),
+            .changed(change),
             .resumed(instant: 1_800_000_000),
             .received(worker: 0, .init(instant: 2_000_000_001, drift: -3, frame: frames[1])),
             .left(worker: 0, instant: 3_000_000_000, frame: farewell),
@@ -81,6 +82,18 @@ enum Samples {
             .closing(instant: 3_200_000_000),
         ]
     }()
+
+    private static let change: UserChange = {
+        let rate = Rate(count: 5, per: .seconds(1))
+        let change = UserChange(instantNanoseconds: 2_500_000_000, users: 9, spawnRate: rate)
+        guard let change else { preconditionFailure("within all limits") }
+        return change
+    }()
+
+    private static let adjustment = Adjustment(
+        moves: [UserMove(user: 1, instantNanoseconds: 5, isGain: true)],
+        changes: [change]
+    )
 
     static let intervals: [Interval] = (0..<3).map { index in
         let histogram = Histogram()
@@ -170,7 +183,7 @@ enum Samples {
                 contact: .standard
             )
         ),
-        .start(clock: 7), .adjust([UserMove(user: 1, instantNanoseconds: 5, isGain: true)]),
+        .start(clock: 7), .adjust(adjustment),
         .stop(drain: .seconds(1)), .intervalAck(sequence: 1), .ping(sequence: 2, heardCount: 1),
         .dismissal,
     ]

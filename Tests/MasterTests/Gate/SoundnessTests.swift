@@ -48,6 +48,28 @@ struct SoundnessTests {
         #expect(judgement.lines.contains { $0.contains(sentence) }, "\(judgement.lines)")
     }
 
+    @Test func `with other users than the scenario says a run is INVALID, and says so`() throws {
+        let rate = Rate(count: 5, per: .seconds(1))
+        let changes = (1...4).compactMap { second in
+            UserChange(
+                instantNanoseconds: Int64(second) * 500_000_000,
+                users: 10 * second,
+                spawnRate: rate
+            )
+        }
+        let summary = try Self.summary(.invalid, changes.map { .changed($0) })
+
+        let judgement = Gate.judge(summary, against: nil, options: GateOptions())
+
+        #expect(judgement.verdict == .invalid)
+        let sentence =
+            "the number of users was changed by hand (to 10 at 0.5 s, to 20 at 1.0 s, to 30 at 1.5 s "
+            + "and 1 more); that is not the load of the scenario"
+        #expect(judgement.lines.contains { $0.contains(sentence) }, "\(judgement.lines)")
+        #expect(summary.run?.userChanges?.map(\.users) == [10, 20, 30, 40])
+        #expect(summary.run?.userChanges?.first?.spawnRate == "5/s")
+    }
+
     @Test(arguments: WorkerLoss.allCases)
     func `a worker that was too slow to measure is INVALID whatever the policy`(
         policy: WorkerLoss

@@ -263,10 +263,11 @@ struct RunMachineTests {
 
         let actions = machine.tick(now: 40 * Self.second)
 
-        guard case .adjust(let moves) = actions.messages(to: 1).first else {
+        guard case .adjust(let adjustment) = actions.messages(to: 1).first else {
             Issue.record("got \(actions)")
             return
         }
+        let moves = adjustment.moves
         #expect(moves.count == 10)
         #expect(moves.allSatisfy { $0.isGain && $0.user % 2 == 0 })
         // At the spawn rate: 5 a second, all within 2 s.
@@ -279,7 +280,7 @@ struct RunMachineTests {
             Issue.record("got \(back)")
             return
         }
-        #expect(home.count { !$0.isGain } == 10)
+        #expect(home.moves.count { !$0.isGain } == 10)
     }
 
     @Test func `a worker that comes during the ramp takes users that are still to come`() {
@@ -289,10 +290,11 @@ struct RunMachineTests {
 
         let actions = machine.readies(link: 9, now: 1_200_000_000)
 
-        guard case .adjust(let moves) = actions.messages(to: 9).last else {
+        guard case .adjust(let adjustment) = actions.messages(to: 9).last else {
             Issue.record("got \(actions)")
             return
         }
+        let moves = adjustment.moves
         #expect(moves.count == 6)
         // Planned 2.2 s after the start: 10 users; they stay where they are.
         #expect(moves.allSatisfy { $0.user >= 10 })
@@ -358,7 +360,7 @@ struct RunMachineTests {
         let actions = try machine.comesBack(worker: 1, link: 7, now: 2 * Self.second)
 
         let given = UserMove(user: 3, instantNanoseconds: 9, isGain: false)
-        #expect(actions.messages(to: 7).contains(.adjust([given])))
+        #expect(actions.messages(to: 7).contains(.adjust(Adjustment(moves: [given]))))
         #expect(machine.allocation?.owners[3] == 0)
     }
 
@@ -378,12 +380,13 @@ extension RunMachine {
     static func sample(
         workers: Int,
         workerLoss: WorkerLoss = .invalid,
-        purpose: Purpose = .load
+        purpose: Purpose = .load,
+        scenario: Scenario = .sample
     ) -> RunMachine {
         RunMachine(
             run: 1,
             rules: .sample(workers: workers, workerLoss: workerLoss),
-            scenario: .sample,
+            scenario: scenario,
             purpose: purpose
         )
     }
@@ -394,8 +397,12 @@ extension RunMachine {
     }
 
     /// Worker w's clock is 5 + w seconds ahead.
-    static func armed(workers: Int, workerLoss: WorkerLoss = .invalid) -> RunMachine {
-        var machine = sample(workers: workers, workerLoss: workerLoss)
+    static func armed(
+        workers: Int,
+        workerLoss: WorkerLoss = .invalid,
+        scenario: Scenario = .sample
+    ) -> RunMachine {
+        var machine = sample(workers: workers, workerLoss: workerLoss, scenario: scenario)
         for worker in 0..<workers { _ = machine.joins("w\(worker)", link: worker) }
         for worker in 0..<workers {
             let clock = Int64(5 + worker) * 1_000_000_000
@@ -405,8 +412,12 @@ extension RunMachine {
         return machine
     }
 
-    static func running(workers: Int, workerLoss: WorkerLoss = .invalid) -> RunMachine {
-        var machine = armed(workers: workers, workerLoss: workerLoss)
+    static func running(
+        workers: Int,
+        workerLoss: WorkerLoss = .invalid,
+        scenario: Scenario = .sample
+    ) -> RunMachine {
+        var machine = armed(workers: workers, workerLoss: workerLoss, scenario: scenario)
         for worker in 0..<workers { _ = machine.readies(link: worker, now: 0) }
         return machine
     }

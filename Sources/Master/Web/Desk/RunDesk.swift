@@ -130,11 +130,11 @@ actor RunDesk {
         await feed.fail(sentence)
     }
 
-    /// A run that somebody stopped is not like the others of its scenario.
+    /// A run that somebody stopped or steered is not like the others of its scenario.
     ///
     /// What goes wrong here is said: the results and the verdict stand.
     private nonisolated func remember(_ summary: RunSummary) {
-        guard summary.run?.wasInterrupted != true else { return }
+        guard let run = summary.run, !run.wasInterrupted, run.userChanges == nil else { return }
         do {
             let store = try HistoryStore.creating(historyPath)
             _ = try store.add([HistoryRun(summary, .now)], findsRetries: true)

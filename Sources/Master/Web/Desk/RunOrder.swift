@@ -30,29 +30,52 @@ struct RunOrder: Sendable, Equatable, Decodable {
             }
             overrides.users = users
         }
-        if let spawnRate = given(spawnRate) {
-            guard let rate = QuantityText.lenientRate(spawnRate) else {
-                throw Self.problem("spawn_rate", spawnRate, "a rate such as 5 or 5/s")
-            }
-            overrides.spawnRate = rate
-        }
-        if let runTime = given(runTime) {
-            guard let duration = QuantityText.lenientDuration(runTime) else {
-                throw Self.problem("run_time", runTime, "a duration such as 90s or 2m")
-            }
+        if let rate = try OrderField.rate(spawnRate) { overrides.spawnRate = rate }
+        if let duration = try OrderField.duration("run_time", runTime, "90s or 2m") {
             overrides.runTime = duration
         }
-        if let warmup = given(warmup) {
-            guard let duration = QuantityText.lenientDuration(warmup) else {
-                throw Self.problem("warmup", warmup, "a duration such as 15s")
-            }
+        if let duration = try OrderField.duration("warmup", warmup, "15s") {
             overrides.warmup = duration
         }
         return overrides
     }
+}
 
-    /// An empty field of a form says nothing.
-    private func given(_ text: String?) -> String? { text?.isEmpty == true ? nil : text }
+/// What somebody at the page wants of the users of the run that goes on.
+struct UserOrder: Sendable, Equatable, Decodable {
+    var users: Int
+    var spawnRate: String?
+
+    enum CodingKeys: String, CodingKey {
+        case users
+        case spawnRate = "spawn_rate"
+    }
+
+    /// Nil when nothing is said of it.
+    func rate() throws(WebError) -> Rate? { try OrderField.rate(spawnRate) }
+}
+
+/// A field of a form as text; nil when it is empty, which says nothing.
+private enum OrderField {
+    static func rate(_ text: String?) throws(WebError) -> Rate? {
+        guard let text, !text.isEmpty else { return nil }
+        guard let rate = QuantityText.lenientRate(text) else {
+            throw problem("spawn_rate", text, "a rate such as 5 or 5/s")
+        }
+        return rate
+    }
+
+    static func duration(
+        _ field: String,
+        _ text: String?,
+        _ example: String
+    ) throws(WebError) -> Duration? {
+        guard let text, !text.isEmpty else { return nil }
+        guard let duration = QuantityText.lenientDuration(text) else {
+            throw problem(field, text, "a duration such as \(example)")
+        }
+        return duration
+    }
 
     private static func problem(_ field: String, _ text: String, _ hint: String) -> WebError {
         WebError(422, "\(field) is \"\(text.shortened(to: 40).printable)\"; write \(hint)")

@@ -87,6 +87,12 @@ actor LiveFeed {
         return true
     }
 
+    /// Changes the number of users of the load that goes on.
+    func change(_ users: UserOrder) async throws {
+        guard let coordinator, state.course == .running else { throw UserChangeRefusal.noLoad }
+        try await coordinator.changeUsers(to: users.users, at: try users.rate())
+    }
+
     /// Takes in what is new of the run, and tells all.
     func update(from coordinator: RunCoordinator) async {
         let (run, firstPoint) = (state.run, points.count)

@@ -11,6 +11,8 @@ enum LiveRow {
         let totalSeconds: Int
         let activeUsers: Int
         let plannedUsers: Int
+        /// Nil when their number is fixed.
+        let userLimit: Int?
         let requestsPerSecond: Int
         let requests: Int
         let failures: Int
@@ -28,6 +30,7 @@ enum LiveRow {
             case totalSeconds = "total_seconds"
             case activeUsers = "active_users"
             case plannedUsers = "planned_users"
+            case userLimit = "user_limit"
             case requestsPerSecond = "requests_per_second"
             case requests
             case failures
@@ -46,6 +49,7 @@ enum LiveRow {
             totalSeconds = snapshot.totalSeconds
             activeUsers = snapshot.activeUsers
             plannedUsers = snapshot.plannedUsers
+            userLimit = snapshot.userLimit
             requestsPerSecond = snapshot.requestsPerSecond
             requests = snapshot.requests
             failures = snapshot.failures

@@ -102,6 +102,7 @@ function showProgress(state, isActive) {
     progress.facts = add(box, "p", null, "quiet");
     progress.bar = add(box, "progress");
     progress.bar.setAttribute("aria-label", "Time of the run");
+    progress.users = usersForm(box);
   }
   const figures = state.figures;
   progress.stop.disabled = state.is_stopping;
@@ -117,6 +118,48 @@ function showProgress(state, isActive) {
       ? `${figures.ready_workers} of ${figures.expected_workers} workers are here` : "the setup is done, workers start";
     progress.bar.removeAttribute("value");
   }
+  const canChange = state.course === "running" && figures.user_limit != null && !state.is_stopping
+    && figures.elapsed_seconds < figures.total_seconds;
+  progress.users.form.hidden = !canChange;
+  if (canChange) {
+    progress.users.count.max = figures.user_limit;
+    progress.users.count.placeholder = figures.planned_users;
+  }
+}
+
+// Another number of users, while the run goes on.
+function usersForm(box) {
+  const form = add(box, "form", null, "users");
+  form.hidden = true;
+  form.setAttribute("aria-label", "Users of this run");
+  const field = (name, id, attributes) => {
+    const part = add(form, "div");
+    add(part, "label", name).htmlFor = id;
+    return Object.assign(add(part, "input"), { id, autocomplete: "off" }, attributes);
+  };
+  const count = field("Users", "now-users", { type: "number", min: 1, required: true, inputMode: "numeric" });
+  const rate = field("Spawn rate", "now-rate", { placeholder: "as in the file" });
+  const button = add(form, "button", "Change users");
+  button.type = "submit";
+  const answer = add(form, "p", "With other users than its scenario says, a run gets no verdict.", "quiet");
+  answer.setAttribute("role", "status");
+  form.addEventListener("submit", async event => {
+    event.preventDefault();
+    button.disabled = true;
+    const order = { users: Number(count.value) };
+    if (rate.value) order.spawn_rate = rate.value;
+    try {
+      await ask("POST", "/api/run/users", order);
+      answer.className = "quiet";
+      answer.textContent = `On the way to ${whole(order.users)}.`;
+      count.value = "";
+    } catch (error) {
+      answer.className = "problem";
+      answer.textContent = error.message;
+    }
+    button.disabled = false;
+  });
+  return { form, count };
 }
 
 async function stop() {

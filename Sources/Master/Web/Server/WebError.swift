@@ -18,6 +18,8 @@ struct WebError: UserFacingError, Equatable {
     static func response(to error: any Error) -> Response {
         switch error {
         case let error as WebError: response(error.status, error.sentence)
+        case let error as UserChangeRefusal:
+            response(error.isOfTheMoment ? 409 : 422, error.sentence)
         case let error as any UserFacingError: response(422, error.sentence)
         case let error as HTTPError:
             response(error.status.code, error.body ?? error.status.reasonPhrase)

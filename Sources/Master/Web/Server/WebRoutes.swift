@@ -112,6 +112,10 @@ struct WebRoutes: Sendable {
                 }
                 return Response(status: .accepted)
             },
+            Route(method: .post, path: "/api/run/users") { request, _ in
+                try await feed.change(try await JSONBody.read(from: request))
+                return Response(status: .accepted)
+            },
         ]
     }
 

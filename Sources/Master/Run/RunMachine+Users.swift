@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Protocol
+internal import Shared
+
+// Which worker drives which users, and how many there are, once the run goes on.
+extension RunMachine {
+    /// What a worker has to know of its users beyond its segment.
+    func adjustment(of worker: Int) -> Adjustment {
+        Adjustment(moves: allocation?.moves(of: worker) ?? [], changes: changes)
+    }
+
+    private func adjust(_ workers: [Int]) -> [Action] {
+        workers.compactMap { worker in
+            members[worker].link.map { .send(link: $0, .adjust(adjustment(of: worker))) }
+        }
+    }
+
+    // MARK: Rebalancing
+
+    /// A late worker is prepared: it starts at once and takes its part.
+    mutating func startLate(start: Int64, now: Int64) -> [Action] {
+        let late = workers(in: .ready)
+        guard hasTimeForMore(start: start, now: now) else {
+            let refusal = Refusal(.over, text: "the run is nearly over")
+            for worker in late { members[worker].state = .lost }
+            return late.compactMap { members[$0].link }.map { .send(link: $0, .refusal(refusal)) }
+        }
+        return begin(late, start: start, now: now)
+            + rebalance(movesActive: rules.rebalances, now: now)
+    }
+
+    mutating func rebalance(movesActive: Bool, now: Int64) -> [Action] {
+        guard let start, let allocation, now < loadEnd(start: start), !isStopping else { return [] }
+        let instant = max(0, now - start) + Self.adjustmentLead.nanoseconds
+        let present = workers(in: .measuring).filter { members[$0].silentSince == nil }
+        let active = UserSchedule(profile).plannedUsers(atNanoseconds: instant)
+        let handovers = allocation.rebalanced(
+            present: Set(present),
+            at: instant,
+            rate: profile.steepestRate,
+            movesActive: movesActive,
+            // Users are a stack: the first of them are active.
+            isActive: { $0 < active }
+        )
+        guard !handovers.isEmpty else { return [] }
+        self.allocation?.apply(handovers)
+        let affected = present.filter { worker in
+            handovers.contains { handover in
+                handover.toWorker == worker || allocation.owners[handover.user] == worker
+            }
+        }
+        return [.record(.moved(handovers))] + adjust(affected)
+    }
+
+    // MARK: Another number of users
+
+    /// The operator wants another number of users from now on; nil for the rate takes the scenario's.
+    ///
+    /// The run is another one then than its scenario says, which its results tell.
+    mutating func changeUsers(
+        to users: Int,
+        at rate: Rate?,
+        now: Int64
+    ) -> Result<[Action], UserChangeRefusal> {
+        guard let start, !isStopping else { return .failure(.noLoad) }
+        guard hasTimeForMore(start: start, now: now) else { return .failure(.nearlyOver) }
+        if let reason = userRule.reasonAgainst { return .failure(.fixed(reason)) }
+        guard (1...userRule.limit).contains(users) else {
+            return .failure(.outOfRange(users: users, limit: userRule.limit))
+        }
+        guard changes.count < Limits.userChanges else { return .failure(.tooMany) }
+        let change = UserChange(
+            instantNanoseconds: max(0, now - start) + Self.adjustmentLead.nanoseconds,
+            users: users,
+            spawnRate: rate ?? load.profile.steepestRate
+        )
+        guard let change else { return .failure(.rate) }
+        changes.append(change)
+        let text = "\(users) at \(QuantityText.text(of: change.spawnRate))"
+        let most = profile.peakUsers
+        allocation?.grow(to: most)
+        let moved = rules.movesUsers ? rebalance(movesActive: true, now: now) : []
+        return .success(
+            [.record(.changed(change))] + moved + adjust(workers(in: .measuring))
+                + [.notice("the number of users is changed by hand: to \(text)")]
+        )
+    }
+}
+
+/// Why the number of users stays as it is.
+enum UserChangeRefusal: UserFacingError, Equatable {
+    case noLoad
+    case nearlyOver
+    /// The scenario is not made for it.
+    case fixed(String)
+    case outOfRange(users: Int, limit: Int)
+    case tooMany
+    case rate
+
+    var sentence: String {
+        switch self {
+        case .noLoad: "there is no load whose users could be changed"
+        case .nearlyOver: "the run is nearly over; its users stay as they are"
+        case .fixed(let reason): "\(reason), so their number cannot be changed while it goes on"
+        case .outOfRange(let users, let limit):
+            limit == UserChange.userLimit
+                ? "users is \(users); it must be 1 to \(limit)"
+                : "users is \(users); it must be 1 to \(limit), with which this run began: its users "
+                    + "are counted, or something of theirs is never to be used twice"
+        case .tooMany:
+            "the users were changed \(Limits.userChanges) times; that is enough for one run"
+        case .rate:
+            "the spawn rate is slower than one user in "
+                + "\(UserChange.longestPeriod.components.seconds) s; write a faster one, such as 5/s"
+        }
+    }
+
+    var exitStatus: ExitStatus { .usage }
+
+    /// True when the same could be done at another time.
+    var isOfTheMoment: Bool { self == .noLoad || self == .nearlyOver }
+}

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Another number of users than the scenario says, from an instant of a run that goes on.
+package struct UserChange: Sendable, Hashable {
+    /// Since the run's start, in ns.
+    package let instantNanoseconds: Int64
+    /// How many are to be active then, until the next change or the end.
+    package let users: Int
+    /// How fast users come, or go.
+    package let spawnRate: Rate
+
+    /// The most users that one can ask for.
+    package static let userLimit = ScenarioLimits.users
+    /// The slowest rate is one user in so long, so that no instant is beyond what can be counted.
+    package static let longestPeriod = Duration.seconds(3600)
+
+    /// Nil when a number is beyond its limit.
+    package init?(instantNanoseconds: Int64, users: Int, spawnRate: Rate) {
+        guard instantNanoseconds >= 0, instantNanoseconds <= ScenarioLimits.total.nanoseconds,
+            (1...Self.userLimit).contains(users), spawnRate.period <= Self.longestPeriod
+        else { return nil }
+        self.instantNanoseconds = instantNanoseconds
+        self.users = users
+        self.spawnRate = spawnRate
+    }
+}
+
+extension LoadProfile {
+    /// The profile as it is after changes, which are in order of time: up to each as it was before;
+    /// from then on its number of users, without an end.
+    package func changed(by changes: [UserChange]) -> LoadProfile {
+        changes.isEmpty ? self : .stages(changes.reduce(stages) { Self.stages($0, changedBy: $1) })
+    }
+
+    private static func stages(_ stages: [Stage], changedBy change: UserChange) -> [Stage] {
+        let before = Self.stages(stages, until: change.instantNanoseconds)
+        let moved = abs(change.users - (before.last?.users ?? 0))
+        let ramp = moved == 0 ? 0 : change.spawnRate.instantNanoseconds(ofIndex: Int64(moved - 1))
+        let change = Stage(
+            duration: .nanoseconds(ramp + 1),
+            users: change.users,
+            spawnRate: change.spawnRate
+        )
+        return before + [change]
+    }
+
+    /// What lies before an instant; a stage that goes on then ends there, with the users it has.
+    private static func stages(_ stages: [Stage], until instant: Int64) -> [Stage] {
+        var result: [Stage] = []
+        var left = instant
+        var users = 0
+        for stage in stages where left > 0 {
+            let length = stage.duration.nanoseconds
+            if length <= left {
+                result.append(stage)
+            } else {
+                result.append(stage.cut(afterNanoseconds: left, from: users))
+            }
+            left -= length
+            users = result.last?.users ?? 0
+        }
+        guard left > 0 else { return result }
+        return result + [Stage(duration: .nanoseconds(left), users: users, spawnRate: nil)]
+    }
+}
+
+extension LoadProfile.Stage {
+    /// The rate at which users come or go when the stage begins with `users`; nil when none does.
+    package func rate(from users: Int) -> Rate? {
+        let change = Int64(abs(self.users - users))
+        return change == 0 ? nil : spawnRate ?? Rate(count: change, per: duration)
+    }
+
+    fileprivate func cut(afterNanoseconds instant: Int64, from users: Int) -> Self {
+        let rate = rate(from: users)
+        let moved = min(abs(self.users - users), rate?.dueCount(byNanoseconds: instant) ?? 0)
+        return Self(
+            duration: .nanoseconds(instant),
+            users: self.users > users ? users + moved : users - moved,
+            spawnRate: rate
+        )
+    }
+}
