@@ -99,42 +99,6 @@ struct BaselineFileTests {
     }
 }
 
-struct ResultsFileTests {
-    @Test(arguments: [
-        ("", "results file f: not JSON, or cut off; write it again with \"tidemark run\""),
-        (
-            "{\"endpoints\": {\"/a\": {\"count\": 1, ",
-            "results file f: not JSON, or cut off; write it again with \"tidemark run\""
-        ),
-        ("{}", "results file f: endpoints is missing; is it a results file?"),
-        (
-            "{\"endpoints\": {\"/a\": {\"failures\": 1}}}",
-            "results file f: endpoints./a.count is missing; is it a results file?"
-        ),
-        (
-            "{\"endpoints\": {\"/a\": {\"count\": \"1\", \"failures\": 0}}}",
-            "results file f: endpoints./a.count is not a whole number"
-        ),
-        (
-            "{\"endpoints\": {\"/a\": {\"count\": -1, \"failures\": 0}}}",
-            "results file f: /a has a negative number; counts and latencies are at least 0"
-        ),
-        (
-            "{\"schema_version\": 9, \"endpoints\": {}}",
-            "results file f: schema_version is 9, this program reads up to 1; "
-                + "install a newer Tidemark"
-        ),
-        (
-            "{\"endpoints\": {\"/a\": {\"count\": 2, \"failures\": 0, \"iterations\": ["
-                + "{\"count\": 1, \"failures\": 0}, {\"count\": 1, \"failures\": 0}]}}}",
-            "results file f: /a has 2 iterations; a median needs an odd number"
-        ),
-    ])
-    func `what is no results file`(text: String, sentence: String) {
-        #expect(throws: InputError(sentence)) { try ResultsFile.parse(text, fileName: "f") }
-    }
-}
-
 struct BaselineMakerTests {
     private let maker = BaselineMaker(tolerance: 0.25, warnOnly: [.p99])
 

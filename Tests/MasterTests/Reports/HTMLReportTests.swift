@@ -28,6 +28,24 @@ struct HTMLReportTests {
         return try #require(try JSONSerialization.jsonObject(with: json) as? [String: Any])
     }
 
+    @Test func `the page has all that its charts and tables show`() throws {
+        let summary = RunSummary.sample
+        let material = ReportMaterial(
+            sheet: sheet("s"),
+            summary: summary,
+            curves: LatencyCurve.curves(of: summary, against: nil)
+        )
+        let courses = EndpointCourses(slotSeconds: 2, courses: [("/a", [.sample])])
+        let page = HTMLReport(material: material, courses: courses, chartLibrary: "").text
+
+        let shown = try JSONSerialization.data(
+            withJSONObject: try data(in: page),
+            options: [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        )
+
+        try Golden.expect(String(decoding: shown, as: UTF8.self) + "\n", is: "report-page.json")
+    }
+
     @Test func `no name ends the script that it is in, and every one comes out as it went in`()
         throws
     {

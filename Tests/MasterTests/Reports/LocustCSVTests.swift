@@ -13,6 +13,7 @@ struct LocustCSVTests {
         try Golden.expect(csv.stats, is: "report-stats.csv")
         try Golden.expect(csv.failures, is: "report-failures.csv")
         try Golden.expect(csv.history, is: "report-stats_history.csv")
+        try Golden.expect(csv.exceptions, is: "report-exceptions.csv")
     }
 
     /// Copied from what Locust 2.47 wrote, not from our code.
