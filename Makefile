@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
 
-PRODUCTS := tidemark tidemark-worker content-platform
 # Arguments of the comparison, such as BENCH=--quick.
 BENCH :=
 # Arguments of the packages, such as DIST=--try.
@@ -21,7 +20,7 @@ setup: ## Check for what the build needs; as root, install what is missing
 	@scripts/setup.sh
 
 build: setup ## Build the release binaries into .build/release
-	@for product in $(PRODUCTS); do swift build -c release --product $$product || exit 1; done
+	@swift build -c release
 
 demo: build ## Measure a service, judge it against a baseline, catch a regression
 	@scripts/demo.sh
@@ -50,8 +49,7 @@ bench: build ## Compare the load generator's cost per request with other tools
 	@Benchmarks/setup.sh
 	@python3 Benchmarks/compare.py $(BENCH)
 
-scale: setup ## Measure one master with up to a thousand workers
-	@for product in tidemark tidemark-swarm; do swift build -c release --product $$product || exit 1; done
+scale: build ## Measure one master with up to a thousand workers
 	@Benchmarks/scale.py
 
 proof: setup ## Measure how often the paired verdict is right, on made-up pull requests

@@ -70,11 +70,7 @@ struct LocateSession {
         _ running: inout [String: Running],
         _ interruption: Interruption
     ) async throws {
-        for (commit, one) in running where !search.chosen.contains(commit) {
-            try await errands.tearDown(one.scenario)
-            one.build.stop()
-            running[commit] = nil
-        }
+        try await stopOthers(than: search.chosen, &running)
         while let commit = search.chosen.first(where: { running[$0] == nil }) {
             do {
                 running[commit] = try await start(commit, interruption)
@@ -82,6 +78,19 @@ struct LocateSession {
                 guard search.skip(commit) else { throw failure }
                 Console.error("warning: \(failure.sentence); it is left out\n")
             }
+        }
+        // Without one that was left out, others are chosen than were started before it.
+        try await stopOthers(than: search.chosen, &running)
+    }
+
+    private func stopOthers(
+        than chosen: [String],
+        _ running: inout [String: Running]
+    ) async throws {
+        for (commit, one) in running where !chosen.contains(commit) {
+            try await errands.tearDown(one.scenario)
+            one.build.stop()
+            running[commit] = nil
         }
     }
 
