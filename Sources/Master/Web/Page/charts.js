@@ -57,9 +57,14 @@ function timeChart(parent, title, datasets, scales) {
       animation: false, maintainAspectRatio: false, parsing: false, normalized: true,
       interaction: { mode: "index", intersect: false },
       scales: { x: { type: "linear", ...axis("s") }, ...scales },
-      plugins: { legend: { labels: { boxWidth: 12, color: colour("quiet") } } },
+      plugins: { legend: { labels: { boxWidth: 12, color: colour("quiet"), generateLabels: solidLabels } } },
     },
   });
+}
+
+// The frame of a box so small is no place for dashes.
+function solidLabels(chart) {
+  return Chart.defaults.plugins.legend.labels.generateLabels(chart).map(label => ({ ...label, lineDash: [] }));
 }
 
 // At most twice as many points as the whole state has; then two neighbours become one: the highest
