@@ -205,6 +205,7 @@ struct RunCommand: AsyncParsableCommand {
         let run = LoadRun(
             scenario: scenario,
             file: self.scenario,
+            overrides: try load.overrides(),
             cluster: plan,
             folder: folder,
             display: Display(isHeadless: headless, isSilent: onlySummary),

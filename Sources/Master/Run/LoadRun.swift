@@ -7,6 +7,8 @@ struct LoadRun: Sendable {
     let scenario: Scenario
     /// The scenario's; nil for a run whose master died and that is taken over.
     let file: String?
+    /// What was said in place of what the scenario's file says.
+    let overrides: ScenarioOverrides
     let cluster: ClusterPlan
     let folder: RunFolder
     let display: Display
@@ -19,7 +21,8 @@ struct LoadRun: Sendable {
         if let file {
             let setup = ErrandService(errand: .setup, scenario: scenario, folder: folder)
             settled = scenario.settled(with: try await setup.perform())
-            let identity = RunPreparation.identity(scenario, file: file)
+            var identity = RunPreparation.identity(scenario, file: file)
+            identity.command = RunArguments.again(scenario, file: file, overrides, cluster)
             preparation = .fresh(settled, identity, cluster.rules)
         } else {
             settled = scenario

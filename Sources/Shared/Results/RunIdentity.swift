@@ -15,6 +15,8 @@ package struct RunIdentity: Sendable, Equatable, Codable {
     package var iterations: Int
     package var warmupSeconds: Double
     package var seed: UInt64
+    /// The words of a command line that runs the same again; nil in results of older versions.
+    package var command: [String]?
     /// Git commit of the working directory; nil outside a checkout.
     package var commit: String?
     package var branch: String?
@@ -60,6 +62,7 @@ package struct RunIdentity: Sendable, Equatable, Codable {
         case iterations
         case warmupSeconds = "warmup_seconds"
         case seed
+        case command
         case commit
         case branch
         case wasInterrupted = "was_interrupted"

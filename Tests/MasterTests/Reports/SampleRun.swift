@@ -42,6 +42,9 @@ extension RunSummary {
         summary.aggregated = all
         summary.addCluster()
         summary.run = .sample
+        summary.run?.command = [
+            "tidemark", "run", "it's.yaml", "--host", "http://h/?a=b&c", "--users", "20",
+        ]
         return summary
     }
 

@@ -68,8 +68,10 @@ struct HTMLReport {
 
     private var command: String? {
         guard let run = summary?.run else { return nil }
-        let file = run.scenarioFile.replacing("'", with: "'\\''")
-        return "tidemark run '\(file)' --host \(run.host) --seed \(run.seed)"
+        let words =
+            run.command
+            ?? ["tidemark", "run", run.scenarioFile, "--host", run.host, "--seed", "\(run.seed)"]
+        return RunArguments.typed(words)
     }
 
     private static func encoded(_ summary: RunSummary) -> String {

@@ -20,6 +20,7 @@ actor RunDesk {
     private struct Job: Sendable {
         let scenario: Scenario
         let file: String
+        let overrides: ScenarioOverrides
         let folder: String
         let baseline: Baseline?
     }
@@ -51,10 +52,8 @@ actor RunDesk {
             throw WebError(409, "a run is going on; stop it first, or wait for its end")
         }
         let path = try scenarios.path(of: order.scenario)
-        let scenario = try ScenarioFile.read(
-            path,
-            overrides: try order.overrides(over: scenarios.overrides)
-        )
+        let overrides = try order.overrides(over: scenarios.overrides)
+        let scenario = try ScenarioFile.read(path, overrides: overrides)
         if let name = scenario.promiseOfUniqueness, cluster.rules.movesUsers {
             throw WebError(
                 422,
@@ -68,6 +67,7 @@ actor RunDesk {
         let job = Job(
             scenario: scenario,
             file: path,
+            overrides: overrides,
             folder: runs.folder(of: id),
             baseline: baseline
         )
@@ -102,6 +102,7 @@ actor RunDesk {
             let run = LoadRun(
                 scenario: job.scenario,
                 file: job.file,
+                overrides: job.overrides,
                 cluster: cluster,
                 folder: RunFolder(path: job.folder),
                 display: Display(isHeadless: true),

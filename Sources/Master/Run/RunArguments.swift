@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Protocol
+internal import Shared
+
+/// The words of the command line that runs the same again.
+///
+/// Without what belongs to one place and occasion: tokens, certificates, where the master listens,
+/// which files are written.
+enum RunArguments {
+    static func again(
+        _ scenario: Scenario,
+        file: String,
+        _ overrides: ScenarioOverrides,
+        _ cluster: ClusterPlan
+    ) -> [String] {
+        var seeded = overrides
+        // As they were in the end, wherever they came from.
+        seeded.host = scenario.host
+        seeded.seed = scenario.load.seed
+        return ["tidemark", "run", file] + seeded.arguments + cluster.arguments
+    }
+
+    /// As it is to be typed into a shell.
+    static func typed(_ words: [String]) -> String {
+        words.map { word in
+            let isPlain = !word.isEmpty && word.unicodeScalars.allSatisfy(plain.contains)
+            return isPlain ? word : "'" + word.replacing("'", with: "'\\''") + "'"
+        }
+        .joined(separator: " ")
+    }
+
+    private static let plain = Set(
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_@%+=:,./-".unicodeScalars
+    )
+}
+
+extension ScenarioOverrides {
+    /// The options of `LoadOptions` that say the same.
+    fileprivate var arguments: [String] {
+        let valued: [(String, String?)] = [
+            ("--host", host), ("--users", users.map(String.init)),
+            ("--spawn-rate", spawnRate.map(QuantityText.text)),
+            ("--run-time", runTime.map(QuantityText.text)),
+            ("--warmup", warmup.map(QuantityText.text)),
+            ("--iterations", iterations.map(String.init)),
+            ("--stop-timeout", stopTimeout.map(QuantityText.text)),
+            ("--tags", tags.included.isEmpty ? nil : tags.included.joined(separator: ",")),
+            ("--exclude-tags", tags.excluded.isEmpty ? nil : tags.excluded.joined(separator: ",")),
+            ("--seed", seed.map { "\($0)" }),
+        ]
+        return valued.flatMap { option, value in value.map { [option, $0] } ?? [] }
+            + (warmupIsRamp ? ["--reset-stats"] : [])
+            + (isTargetInsecure ? ["--insecure-target"] : [])
+    }
+}
+
+extension ClusterPlan {
+    fileprivate var arguments: [String] {
+        let loss = rules.workerLoss
+        return (localWorkers > 0 ? ["--workers", "\(localWorkers)"] : [])
+            + (threadsPerLocalWorker > 1 ? ["--threads", "\(threadsPerLocalWorker)"] : [])
+            + (expectedWorkers > 0 ? ["--expect-workers", "\(expectedWorkers)"] : [])
+            + (loss == .invalid ? [] : ["--on-worker-loss", loss.rawValue])
+            + (rules.rebalances ? ["--rebalance"] : [])
+    }
+}
