@@ -73,7 +73,8 @@ struct HistoryTests {
         let second = try await add(1, p99: 90, commit: "c0ffee")
         #expect(second.hasSuffix(": added, a retry of \(id)\n"))
 
-        let (_, list) = try await tidemark.run(["history", "list"])
+        let file = ["--history", "tidemark-history.sqlite"]
+        let (_, list) = try await tidemark.run(["history", "list"] + file)
         let (_, show) = try await tidemark.run(["history", "show", String(id.prefix(8))])
         let (_, flaps) = try await tidemark.run(["flaps"])
 
@@ -81,6 +82,11 @@ struct HistoryTests {
         #expect(list.output.split(separator: "\n")[2].contains("\(id)  FAIL"))
         #expect(show.output.contains("digest       d1g357"))
         #expect(flaps.output.contains("Flaps: 1 of 2 judged runs"))
+        let (_, same) = try await tidemark.run(["flaps", "--scenario", "d1g"])
+        #expect(same.output == flaps.output)
+        let (none, refused) = try await tidemark.run(["flaps", "--scenario", "other.yaml"])
+        #expect(none == 65)
+        #expect(refused.errors.contains("no run of scenario \"other.yaml\"; there are "))
     }
 
     @Test func `processes that add at once all succeed`() async throws {

@@ -21,6 +21,14 @@ struct FlapsCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
+            "The scenario's file or how its digest begins; all of them by default.",
+            valueName: "name"
+        )
+    )
+    var scenario: String?
+
+    @Option(
+        help: ArgumentHelp(
             "How often an unchanged build may fail: 0.02 is once in fifty runs.",
             valueName: "fraction"
         )
@@ -38,7 +46,12 @@ struct FlapsCommand: ParsableCommand {
 
     func run() throws {
         let store = try HistoryStore.opening(history)
-        let runs = try store.runs()
+        var filter = HistoryFilter()
+        filter.scenarioDigest = try scenario.map { wanted in
+            let scenarios = try store.scenarios(filter)
+            return try HistorySelection.scenario(wanted, of: scenarios, path: history, place: "")
+        }?.digest
+        let runs = try store.runs(filter)
         try store.close()
         let report = FlapReport(
             flaps: Flaps(runs),

@@ -19,7 +19,11 @@ struct HistoryCommand: ParsableCommand {
 
 /// Which history.
 struct HistoryFileOption: ParsableArguments {
-    @Option(help: ArgumentHelp("The history.", valueName: "file"))
+    // The second is what the commands that read a history call it.
+    @Option(
+        name: [.long, .customLong("history")],
+        help: ArgumentHelp("The history.", valueName: "file")
+    )
     var file = HistoryStore.defaultPath
 
     /// Closes it again, so that the file alone is the whole history.
