@@ -112,7 +112,7 @@ enum UserChangeRefusal: UserFacingError, Equatable {
             "the users were changed \(Limits.userChanges) times; that is enough for one run"
         case .rate:
             "the spawn rate is slower than one user in "
-                + "\(UserChange.longestPeriod.components.seconds) s; write a faster one, such as 5/s"
+                + "\(UserChange.longestForOne.components.seconds) s; write a faster one, such as 5/s"
         }
     }
 

@@ -11,13 +11,15 @@ package struct UserChange: Sendable, Hashable {
 
     /// The most users that one can ask for.
     package static let userLimit = ScenarioLimits.users
-    /// The slowest rate is one user in so long, so that no instant is beyond what can be counted.
-    package static let longestPeriod = Duration.seconds(3600)
+    /// At the slowest rate one user takes so long, so that no instant is beyond what can be counted.
+    package static let longestForOne = Duration.seconds(3600)
 
     /// Nil when a number is beyond its limit.
     package init?(instantNanoseconds: Int64, users: Int, spawnRate: Rate) {
         guard instantNanoseconds >= 0, instantNanoseconds <= ScenarioLimits.total.nanoseconds,
-            (1...Self.userLimit).contains(users), spawnRate.period <= Self.longestPeriod
+            (1...Self.userLimit).contains(users),
+            // Of more than any period has nanoseconds it is true, and would overflow.
+            spawnRate.period <= Self.longestForOne * min(spawnRate.count, 1_000_000_000)
         else { return nil }
         self.instantNanoseconds = instantNanoseconds
         self.users = users

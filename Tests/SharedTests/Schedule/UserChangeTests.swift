@@ -62,6 +62,18 @@ struct UserChangeTests {
         #expect(UserChange(instantNanoseconds: .max, users: 1, spawnRate: rate) == nil)
         let slow = Rate(count: 1, per: .seconds(3601))
         #expect(UserChange(instantNanoseconds: 0, users: 1, spawnRate: slow) == nil)
+        // The slowest and the fastest that there can be, to the last user.
+        let rates = [
+            Rate(count: 1, per: .seconds(3600)),
+            Rate(count: .max, per: Duration.nanoseconds(Int64.max)),
+            Rate(count: 100, per: .seconds(7200)),
+        ]
+        for rate in rates {
+            let change = UserChange(instantNanoseconds: 0, users: 1_000_000, spawnRate: rate)
+            let profile = LoadProfile.stages([]).changed(by: [change].compactMap { $0 })
+            let schedule = UserSchedule(profile)
+            #expect(schedule.plannedUsers(atNanoseconds: .max / 2) == 1_000_000)
+        }
     }
 
     /// Lengths and rates that meet the milliseconds at which it is looked.
