@@ -177,6 +177,10 @@ def test_report_of_a_run(run, width):
 def test_report_of_a_pair(pair):
     seen = open_page(pair / "report.html", 1440)
     assert "/api/articles/[slug] p50" in seen["headline"]
-    assert seen["sections"] == ["Cells", "Distribution"]
-    lines = dict(seen["lines"][0])
+    assert seen["sections"] == ["Cells", "Pair by pair", "Distribution"]
+    # A chart for each cell that was judged, and then that of the distribution.
+    *blocks, distribution = seen["lines"]
+    assert 0 < len(blocks) <= 6
+    assert all(chart == [["baseline", 5], ["candidate", 5]] for chart in blocks)
+    lines = dict(distribution)
     assert lines["/api/search"] == lines["/api/search, baseline"] > 5

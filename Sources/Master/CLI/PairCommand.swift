@@ -146,12 +146,13 @@ extension PairSession.Outcome {
         Console.line("")
         for line in report.lines { Console.line(line) }
         let path = folder + "/pair.json"
+        let environment = MachineFacts.ofThisMachine()
         let json = PairedJSON(
             name: JSONText.string(name).text,
             decision: decision,
             origin: PairedJSON.Origin(
                 run: identity,
-                environment: MachineFacts.ofThisMachine(),
+                environment: environment,
                 durationSeconds: duration.seconds
             )
         )
@@ -162,7 +163,10 @@ extension PairSession.Outcome {
             ReportMaterial(
                 sheet: VerdictSheet(decision, report, identity),
                 folder: folder,
-                curves: LatencyCurve.curves(of: measured)
+                curves: LatencyCurve.curves(of: measured),
+                pairing: (
+                    identity, environment, BlockSeries.series(of: decision.cells, measured)
+                )
             )
         )
         try await metrics.publish(

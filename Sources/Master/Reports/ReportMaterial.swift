@@ -10,6 +10,8 @@ struct ReportMaterial {
     /// What was measured; nil where only a comparison is known.
     var summary: RunSummary?
     var curves: [LatencyCurve] = []
+    /// Of a paired run, which has many summaries and is none: how it was measured, and its blocks.
+    var pairing: (run: RunIdentity, environment: MachineFacts, blocks: [BlockSeries])?
 
     /// A run, judged or not.
     static func of(

@@ -42,11 +42,14 @@ struct HTMLReport {
                     course.warmup.map { .list([.number($0.lowerBound), .number($0.upperBound)]) }
                 )
             ),
+            ("blocks", .list((material.pairing?.blocks ?? []).map(Self.blocks))),
+            ("run", Self.encoded(material.pairing?.run)),
+            ("environment", Self.encoded(material.pairing?.environment)),
             ("curves", .list(material.curves.prefix(Self.curveLimit).map(Self.curve))),
             ("curveCount", .number(material.curves.count)),
             ("slotSeconds", .number(courses.slotSeconds)), ("courses", courses.json),
             ("command", command.map(JSONText.string) ?? .literal("null")),
-            ("results", .literal(shown.map(Self.encoded) ?? "null")),
+            ("results", Self.encoded(shown)),
         ]
         return JSONText.object(fields).text
     }
@@ -74,12 +77,24 @@ struct HTMLReport {
         return RunArguments.typed(words)
     }
 
-    private static func encoded(_ summary: RunSummary) -> String {
+    private static func blocks(_ series: BlockSeries) -> JSONText {
+        func values(_ values: [Double?]) -> JSONText {
+            .list(values.map { .literal($0.map { "\($0)" } ?? "null") })
+        }
+        return .object([
+            ("endpoint", .string(series.cell.endpoint)),
+            ("metric", .string(series.cell.metric.rawValue)), ("before", values(series.before)),
+            ("now", values(series.now)),
+        ])
+    }
+
+    private static func encoded(_ value: (some Encodable)?) -> JSONText {
+        guard let value else { return .literal("null") }
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         // Text and finite numbers alone, of which there is always JSON.
-        let data = try? encoder.encode(summary)
-        return data.map { String(decoding: $0, as: UTF8.self) } ?? "null"
+        let data = try? encoder.encode(value)
+        return .literal(data.map { String(decoding: $0, as: UTF8.self) } ?? "null")
     }
 
     /// Nothing in it ends the element that it is in, or begins a comment there.

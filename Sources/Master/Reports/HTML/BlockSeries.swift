@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Shared
+
+/// One percentile of one endpoint in the blocks of a paired run, pair by pair.
+struct BlockSeries: Equatable {
+    let cell: Cell
+    /// By pair, in ms; nil without a success, or a block of that arm.
+    let before: [Double?]
+    let now: [Double?]
+
+    /// Charts that somebody looks at.
+    static let limit = 6
+
+    /// Of the percentiles that were judged, those that somebody has to look at first.
+    static func series(
+        of cells: [CellDecision],
+        _ measured: [(slot: PairCourse.Slot, measured: BlockMeasurement)]
+    ) -> [BlockSeries] {
+        let counted = measured.filter { $0.measured.voidReason == nil }
+        let pairCount = counted.map(\.slot.pair).max() ?? 0
+        return order.flatMap { state in cells.filter { $0.state == state } }
+            .compactMap { decision in
+                guard let quantile = decision.cell.metric.quantile else { return nil }
+                let values = { (arm: Arm) in
+                    var values = [Double?](repeating: nil, count: pairCount)
+                    for (slot, block) in counted where slot.arm == arm {
+                        let endpoint = block.endpoints[decision.cell.endpoint]?.block
+                        // Distributions are in µs.
+                        let value = endpoint?.latencies.value(at: quantile)?.value
+                        values[slot.pair - 1] = value.map { $0 / 1000 }
+                    }
+                    return values
+                }
+                return BlockSeries(
+                    cell: decision.cell,
+                    before: values(.baseline),
+                    now: values(.candidate)
+                )
+            }
+            .prefix(limit).map { $0 }
+    }
+
+    private static let order: [CellDecision.State] = [.fail, .warn, .inconclusive, .pass]
+}
