@@ -177,7 +177,7 @@ def test_report_of_a_run(run, width):
 def test_report_of_a_pair(pair):
     seen = open_page(pair / "report.html", 1440)
     assert "/api/articles/[slug] p50" in seen["headline"]
-    assert seen["sections"] == ["Cells", "Pair by pair", "Distribution"]
+    assert seen["sections"] == ["Cells", "Pair by pair", "Distribution", "Run it again"]
     # A chart for each cell that was judged, and then that of the distribution.
     *blocks, distribution = seen["lines"]
     assert 0 < len(blocks) <= 6

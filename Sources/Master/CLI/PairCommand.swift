@@ -87,7 +87,8 @@ struct PairCommand: AsyncParsableCommand {
             health: health.check,
             times: try blocks.times(),
             cluster: try cluster.plan(),
-            folder: out
+            folder: out,
+            command: again
         )
         var rules = self.rules.rules
         rules.looks = rules.looks.upTo(maxPairs)
@@ -97,6 +98,23 @@ struct PairCommand: AsyncParsableCommand {
             Console.line(PairProgress.line(slot, block, of: maxPairs))
         }
         try await outcome.show(strict: strict, reports, metrics)
+    }
+}
+
+extension PairCommand {
+    /// The words that compare the same again, but for what starts the builds: that may have secrets.
+    private var again: [String] {
+        let valued: [(String, String?)] = [
+            ("--block", blocks.block), ("--settle", blocks.settle),
+            ("--arm-warmup", blocks.warmup), ("--max-pairs", "\(maxPairs)"),
+            ("--noise-from", noise.noiseFrom), ("--tolerance", rules.tolerance.map { "\($0)" }),
+            ("--warn-tolerance", rules.warnTolerance.map { "\($0)" }),
+            ("--alpha", rules.alpha.map { "\($0)" }),
+            ("--error-margin", rules.errorMargin.map { "\($0)" }),
+            ("--users", load.users.map { "\($0)" }), ("--seed", load.seed.map { "\($0)" }),
+        ]
+        return ["tidemark", "pair", scenario] + builds.arguments
+            + valued.flatMap { option, value in value.map { [option, $0] } ?? [] }
     }
 }
 

@@ -38,6 +38,14 @@ struct BuildOptions: ParsableArguments {
         [(.baseline, baselineHost, baselineCmd), (.candidate, candidateHost, candidateCmd)]
     }
 
+    /// As they would be typed again; a command may have secrets, and has its place only.
+    var arguments: [String] {
+        all.flatMap { arm, host, _ in
+            host.map { ["--\(arm.rawValue)-host", $0] }
+                ?? ["--\(arm.rawValue)-cmd", "what starts the \(arm.rawValue) on {port}"]
+        }
+    }
+
     var sources: [Arm: BuildSource] {
         Dictionary(
             uniqueKeysWithValues: all.map { arm, host, command in

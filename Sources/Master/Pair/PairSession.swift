@@ -12,6 +12,8 @@ struct PairSession {
     let times: BlockTimes
     let cluster: ClusterPlan
     let folder: String
+    /// The words of a command line that compares the same again; nil where no such one is wanted.
+    var command: [String]?
 
     private var errands: BuildErrands { BuildErrands(scenario: scenario, folder: folder) }
 
@@ -49,7 +51,8 @@ struct PairSession {
         _ interruption: Interruption,
         report: @escaping (PairCourse.Slot, BlockMeasurement) -> Void
     ) async throws -> Outcome {
-        let identity = RunPreparation.identity(scenario, file: file)
+        var identity = RunPreparation.identity(scenario, file: file)
+        identity.command = command
         // Names the run and seeds the order inside its pairs.
         let number = UInt64.random(in: 1...UInt64(Int64.max))
         var settled: [Arm: Scenario] = [:]

@@ -65,6 +65,7 @@ struct BlockSeriesTests {
         )
         #expect(page.contains(#""environment":{"cpu_cores":2}"#))
         #expect(page.contains(#""peak_users":"#))
+        #expect(page.contains(#""command":"tidemark run 'it'\\''s.yaml' "#))
     }
 
     private func decision(

@@ -70,7 +70,9 @@ struct HTMLReport {
     }
 
     private var command: String? {
-        guard let run = summary?.run else { return nil }
+        guard let run = summary?.run else {
+            return material.pairing?.run.command.map(RunArguments.typed)
+        }
         let words =
             run.command
             ?? ["tidemark", "run", run.scenarioFile, "--host", run.host, "--seed", "\(run.seed)"]
