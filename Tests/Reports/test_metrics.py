@@ -7,16 +7,7 @@ import threading
 
 import pytest
 
-from programs import PROGRAMS, ROOT, start_service
-
-
-@pytest.fixture(scope="module")
-def service():
-    """The address of a running demo service."""
-    process, address = start_service()
-    yield address
-    process.terminate()
-    process.wait()
+from programs import PROGRAMS, ROOT
 
 
 class Reader(threading.Thread):

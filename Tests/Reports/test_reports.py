@@ -10,19 +10,10 @@ from hdrh.histogram import HdrHistogram
 from hdrh.log import HistogramLogReader
 from playwright.sync_api import sync_playwright
 
-from programs import PROGRAMS, ROOT, start_service, tidemark
+from programs import PROGRAMS, ROOT, tidemark
 
 SCHEMAS = ROOT / "docs/schema"
 SCENARIO = ROOT / "Examples/content-platform.yaml"
-
-
-@pytest.fixture(scope="module")
-def service():
-    """The address of a running demo service."""
-    process, address = start_service()
-    yield address
-    process.terminate()
-    process.wait()
 
 
 @pytest.fixture(scope="module")

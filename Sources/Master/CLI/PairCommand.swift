@@ -88,7 +88,7 @@ struct PairCommand: AsyncParsableCommand {
             times: try blocks.times(),
             cluster: try cluster.plan(),
             folder: out,
-            command: again
+            command: try again()
         )
         var rules = self.rules.rules
         rules.looks = rules.looks.upTo(maxPairs)
@@ -103,8 +103,8 @@ struct PairCommand: AsyncParsableCommand {
 
 extension PairCommand {
     /// The words that compare the same again, but for what starts the builds: that may have secrets.
-    private var again: [String] {
-        let valued: [(String, String?)] = [
+    func again() throws -> [String] {
+        let valued = RunArguments.options([
             ("--block", blocks.block), ("--settle", blocks.settle),
             ("--arm-warmup", blocks.warmup), ("--max-pairs", "\(maxPairs)"),
             ("--noise-from", noise.noiseFrom), ("--tolerance", rules.tolerance.map { "\($0)" }),
@@ -112,9 +112,10 @@ extension PairCommand {
             ("--alpha", rules.alpha.map { "\($0)" }),
             ("--error-margin", rules.errorMargin.map { "\($0)" }),
             ("--users", load.users.map { "\($0)" }), ("--seed", load.seed.map { "\($0)" }),
-        ]
-        return ["tidemark", "pair", scenario] + builds.arguments
-            + valued.flatMap { option, value in value.map { [option, $0] } ?? [] }
+            ("--health", health.health), ("--health-timeout", health.healthTimeout),
+        ])
+        return ["tidemark", "pair", scenario] + builds.arguments + valued
+            + (try cluster.plan().arguments)
     }
 }
 

@@ -248,7 +248,7 @@ struct VerdictOutput {
 
     /// A cell fails, in a run that went to its end as it was planned.
     func needsConfirmation(_ summary: RunSummary) -> Bool {
-        summary.run?.wasInterrupted != true && summary.run?.userChanges == nil
+        summary.run?.wentAsPlanned != false
             && judgement(of: summary).cells.contains { $0.state == .fail }
     }
 

@@ -21,6 +21,11 @@ enum RunArguments {
         return ["tidemark", "run", file] + seeded.arguments + cluster.arguments
     }
 
+    /// Those that have a value, with it.
+    static func options(_ valued: [(name: String, value: String?)]) -> [String] {
+        valued.flatMap { name, value in value.map { [name, $0] } ?? [] }
+    }
+
     /// As it is to be typed into a shell.
     static func typed(_ words: [String]) -> String {
         words.map { word in
@@ -38,7 +43,7 @@ enum RunArguments {
 extension ScenarioOverrides {
     /// The options of `LoadOptions` that say the same.
     fileprivate var arguments: [String] {
-        let valued: [(String, String?)] = [
+        let valued = RunArguments.options([
             ("--host", host), ("--users", users.map(String.init)),
             ("--spawn-rate", spawnRate.map(QuantityText.text)),
             ("--run-time", runTime.map(QuantityText.text)),
@@ -48,15 +53,15 @@ extension ScenarioOverrides {
             ("--tags", tags.included.isEmpty ? nil : tags.included.joined(separator: ",")),
             ("--exclude-tags", tags.excluded.isEmpty ? nil : tags.excluded.joined(separator: ",")),
             ("--seed", seed.map { "\($0)" }),
-        ]
-        return valued.flatMap { option, value in value.map { [option, $0] } ?? [] }
-            + (warmupIsRamp ? ["--reset-stats"] : [])
+        ])
+        return valued + (warmupIsRamp ? ["--reset-stats"] : [])
             + (isTargetInsecure ? ["--insecure-target"] : [])
     }
 }
 
 extension ClusterPlan {
-    fileprivate var arguments: [String] {
+    /// The options of `ClusterOptions` that say the same, but for what belongs to one place.
+    var arguments: [String] {
         let loss = rules.workerLoss
         return (localWorkers > 0 ? ["--workers", "\(localWorkers)"] : [])
             + (threadsPerLocalWorker > 1 ? ["--threads", "\(threadsPerLocalWorker)"] : [])

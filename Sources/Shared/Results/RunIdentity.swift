@@ -51,6 +51,9 @@ package struct RunIdentity: Sendable, Equatable, Codable {
         wasInterrupted = false
     }
 
+    /// False when somebody ended it before its time, or gave it other users.
+    package var wentAsPlanned: Bool { !wasInterrupted && userChanges == nil }
+
     package enum CodingKeys: String, CodingKey {
         case toolVersion = "tool_version"
         case startedAt = "started_at"

@@ -31,6 +31,30 @@ struct RunArgumentsTests {
         #expect(plan.rules.rebalances == cluster.rules.rebalances)
     }
 
+    @Test func `of a pair too, but for what starts the builds`() throws {
+        let given = [
+            "s.yaml", "--baseline-cmd", "SECRET=1 ./old {port}", "--candidate-host", "http://h:1",
+            "--block", "2s", "--settle", "200ms", "--arm-warmup", "3s", "--max-pairs", "8",
+            "--tolerance", "0.2", "--warn-tolerance", "0.1", "--alpha", "0.02", "--error-margin",
+            "0.01", "--users", "7", "--seed", "9", "--health", "/up", "--health-timeout", "5s",
+            "--workers", "2", "--threads", "3", "--on-worker-loss", "stop",
+        ]
+
+        let words = try PairCommand.parse(given).again()
+
+        var expected = ["tidemark", "pair"] + given
+        expected[4] = "what starts the baseline on {port}"
+        #expect(Array(words.prefix(7)) == Array(expected.prefix(7)))
+        let pairs = { (words: [String]) in
+            Dictionary(
+                uniqueKeysWithValues: stride(from: 3, to: words.count - 1, by: 2).map {
+                    (words[$0], words[$0 + 1])
+                }
+            )
+        }
+        #expect(pairs(words) == pairs(expected))
+    }
+
     @Test func `a shell takes each word as it is`() {
         let words = ["tidemark", "run", "it's here.yaml", "--host", "http://h:80/a", "$(x)", ""]
 

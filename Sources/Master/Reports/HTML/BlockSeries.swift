@@ -20,6 +20,7 @@ struct BlockSeries: Equatable {
         let counted = measured.filter { $0.measured.voidReason == nil }
         let pairCount = counted.map(\.slot.pair).max() ?? 0
         return order.flatMap { state in cells.filter { $0.state == state } }
+            .filter { $0.cell.metric.quantile != nil }.prefix(limit)
             .compactMap { decision in
                 guard let quantile = decision.cell.metric.quantile else { return nil }
                 let values = { (arm: Arm) in
@@ -38,7 +39,6 @@ struct BlockSeries: Equatable {
                     now: values(.candidate)
                 )
             }
-            .prefix(limit).map { $0 }
     }
 
     private static let order: [CellDecision.State] = [.fail, .warn, .inconclusive, .pass]

@@ -135,7 +135,7 @@ actor RunDesk {
     ///
     /// What goes wrong here is said: the results and the verdict stand.
     private nonisolated func remember(_ summary: RunSummary) {
-        guard let run = summary.run, !run.wasInterrupted, run.userChanges == nil else { return }
+        guard summary.run?.wentAsPlanned != false else { return }
         do {
             let store = try HistoryStore.creating(historyPath)
             _ = try store.add([HistoryRun(summary, .now)], findsRetries: true)
