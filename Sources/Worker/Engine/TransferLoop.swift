@@ -403,7 +403,10 @@ private func curlEvents(ofEpoll events: UInt32) -> Int32 {
     var result: Int32 = 0
     if events & EPOLLIN.rawValue != 0 { result |= CURL_CSELECT_IN }
     if events & EPOLLOUT.rawValue != 0 { result |= CURL_CSELECT_OUT }
-    // A hang-up is found by reading; without a direction libcurl would look at nothing.
-    if events & (EPOLLERR.rawValue | EPOLLHUP.rawValue) != 0 { result |= CURL_CSELECT_ERR }
+    // A hang-up is found by reading. Told of an error alone libcurl would not read, and take it for one
+    // of sending, which whoever waits for a reply is not doing.
+    if events & (EPOLLERR.rawValue | EPOLLHUP.rawValue) != 0 {
+        result |= CURL_CSELECT_ERR | CURL_CSELECT_IN
+    }
     return result
 }
