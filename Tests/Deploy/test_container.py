@@ -152,7 +152,7 @@ def test_every_library_is_in_a_package_that_the_image_has(image):
 
 @needs_bookworm
 def test_the_library_of_the_reports_charts_is_in_a_package_that_the_image_has():
-    sources = "\n".join(path.read_text() for path in (ROOT / "Sources/Master/Reports").rglob("*.swift"))
+    sources = "\n".join(path.read_text() for path in (ROOT / "Sources/Master/Reporting").rglob("*.swift"))
     paths = set(re.findall(r'"(/usr/share/[^"]+)"', sources))
     assert paths
     assert set(owners(paths).values()) <= set(packages_of_the_runtime_stage())

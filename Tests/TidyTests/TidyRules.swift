@@ -90,9 +90,9 @@ enum TidyRules {
     /// Where a module may be imported: a folder with all below it, or `/*` for its own files only.
     private static let homes = [
         "NIOSSL": ["Sources/Protocol/TLS/"],
-        "X509": ["Sources/Master/Certificates/"],
-        "SwiftASN1": ["Sources/Master/Certificates/"],
-        "SwiftCSV": ["Sources/Master/Inputs/"],
+        "X509": ["Sources/Master/Running/Cluster/"],
+        "SwiftASN1": ["Sources/Master/Running/Cluster/"],
+        "SwiftCSV": ["Sources/Master/Files/"],
         "CZlib": ["Sources/Protocol/*", "Sources/Protocol/Journal/"],
         "ArgumentParser": [
             "Sources/Master/CLI/", "Sources/Worker/*", "Examples/ContentPlatform/",
@@ -100,18 +100,17 @@ enum TidyRules {
         ],
         "CCurl": ["Sources/Worker/Engine/"],
         "GRDB": [
-            "Sources/Master/History/HistoryStore.swift",
-            "Sources/Master/History/HistoryStore+Reading.swift",
-            "Sources/Master/History/HistoryStore+Writing.swift",
-            "Sources/Master/History/HistoryMigrations.swift", "Examples/ContentPlatform/",
+            "Sources/Master/Records/History/HistoryStore.swift",
+            "Sources/Master/Records/History/HistoryStore+Reading.swift",
+            "Sources/Master/Records/History/HistoryStore+Writing.swift",
+            "Sources/Master/Records/History/HistoryMigrations.swift", "Examples/ContentPlatform/",
         ],
         "Hummingbird": [
-            "Sources/Master/Web/", "Sources/Master/Prometheus/MetricsBoard.swift",
-            "Examples/ContentPlatform/",
+            "Sources/Master/Serving/", "Examples/ContentPlatform/",
         ],
         "Master": ["Sources/Master/"],
         "Worker": ["Sources/Worker/"],
-        "Yams": ["Sources/Shared/Document/", "Sources/Master/Gate/"],
+        "Yams": ["Sources/Shared/Document/"],
     ]
 
     static func imports(_ file: SourceFile) -> [String] {
