@@ -93,7 +93,7 @@ enum TidyRules {
         "X509": ["Sources/Master/Running/Cluster/"],
         "SwiftASN1": ["Sources/Master/Running/Cluster/"],
         "SwiftCSV": ["Sources/Master/Files/"],
-        "CZlib": ["Sources/Protocol/*", "Sources/Protocol/Journal/"],
+        "CZlib": ["Sources/Master/Files/", "Sources/Protocol/Journal/"],
         "ArgumentParser": [
             "Sources/Master/CLI/", "Sources/Worker/*", "Examples/ContentPlatform/",
             "Benchmarks/Swarm/",

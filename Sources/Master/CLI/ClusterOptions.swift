@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import ArgumentParser
+internal import Judging
 internal import Protocol
+internal import Running
+internal import Serving
 internal import Shared
 
 /// Where workers come from.

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import ArgumentParser
+internal import Files
+internal import Judging
+internal import Running
 internal import Shared
 
 /// Where the two builds are, or how they are started.

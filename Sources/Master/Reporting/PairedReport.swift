@@ -1,17 +1,30 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Foundation
+package import Judging
+internal import Records
 internal import Shared
+internal import Text
 
 /// A paired decision as text: one line a cell, the worst first, then what a developer can act on.
-struct PairedReport {
-    let decision: PairedDecision
+package struct PairedReport {
+    package let decision: PairedDecision
     /// What else is known of single cells, such as the phase that carries the change.
-    var explanation: (Cell) -> String? = { _ in nil }
+    package var explanation: (Cell) -> String? = { _ in nil }
     /// One sentence each, below the verdict.
-    var notes: [String] = []
+    package var notes: [String] = []
 
-    var lines: [String] {
+    package init(
+        decision: PairedDecision,
+        explanation: @escaping (Cell) -> String? = { _ in nil },
+        notes: [String] = []
+    ) {
+        self.decision = decision
+        self.explanation = explanation
+        self.notes = notes
+    }
+
+    package var lines: [String] {
         let order: [CellDecision.State] = [.fail, .invalid, .warn, .inconclusive, .pass, .skip]
         let cells = order.flatMap { state in decision.cells.filter { $0.state == state } }
         return ["PAIRED COMPARISON", GateText.rule] + cells.map(line) + [GateText.rule]
@@ -30,7 +43,7 @@ struct PairedReport {
     }
 
     /// The worst cell in one sentence.
-    var headline: String? {
+    package var headline: String? {
         let open: [CellDecision.State] = [.fail, .warn]
         guard
             let worst = open.lazy.compactMap({ state in

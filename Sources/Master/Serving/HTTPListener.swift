@@ -5,6 +5,8 @@ internal import Hummingbird
 internal import HummingbirdCore
 internal import Logging
 internal import NIOCore
+internal import Records
+internal import Running
 internal import ServiceLifecycle
 internal import Shared
 

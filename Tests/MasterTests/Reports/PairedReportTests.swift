@@ -3,7 +3,8 @@
 import Shared
 import Testing
 
-@testable import Master
+@testable import Judging
+@testable import Reporting
 
 struct PairedReportTests {
     private func cell(

@@ -4,7 +4,11 @@ import Foundation
 import Shared
 import Testing
 
-@testable import Master
+@testable import Files
+@testable import Judging
+@testable import Records
+@testable import Reporting
+@testable import Serving
 
 /// What the page may start, and what it may look back at.
 final class ShelfTests {

@@ -1,15 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Shared
+package import Shared
 
 /// How a run is to be judged, beyond what the baseline says.
-struct GateOptions: Equatable {
-    var allowEnvironmentMismatch = false
+package struct GateOptions: Equatable {
+    package var allowEnvironmentMismatch = false
+
+    package init(allowEnvironmentMismatch: Bool = false) {
+        self.allowEnvironmentMismatch = allowEnvironmentMismatch
+    }
 }
 
 /// All checks to one verdict; reads only the summary and the baseline.
-enum Gate {
-    static func judge(
+package enum Gate {
+    package static func judge(
         _ summary: RunSummary,
         against baseline: Baseline?,
         options: GateOptions = GateOptions()
@@ -21,17 +25,17 @@ enum Gate {
     }
 
     /// All that is found out about a run before there is a verdict.
-    struct Findings {
-        var cells: [CellJudgement]
+    package struct Findings {
+        package var cells: [CellJudgement]
         /// Why it is no measurement.
-        var problems: [String]
+        package var problems: [String]
         /// What keeps it from a PASS.
         var reservations: [String]
         /// Worth saying, no more.
-        var notes: [String]
+        package var notes: [String]
     }
 
-    static func findings(
+    package static func findings(
         _ summary: RunSummary,
         _ baseline: Baseline,
         _ options: GateOptions
@@ -67,7 +71,7 @@ enum Gate {
         )
     }
 
-    static func judgement(of findings: Findings, for baseline: Baseline) -> Judgement {
+    package static func judgement(of findings: Findings, for baseline: Baseline) -> Judgement {
         let verdict = verdict(findings)
         let telling = findings.cells.filter { [.fail, .warn, .inconclusive].contains($0.state) }
         return Judgement(
@@ -116,13 +120,13 @@ enum Gate {
 }
 
 /// The block of text: the usual script's lines first, exactly, then what it does not say.
-struct GateText {
-    let baseline: Baseline
-    let findings: Gate.Findings
+package struct GateText {
+    package let baseline: Baseline
+    package let findings: Gate.Findings
 
-    static let rule = String(repeating: "=", count: 60)
+    package static let rule = String(repeating: "=", count: 60)
 
-    func lines(_ verdict: Verdict) -> [String] {
+    package func lines(_ verdict: Verdict) -> [String] {
         // The script prints no line for an error rate that passes.
         let shown = findings.cells.filter { $0.metric != .errorRate || $0.state != .pass }
         var lines = ["PERFORMANCE REGRESSION CHECK", Self.rule] + shown.map(\.line) + [Self.rule]
@@ -136,7 +140,7 @@ struct GateText {
         return lines + [tally]
     }
 
-    static func result(of verdict: Verdict) -> String {
+    package static func result(of verdict: Verdict) -> String {
         switch verdict {
         case .pass: "PASSED - No performance regression detected"
         case .fail: "FAILED - Performance regression detected"

@@ -1,20 +1,34 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Shared
+package import Shared
 
 /// What the gate says of one run: verdict, reasons, cells, and the block of text for people.
-struct Judgement: Equatable {
+package struct Judgement: Equatable {
     /// Nil when there was nothing to judge against and the run was sound.
-    let verdict: Verdict?
+    package let verdict: Verdict?
     /// One sentence each.
-    let reasons: [String]
-    let cells: [CellJudgement]
+    package let reasons: [String]
+    package let cells: [CellJudgement]
     /// The block that the usual script prints, ours below it.
-    let lines: [String]
+    package let lines: [String]
     /// False where the baseline says that a regression does not fail the build.
-    let blocks: Bool
+    package let blocks: Bool
 
-    var summary: VerdictSummary {
+    package init(
+        verdict: Verdict?,
+        reasons: [String],
+        cells: [CellJudgement],
+        lines: [String],
+        blocks: Bool
+    ) {
+        self.verdict = verdict
+        self.reasons = reasons
+        self.cells = cells
+        self.lines = lines
+        self.blocks = blocks
+    }
+
+    package var summary: VerdictSummary {
         let judged = cells.compactMap { cell in
             cell.metric.map {
                 JudgedCell(endpoint: cell.endpoint, metric: $0.rawValue, state: cell.state.rawValue)
@@ -27,7 +41,7 @@ struct Judgement: Equatable {
         )
     }
 
-    func exitStatus(strict: Bool) -> ExitStatus {
+    package func exitStatus(strict: Bool) -> ExitStatus {
         switch verdict {
         case .fail: return blocks ? .failed : .passed
         case .invalid: return .invalid
@@ -42,8 +56,8 @@ struct Judgement: Equatable {
 }
 
 /// What the gate says of one endpoint and one metric.
-struct CellJudgement: Equatable {
-    enum State: String {
+package struct CellJudgement: Equatable {
+    package enum State: String {
         case pass = "PASS"
         case warn = "WARN"
         case fail = "FAIL"
@@ -52,23 +66,45 @@ struct CellJudgement: Equatable {
         case inconclusive = "INCONCLUSIVE"
     }
 
-    let endpoint: String
+    package let endpoint: String
     /// Nil for an endpoint that is skipped as a whole.
-    let metric: Metric?
-    let state: State
-    let action: Threshold.Action
-    let line: String
+    package let metric: Metric?
+    package let state: State
+    package let action: Threshold.Action
+    package let line: String
     /// What was measured, as the line has it; nil where there was nothing.
-    var figure: String?
+    package var figure: String?
     /// The threshold and what was measured: ms, or for the error rate a fraction.
-    var expected: Double?
-    var actual: Double?
+    package var expected: Double?
+    package var actual: Double?
     /// The baseline says that it may be absent.
     var isOptional = false
 
+    package init(
+        endpoint: String,
+        metric: Metric?,
+        state: State,
+        action: Threshold.Action,
+        line: String,
+        figure: String? = nil,
+        expected: Double? = nil,
+        actual: Double? = nil,
+        isOptional: Bool = false
+    ) {
+        self.endpoint = endpoint
+        self.metric = metric
+        self.state = state
+        self.action = action
+        self.line = line
+        self.figure = figure
+        self.expected = expected
+        self.actual = actual
+        self.isOptional = isOptional
+    }
+
     /// Whether it was compared with its threshold at all.
-    var isJudged: Bool { state != .skip }
+    package var isJudged: Bool { state != .skip }
 
     /// The line without its state.
-    var text: Substring { line.dropFirst(2 + state.rawValue.count + 1) }
+    package var text: Substring { line.dropFirst(2 + state.rawValue.count + 1) }
 }

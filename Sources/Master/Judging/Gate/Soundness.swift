@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Foundation
-internal import Shared
+package import Shared
+internal import Text
 
 /// Whether a run is a measurement at all, whatever it is compared with.
-enum Soundness {
+package enum Soundness {
     /// Why it is none, one sentence each; empty when it is sound.
-    static func problems(of summary: RunSummary) -> [String] {
+    package static func problems(of summary: RunSummary) -> [String] {
         let requests = summary.endpoints.values.reduce(0) { $0 + $1.count + $1.failures }
         guard requests > 0 else { return ["nothing was measured: no request ended"] }
         guard summary.isOurs else { return [] }
@@ -16,7 +17,7 @@ enum Soundness {
     }
 
     /// Why the load generator's part of a run is no measurement, whatever the service did.
-    static func generatorProblems(of summary: RunSummary) -> [String] {
+    package static func generatorProblems(of summary: RunSummary) -> [String] {
         let requests = summary.endpoints.values.reduce(0) { $0 + $1.count + $1.failures }
         guard requests > 0 else { return ["nothing was measured: no request ended"] }
         return missingLoad(summary) + droppedArrivals(summary) + unfitWorkers(summary)

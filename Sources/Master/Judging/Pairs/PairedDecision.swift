@@ -1,24 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Shared
+package import Shared
 
 /// What is said of one candidate compared with its baseline.
-struct PairedDecision: Equatable {
-    let verdict: Verdict
+package struct PairedDecision: Equatable {
+    package let verdict: Verdict
     /// Pairs that the decision rests on.
-    let pairCount: Int
+    package let pairCount: Int
     /// How often the data were looked at, this time included.
-    let lookCount: Int
+    package let lookCount: Int
     /// Sorted by cell.
-    let cells: [CellDecision]
+    package let cells: [CellDecision]
     /// One sentence each, the worst first; empty for a plain PASS.
-    let reasons: [String]
+    package let reasons: [String]
     /// No further pair is needed: every blocking cell is decided, or one failed, or it was the last
     /// look.
-    let isFinal: Bool
+    package let isFinal: Bool
 
     /// Blocks that are no measurement.
-    static func invalid(_ problems: [String]) -> PairedDecision {
+    package static func invalid(_ problems: [String]) -> PairedDecision {
         PairedDecision(
             verdict: .invalid,
             pairCount: 0,
@@ -30,7 +30,7 @@ struct PairedDecision: Equatable {
     }
 
     /// The worst of the cells that were judged; without any latency judged it is no measurement.
-    static func verdict(of cells: [CellDecision]) -> Verdict {
+    package static func verdict(of cells: [CellDecision]) -> Verdict {
         let judged = cells.filter { $0.state != .skip }
         let worst = judged.map(\.state.verdict).max() ?? .invalid
         let hasLatency = judged.contains { $0.cell.metric != .errorRate }
@@ -39,9 +39,9 @@ struct PairedDecision: Equatable {
 }
 
 /// What is said of one cell.
-struct CellDecision: Equatable {
+package struct CellDecision: Equatable {
     /// The states of the table in docs/METHOD.md.
-    enum State: String {
+    package enum State: String {
         case pass = "PASS"
         case warn = "WARN"
         case fail = "FAIL"
@@ -50,7 +50,7 @@ struct CellDecision: Equatable {
         case invalid = "INVALID"
 
         /// A skipped cell says nothing.
-        var verdict: Verdict {
+        package var verdict: Verdict {
             switch self {
             case .pass, .skip: .pass
             case .warn: .warn
@@ -61,31 +61,31 @@ struct CellDecision: Equatable {
         }
     }
 
-    let cell: Cell
-    var state: State
+    package let cell: Cell
+    package var state: State
     /// One sentence.
-    var reason: String
+    package var reason: String
     /// Relative for a percentile (0.21 is 21 % higher), a difference of rates for the error rate.
-    var change: Double?
+    package var change: Double?
     /// The change is above this with the confidence that a FAIL needs.
-    var low: Double?
+    package var low: Double?
     /// The change is below this with 95 % confidence.
-    var high: Double?
+    package var high: Double?
     /// Of the mean log ratio; nil for an error rate and before a look.
-    var standardError: Double?
+    package var standardError: Double?
     /// Milliseconds for a percentile, a rate for the error rate; over all pairs.
-    var baselineValue: Double?
-    var candidateValue: Double?
+    package var baselineValue: Double?
+    package var candidateValue: Double?
     /// The smallest number of samples of any block behind a percentile; all requests of the
     /// candidate behind an error rate.
-    var sampleCount = 0
+    package var sampleCount = 0
     /// Shown to be faster than the baseline by more than the tolerance.
-    var isImproved = false
+    package var isImproved = false
     /// The noise model said beforehand that the last look would not decide it.
-    var isAdvisory = false
+    package var isAdvisory = false
     /// Nothing more is to be learnt about it by further pairs.
     var isDecided = false
 
     /// The reason, with what it is about.
-    var sentence: String { "\(cell.endpoint) \(cell.metric.rawValue): \(reason)" }
+    package var sentence: String { "\(cell.endpoint) \(cell.metric.rawValue): \(reason)" }
 }

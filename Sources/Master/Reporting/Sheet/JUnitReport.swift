@@ -1,14 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Judging
 internal import Shared
 
 /// A verdict as JUnit XML, one test case a cell, as CI systems read it.
 ///
 /// FAIL is a failure, INVALID an error; SKIP and INCONCLUSIVE are skipped; WARN passes and says why.
-struct JUnitReport {
-    let sheet: VerdictSheet
+package struct JUnitReport {
+    package let sheet: VerdictSheet
 
-    var text: String {
+    package init(sheet: VerdictSheet) {
+        self.sheet = sheet
+    }
+
+    package var text: String {
         let failures = sheet.rows.count { $0.state == "FAIL" }
         let errors = sheet.rows.count { $0.state == "INVALID" } + (isInvalidAsAWhole ? 1 : 0)
         let skipped = sheet.rows.count { ["SKIP", "INCONCLUSIVE"].contains($0.state) }

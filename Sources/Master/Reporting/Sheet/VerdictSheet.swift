@@ -1,55 +1,76 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Shared
+package import Judging
+internal import Records
+package import Shared
+internal import Text
 
 /// What every report for a pull request or a CI system says of a verdict: one sentence, a row for each
 /// cell, and the circumstances.
-struct VerdictSheet: Equatable {
-    struct Row: Equatable {
-        let state: String
-        let endpoint: String
+package struct VerdictSheet: Equatable {
+    package struct Row: Equatable {
+        package let state: String
+        package let endpoint: String
         /// p50, p95, p99 or error_rate; nil for an endpoint as a whole.
-        let metric: String?
+        package let metric: String?
         /// What it is compared with, with its unit.
-        var before: String?
-        var now: String?
+        package var before: String?
+        package var now: String?
         /// With its interval where there is one.
-        var change: String?
+        package var change: String?
         /// One sentence, or the line that the gate prints.
-        let reason: String
+        package let reason: String
+
+        package init(
+            state: String,
+            endpoint: String,
+            metric: String?,
+            before: String? = nil,
+            now: String? = nil,
+            change: String? = nil,
+            reason: String
+        ) {
+            self.state = state
+            self.endpoint = endpoint
+            self.metric = metric
+            self.before = before
+            self.now = now
+            self.change = change
+            self.reason = reason
+        }
 
         /// `/api/search p95`.
-        var name: String { [endpoint, metric].compactMap { $0 }.joined(separator: " ") }
+        package var name: String { [endpoint, metric].compactMap { $0 }.joined(separator: " ") }
 
         /// Somebody has to look at it.
-        var matters: Bool { !["PASS", "SKIP"].contains(state) }
+        package var matters: Bool { !["PASS", "SKIP"].contains(state) }
     }
 
     /// What was run, such as the scenario's file.
-    let title: String
+    package let title: String
     /// Nil when there was nothing to judge against.
-    let verdict: Verdict?
+    package let verdict: Verdict?
     /// The verdict in one sentence.
-    let headline: String
+    package let headline: String
     /// The worst first.
-    let rows: [Row]
+    package let rows: [Row]
     /// What else there is to say of the verdict, one sentence each.
-    let remarks: [String]
+    package let remarks: [String]
     /// How it was measured, such as "20 users" and "75 s".
-    let facts: [String]
+    package let facts: [String]
 
     /// Cells by state in the order of severity: `2 FAIL, 10 PASS`.
-    var tally: String {
+    package var tally: String {
         Self.order.compactMap { state in
             let count = rows.count { $0.state == state }
             return count > 0 ? "\(count) \(state)" : nil
         }.joined(separator: ", ")
     }
 
-    static let order = ["FAIL", "INVALID", "WARN", "INCONCLUSIVE", "SKIP", "PASS"]
+    package static let order = ["FAIL", "INVALID", "WARN", "INCONCLUSIVE", "SKIP", "PASS"]
 
     /// Worst state first, otherwise as they came.
-    static func sorted(_ rows: [Row]) -> [Row] {
+    package static func sorted(_ rows: [Row]) -> [Row] {
         order.flatMap { state in rows.filter { $0.state == state } }
             + rows.filter { !order.contains($0.state) }
     }
@@ -58,7 +79,7 @@ struct VerdictSheet: Equatable {
 // MARK: A run against stored numbers
 
 extension VerdictSheet {
-    init(_ judgement: Judgement, _ summary: RunSummary) {
+    package init(_ judgement: Judgement, _ summary: RunSummary) {
         let rows = Self.sorted(judgement.cells.map(Row.init))
         let headline = Self.headline(judgement, rows)
         self.init(
@@ -119,7 +140,7 @@ extension VerdictSheet.Row {
         }
     }
 
-    static func figure(_ value: Double, _ isRate: Bool) -> String {
+    package static func figure(_ value: Double, _ isRate: Bool) -> String {
         isRate ? PairedText.rate(value) : "\(Figure.milliseconds(value)) ms"
     }
 
@@ -133,7 +154,7 @@ extension VerdictSheet.Row {
 
 extension VerdictSheet {
     /// What the results say of themselves; of their cells they only have the states.
-    init(stored summary: RunSummary) {
+    package init(stored summary: RunSummary) {
         let verdict = summary.verdict
         let rows = (verdict?.cells ?? []).map { cell in
             let name = "\(cell.state) \(cell.endpoint) \(cell.metric): "
@@ -163,7 +184,7 @@ extension VerdictSheet {
 
 extension VerdictSheet {
     /// `identity` is of the run; nil where nobody says.
-    init(_ decision: PairedDecision, _ report: PairedReport, _ identity: RunIdentity?) {
+    package init(_ decision: PairedDecision, _ report: PairedReport, _ identity: RunIdentity?) {
         let rows = Self.sorted(decision.cells.map(Row.init))
         let plain = GateText.result(of: decision.verdict).split(separator: " - ").last
         let headline = report.headline ?? decision.reasons.first ?? plain.map(String.init) ?? ""

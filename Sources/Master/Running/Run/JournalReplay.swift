@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Foundation
-internal import Protocol
-internal import Shared
+package import Protocol
+package import Shared
 
 /// A journal read back into a ledger.
-struct JournalReplay {
-    let ledger: RunLedger
+package struct JournalReplay {
+    package let ledger: RunLedger
     /// Length of the whole records, from the file's beginning.
     let byteCount: Int
     /// One sentence each.
-    let warnings: [String]
+    package let warnings: [String]
 
     /// Throws `JournalProblem`.
-    static func read(
+    package static func read(
         _ path: String,
         view: ReplayView = ReplayView(),
         slots: (JournalEntry.Opening, Scenario) -> [IntervalSlots] = { _, _ in [] }
@@ -22,7 +22,7 @@ struct JournalReplay {
     }
 
     /// From its first record on; throws `JournalProblem`.
-    static func read(
+    package static func read(
         _ journal: JournalReader,
         view: ReplayView = ReplayView(),
         slots: (JournalEntry.Opening, Scenario) -> [IntervalSlots] = { _, _ in [] }
@@ -61,7 +61,7 @@ struct JournalReplay {
     /// opening.
     ///
     /// Intervals that the run has already are passed over.
-    func add(leftover path: String) throws {
+    package func add(leftover path: String) throws {
         var reader = try JournalReader(path: path)
         guard case .joined(_, let membership) = try reader.next(),
             let worker = ledger.worker(ofSession: membership.session)

@@ -2,7 +2,8 @@
 
 internal import Foundation
 internal import Protocol
-internal import Shared
+package import Shared
+internal import Text
 
 /// Merged totals to the run summary: the only place where a percentile of a run is read.
 struct Summarizer {
@@ -302,7 +303,7 @@ extension Int64 {
 extension JournalEntry.Opening {
     /// What was run, as it was known when it began; nil in a journal without one, whose figures
     /// stand all the same.
-    var runIdentity: RunIdentity? {
+    package var runIdentity: RunIdentity? {
         try? JSONDecoder().decode(RunIdentity.self, from: Data(identity))
     }
 }

@@ -2,7 +2,7 @@
 
 import Testing
 
-@testable import Shared
+@testable import Statistics
 
 /// Tests of hypotheses against counting by hand.
 struct HypothesisTests {

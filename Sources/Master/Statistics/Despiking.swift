@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Foundation
-internal import Shared
 
 /// Takes the single wild values out of a series, which would pull means along and widen spreads.
 ///
@@ -10,13 +9,13 @@ internal import Shared
 /// further than 3 s from the median of the five around it is moved to that distance: a Hampel filter
 /// (Davies and Gather, "The identification of multiple outliers", JASA 88, 1993) with noise of the
 /// whole series. A step of three values or more is kept whole.
-enum Despiking {
+package enum Despiking {
     private static let reach = 2
     private static let allowedDeviations = 3.0
 
     /// Latencies and throughputs are clipped by a factor, since their noise is a share of the level;
     /// series with a value that is not positive by a difference.
-    static func despiked(_ values: [Double]) -> [Double] {
+    package static func despiked(_ values: [Double]) -> [Double] {
         guard values.count > 2 else { return values }
         let isPositive = values.allSatisfy { $0 > 0 }
         let allowed =
@@ -31,7 +30,7 @@ enum Despiking {
     }
 
     /// Standard deviation of the noise around slowly changing or stepping values.
-    static func noise(of values: [Double]) -> Double {
+    package static func noise(of values: [Double]) -> Double {
         let differences = zip(values.dropFirst(), values).map { $0 - $1 }
         return NormalSpread.ofDeviations(differences) / 2.0.squareRoot()
     }
@@ -51,11 +50,11 @@ enum Despiking {
 }
 
 /// Robust estimates of a standard deviation.
-enum NormalSpread {
+package enum NormalSpread {
     /// 1 / Φ⁻¹(3/4): makes the median absolute deviation of normal values their deviation.
     private static let scale = 1.482_602_218_505_602
 
-    static func ofDeviations(_ values: [Double]) -> Double {
+    package static func ofDeviations(_ values: [Double]) -> Double {
         values.isEmpty ? 0 : scale * RobustLocation.medianAbsoluteDeviation(values)
     }
 }

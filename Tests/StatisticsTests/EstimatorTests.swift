@@ -4,6 +4,7 @@ import Foundation
 import Testing
 
 @testable import Shared
+@testable import Statistics
 
 /// Intervals and estimators: what they are defined by, and where they end.
 struct EstimatorTests {

@@ -1,17 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Files
 internal import Foundation
 internal import Glibc
 internal import Shared
 
 /// What the operator sees while a run is going: the live view on a terminal, else lines.
-struct Display: Sendable {
-    let isHeadless: Bool
+package struct Display: Sendable {
+    package let isHeadless: Bool
     /// Only what is to be known at once is said.
-    var isSilent = false
+    package var isSilent = false
+
+    package init(isHeadless: Bool, isSilent: Bool = false) {
+        self.isHeadless = isHeadless
+        self.isSilent = isSilent
+    }
 
     /// Follows the run until cancelled.
-    func follow(_ coordinator: RunCoordinator) async throws {
+    package func follow(_ coordinator: RunCoordinator) async throws {
         let isTTY = Console.isTerminal && !isHeadless && !isSilent
         var screen = LiveScreen(isTTY: isTTY) { Console.write($0) }
         defer { screen.finish() }
@@ -25,7 +31,7 @@ struct Display: Sendable {
     }
 
     /// In characters; the usual size where the terminal does not say.
-    static var terminalSize: (width: Int, height: Int) {
+    package static var terminalSize: (width: Int, height: Int) {
         var size = winsize()
         let isKnown = ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0
         return isKnown ? (Int(size.ws_col), Int(size.ws_row)) : (80, 24)

@@ -3,6 +3,7 @@
 import Testing
 
 @testable import Shared
+@testable import Statistics
 
 /// Selection against sorting.
 struct SelectionTests {

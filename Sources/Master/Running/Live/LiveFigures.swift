@@ -4,7 +4,7 @@ internal import Protocol
 internal import Shared
 
 /// What the live view shows of a run in progress, warm-up included.
-struct LiveFigures {
+package struct LiveFigures {
     /// What a worker said of itself in its last interval.
     struct Slice {
         let users: Int
@@ -37,7 +37,7 @@ struct LiveFigures {
     }
 
     /// By worker: the share of its last interval in which its busiest engine thread computed.
-    var busyShares: [Int: Double] { slices.mapValues(\.busyShare) }
+    package var busyShares: [Int: Double] { slices.mapValues(\.busyShare) }
 
     /// `sinceStart` in ns; nil before the start is known.
     func snapshot(

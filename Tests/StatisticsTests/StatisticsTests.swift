@@ -3,7 +3,7 @@
 import Foundation
 import Testing
 
-@testable import Shared
+@testable import Statistics
 
 /// Every function against scipy and mpmath, on the committed cases or on fresh ones.
 ///

@@ -1,24 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// Something that the operator should know, and when it was said.
-struct Notice: Sendable, Equatable {
+package struct Notice: Sendable, Equatable {
     /// From 0, in the order in which they came.
-    let number: Int
+    package let number: Int
     /// Seconds since the start of the load; nil before it.
-    let seconds: Int?
-    let text: String
+    package let seconds: Int?
+    package let text: String
 }
 
 /// What there is to tell: the operator hears each once, others read the last of them.
-struct NoticeLog {
+package struct NoticeLog {
     private var kept: [Notice] = []
     private var count = 0
     private var untold: [String] = []
 
     /// A run that goes wrong all the time must not fill the memory.
-    static let limit = 200
+    package static let limit = 200
 
-    mutating func add(_ text: String, seconds: Int?) {
+    package mutating func add(_ text: String, seconds: Int?) {
         untold.append(text)
         kept.append(Notice(number: count, seconds: seconds, text: text))
         count += 1
@@ -32,5 +32,5 @@ struct NoticeLog {
     }
 
     /// Those that are kept, from this number on.
-    func notices(from number: Int) -> [Notice] { Array(kept.drop { $0.number < number }) }
+    package func notices(from number: Int) -> [Notice] { Array(kept.drop { $0.number < number }) }
 }

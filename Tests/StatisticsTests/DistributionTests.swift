@@ -4,6 +4,7 @@ import Foundation
 import Testing
 
 @testable import Shared
+@testable import Statistics
 
 /// What holds for every distribution, on seeded parameters of all orders of magnitude.
 struct DistributionTests {

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Text
+
 /// A snapshot as text: a view for a terminal, or one line for a log.
-enum LiveView {
+package enum LiveView {
     private static let longestBar = 60
 
     /// What a terminal shows, redrawn in place: no line is wider than `width`, and there are fewer
     /// lines than `height`, because what scrolls off the top cannot be redrawn.
-    static func lines(of snapshot: LiveSnapshot, width: Int, height: Int) -> [String] {
+    package static func lines(of snapshot: LiveSnapshot, width: Int, height: Int) -> [String] {
         let lines: [String]
         if snapshot.phase == .gathering {
             lines = [gathering(snapshot)]
@@ -22,7 +24,7 @@ enum LiveView {
     }
 
     /// What a log shows every few seconds.
-    static func line(of snapshot: LiveSnapshot) -> String {
+    package static func line(of snapshot: LiveSnapshot) -> String {
         guard snapshot.phase != .gathering else { return gathering(snapshot) }
         var parts = [
             "\(Figure.clock(snapshot.elapsedSeconds))/\(Figure.clock(snapshot.totalSeconds))",
@@ -40,7 +42,7 @@ enum LiveView {
         return (parts + lost(snapshot)).joined(separator: "  ")
     }
 
-    static func text(of phase: LiveSnapshot.Phase) -> String {
+    package static func text(of phase: LiveSnapshot.Phase) -> String {
         switch phase {
         case .gathering: "waiting for workers"
         case .ramp: "ramp"

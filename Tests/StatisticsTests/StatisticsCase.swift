@@ -2,7 +2,7 @@
 
 import Foundation
 
-@testable import Shared
+@testable import Statistics
 
 /// One value that another implementation computed; see `make-cases.py`.
 struct StatisticsCase: Decodable, CustomStringConvertible {
@@ -20,7 +20,11 @@ struct StatisticsCase: Decodable, CustomStringConvertible {
             if let other {
                 try String(contentsOfFile: other, encoding: .utf8)
             } else {
-                try RepositoryFile.text("Tests/SharedTests/Statistics/cases.json")
+                try String(
+                    contentsOf: URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+                        .appendingPathComponent("cases.json"),
+                    encoding: .utf8
+                )
             }
         return try JSONDecoder().decode([StatisticsCase].self, from: Data(text.utf8))
     }
