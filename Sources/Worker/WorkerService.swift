@@ -5,19 +5,6 @@ internal import Protocol
 internal import Shared
 internal import UnixSignals
 
-/// What a worker's session has to react to, from connections, engines, clock and operator.
-enum WorkerEvent: Sendable {
-    /// A connection is open; messages to the master go to its outbox.
-    case connected(Int, AsyncStream<WorkerMessage>.Continuation)
-    case received(Int, MasterMessage)
-    case disconnected(Int, reason: String)
-    case prepared(Scenario, Assignment, checks: [FitnessCheck])
-    case slice(EngineSlice)
-    case failed(WorkerFailure)
-    case interrupted
-    case tick
-}
-
 /// One worker's life: a mailbox around its session, which says what to do about each event.
 struct WorkerService: Sendable {
     let master: HostPort
@@ -53,7 +40,8 @@ struct WorkerService: Sendable {
         let engines = Engines(
             threads: hello.threadCount,
             allowedHosts: allowedHosts,
-            mailbox: mailbox
+            report: { mailbox.yield(.slice($0)) },
+            failed: { mailbox.yield(.failed(.engine($0.sentence))) }
         )
         return try await withThrowingTaskGroup(of: Void.self) { group in
             var end = End.dismissed
@@ -153,7 +141,7 @@ struct WorkerService: Sendable {
         switch action {
         case .hangUp: connections.close()
         case .send(let message): connections.outbox?.yield(message)
-        case .start(let origin, let share): try engines.start(origin: origin, share)
+        case .start(let origin, let share): try start(engines, origin: origin, share)
         case .adjust(let share): engines.adjust(share)
         case .stop(let drain): engines.stop(drain: drain)
         case .keep(let leftover):
@@ -165,43 +153,22 @@ struct WorkerService: Sendable {
         }
     }
 
+    private func start(
+        _ engines: Engines,
+        origin: Int64,
+        _ share: UserShare
+    ) throws(WorkerFailure) {
+        do throws(EngineError) {
+            try engines.start(origin: origin, share)
+        } catch {
+            throw .engine(error.sentence)
+        }
+    }
+
     private static func keepTime(_ mailbox: AsyncStream<WorkerEvent>.Continuation) async throws {
         while true {
             mailbox.yield(.tick)
             try await Task.sleep(for: tick)
         }
-    }
-}
-
-/// Getting ready for a run: the scenario is parsed by the same parser that read the file, and the
-/// machine is looked at.
-struct Preparation: Sendable {
-    let assignment: Assignment
-    let threads: Int
-    let allowedHosts: AllowedHosts
-    let mailbox: AsyncStream<WorkerEvent>.Continuation
-
-    /// Ends with one event: prepared, or failed.
-    func run() async {
-        let text = String(decoding: assignment.scenario, as: UTF8.self)
-        do throws(ScenarioProblems) {
-            let scenario = try ScenarioParser.parse(text, fileName: "scenario")
-            let forbidden = scenario.destinations.first { !allowedHosts.allow($0) }
-            guard let target = scenario.dialledTarget, forbidden == nil else {
-                mailbox.yield(.failed(.targetNotAllowed(forbidden?.text ?? scenario.host)))
-                return
-            }
-            let checks = await checks(scenario, target)
-            mailbox.yield(.prepared(scenario, assignment, checks: checks))
-        } catch {
-            mailbox.yield(.failed(.scenario(error.sentence)))
-        }
-    }
-
-    /// Whether this machine can do what it is about to be asked; the clock is the master's to judge.
-    private func checks(_ scenario: Scenario, _ target: HostPort) async -> [FitnessCheck] {
-        let needs = FitnessNeeds(scenario, assignment.segment, threadCount: threads)
-        let facts = await WorkerFacts.gather(target: target)
-        return FitnessJudge.checks(facts, needs, clockOffsetBound: nil)
     }
 }

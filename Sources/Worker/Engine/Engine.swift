@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import CCurl
 internal import HeapModule
 internal import Protocol
 internal import Shared
@@ -53,12 +52,12 @@ final class Engine {
             wakeDescriptor: control.wakeDescriptor,
             ConnectionSettings(plan.scenario)
         )
-        users = UserPool(plan, loop)
+        users = UserPool(plan.users, Exchange.Context(loop, allowedHosts: plan.allowedHosts))
         recorder = Recorder(
             windowCount: plan.scenario.load.iterations + 1,
             endpointCount: plan.scenario.endpoints.count
         )
-        slices = SliceClock(origin: plan.origin, begin: plan.begin)
+        slices = SliceClock(origin: plan.users.origin, begin: plan.users.begin)
     }
 
     /// Runs from the common start instant until the last request has ended or was cut.
@@ -119,7 +118,7 @@ final class Engine {
     /// `expected` is when this pass was to happen at the latest.
     private func noteLag(now: Int64, expected: Int64) {
         health.loopLagNanoseconds = max(health.loopLagNanoseconds, now - expected)
-        if startLag < 0, now >= plan.begin { startLag = now - plan.begin }
+        if startLag < 0, now >= plan.users.begin { startLag = now - plan.users.begin }
     }
 
     /// When the loop must look again though no socket is ready.
@@ -134,7 +133,7 @@ final class Engine {
             )
         }
         // Looks at the start instant itself, so that it is known how late that was.
-        if now < plan.begin { return plan.begin }
+        if now < plan.users.begin { return plan.users.begin }
         return min(
             stop,
             slices.nextBoundary,
@@ -198,7 +197,7 @@ final class Engine {
                     latency: 0,
                     bodyBytes: 0
                 )
-                recorder.failure(sample, cause, instant: now - plan.origin)
+                recorder.failure(sample, cause, instant: now - plan.users.origin)
                 ready.append(user)
             }
         }
@@ -207,7 +206,7 @@ final class Engine {
 
     /// What users send at their end is not measured.
     private func window(ofStart instant: Int64) -> Int {
-        instant >= stoppedAt ? 0 : windows.window(atNanoseconds: instant - plan.origin)
+        instant >= stoppedAt ? 0 : windows.window(atNanoseconds: instant - plan.users.origin)
     }
 
     /// Transfers that end while this goes on, such as a redirect that is refused a connection, wait
@@ -238,7 +237,7 @@ final class Engine {
             bodyBytes: completion.bodyBytes
         )
         sample.isHTTP2 = completion.isHTTP2
-        let instant = completion.instant - plan.origin
+        let instant = completion.instant - plan.users.origin
         if let cause = findings.cause {
             recorder.failure(sample, cause, instant: instant)
         } else {
@@ -284,7 +283,7 @@ final class Engine {
         health.startLagNanoseconds = max(0, startLag)
         defer { health = GeneratorHealth() }
         return EngineSlice(
-            engine: plan.engineIndex,
+            engine: plan.users.engineIndex,
             index: slices.closedCount - 1,
             boundsSinceStart: bounds,
             // In the open model those who are busy; the others only wait for an arrival.

@@ -48,7 +48,7 @@ struct UserPool {
         case stopRun
     }
 
-    private let plan: EnginePlan
+    private let plan: UserPlan
     private let exchanges: Exchange.Context
     private let requests: [PreparedRequest]
     private let programs: [UserProgram]
@@ -70,12 +70,12 @@ struct UserPool {
     private(set) var activeCount = 0
     private(set) var inFlightCount = 0
 
-    init(_ plan: EnginePlan, _ loop: TransferLoop) {
+    init(_ plan: UserPlan, _ exchanges: Exchange.Context) {
         self.plan = plan
         let scenario = plan.scenario
-        exchanges = Exchange.Context(loop, allowedHosts: plan.allowedHosts)
+        self.exchanges = exchanges
         requests = scenario.users.flatMap(\.requests)
-            .map { PreparedRequest($0, in: scenario, loop.settings) }
+            .map { PreparedRequest($0, in: scenario, exchanges.loop.settings) }
         var firstRequest = 0
         programs = scenario.users.map { kind in
             defer { firstRequest += kind.requests.count }

@@ -257,49 +257,15 @@ final class TransferLoop {
         CCurl_getLong(easy, CURLINFO_HTTP_VERSION, &version)
         var completion = Completion(
             tag: handle.tag,
-            result: handle.result(result),
+            handle.result(result),
+            expired: result == CURLE_OPERATION_TIMEDOUT ? handle.expiredTimeout : .total,
             status: status,
             bodyBytes: Int64(bodyBytes),
             instant: instant
         )
         completion.isHTTP2 = version == CURL_HTTP_VERSION_2_0
-        if result == CURLE_OK {
-            completion.phases = PhaseDurations(of: easy)
-        } else if result == CURLE_OPERATION_TIMEDOUT {
-            completion.expired = handle.expiredTimeout
-        }
+        if result == CURLE_OK { completion.phases = PhaseDurations(of: easy) }
         completions.append(completion)
-    }
-}
-
-extension PhaseDurations {
-    /// By libcurl's own timers.
-    fileprivate init(of easy: UnsafeMutableRawPointer) {
-        self.init(ofConnection: easy)
-        var connections = 0
-        CCurl_getLong(easy, CURLINFO_NUM_CONNECTS, &connections)
-        if connections == 0 { self.init() }
-        let sent = Self.offset(easy, CURLINFO_PRETRANSFER_TIME_T)
-        let began = Self.offset(easy, CURLINFO_STARTTRANSFER_TIME_T)
-        firstByte = max(0, began - sent)
-        transfer = max(0, Self.offset(easy, CURLINFO_TOTAL_TIME_T) - began)
-    }
-
-    /// Of a connection that was just made.
-    init(ofConnection easy: UnsafeMutableRawPointer) {
-        self.init()
-        dns = Self.offset(easy, CURLINFO_NAMELOOKUP_TIME_T)
-        let connected = Self.offset(easy, CURLINFO_CONNECT_TIME_T)
-        connect = max(0, connected - dns)
-        let secured = Self.offset(easy, CURLINFO_APPCONNECT_TIME_T)
-        if secured > 0 { tls = max(0, secured - connected) }
-    }
-
-    /// From the transfer's start, in ns.
-    private static func offset(_ easy: UnsafeMutableRawPointer, _ info: CURLINFO) -> Int64 {
-        var microseconds: curl_off_t = 0
-        CCurl_getOffset(easy, info, &microseconds)
-        return Int64(microseconds) * 1000
     }
 }
 
@@ -369,15 +335,16 @@ extension TransferLoop {
             guard handle.transfer == look.transfer, !handle.hasBegun else { continue }
             handle.ended()
             cut(handle.easy)
-            var completion = Completion(
-                tag: handle.tag,
-                result: CURLE_OPERATION_TIMEDOUT,
-                status: 0,
-                bodyBytes: 0,
-                instant: now
+            complete(
+                Completion(
+                    tag: handle.tag,
+                    CURLE_OPERATION_TIMEDOUT,
+                    expired: .firstByte,
+                    status: 0,
+                    bodyBytes: 0,
+                    instant: now
+                )
             )
-            completion.expired = .firstByte
-            complete(completion)
         }
     }
 
@@ -388,25 +355,4 @@ extension TransferLoop {
         for connection in connections { connection?.cut() }
         connections.removeAll()
     }
-}
-
-private func epollEvents(ofPoll what: Int32) -> UInt32 {
-    switch what {
-    case CURL_POLL_IN: EPOLLIN.rawValue
-    case CURL_POLL_OUT: EPOLLOUT.rawValue
-    case CURL_POLL_INOUT: EPOLLIN.rawValue | EPOLLOUT.rawValue
-    default: 0
-    }
-}
-
-private func curlEvents(ofEpoll events: UInt32) -> Int32 {
-    var result: Int32 = 0
-    if events & EPOLLIN.rawValue != 0 { result |= CURL_CSELECT_IN }
-    if events & EPOLLOUT.rawValue != 0 { result |= CURL_CSELECT_OUT }
-    // A hang-up is found by reading. Told of an error alone libcurl would not read, and take it for one
-    // of sending, which whoever waits for a reply is not doing.
-    if events & (EPOLLERR.rawValue | EPOLLHUP.rawValue) != 0 {
-        result |= CURL_CSELECT_ERR | CURL_CSELECT_IN
-    }
-    return result
 }

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import CCurl
 internal import Glibc
 internal import Protocol
 internal import Shared
@@ -103,11 +102,11 @@ final class Exchange {
     func start(at instant: Int64) throws(EngineError) {
         guard let prepared, let request else { preconditionFailure("nothing was prepared") }
         startedAt = instant
-        capture.begin(request.inspection)
+        capture.begin(request.inspection.wanted)
         switch prepared {
         case .direct(let message, let isHead):
             try context.loop.connection(ofUser: tag)
-                .start(message, isHead: isHead, at: instant, request.timeouts, capture)
+                .start(message.bytes, isHead: isHead, at: instant, request.timeouts, capture)
         case .curl(let curl):
             let path = String(
                 decoding: curl.target.prefix { $0 != UInt8(ascii: "?") },
@@ -166,7 +165,7 @@ final class Exchange {
 
     /// Takes in a reply that came: keeps its cookies, and goes where it leads.
     func take(_ completion: Completion) throws(EngineError) -> Next {
-        guard let request, completion.result == CURLE_OK else { return .answer }
+        guard let request, completion.cause == nil else { return .answer }
         if !capture.setCookies.isEmpty, request.takesCookies { keepCookies() }
         guard request.maxRedirects > 0, let location = capture.location, !location.isEmpty,
             !request.expectedStatus.names(completion.status),
@@ -182,7 +181,7 @@ final class Exchange {
         let phases = self.phases(of: completion)
         let curl = hop(to: next, change.method, keepsBody: change.keepsBody)
         trail = Trail(address: next, request: curl, count: count + 1, phases: phases)
-        capture.begin(request.inspection)
+        capture.begin(request.inspection.wanted)
         let field = request.takesCookies ? jar.field(for: next, now: Int64(time(nil))) : nil
         try send(curl, cookies: field, timeout: max(1_000_000, left))
         return .followed

@@ -29,7 +29,7 @@ final class DirectConnection {
     /// A request is on its way, or its reply.
     private(set) var isBusy = false
     /// The request, kept for as long as it may have to be sent again.
-    private(set) var request = DirectRequest.Message()
+    private var request: [UInt8] = []
     private var sentBytes = 0
     private var isHead = false
     /// Of the request in flight, in ns; 0 for none but the total.
@@ -83,13 +83,13 @@ final class DirectConnection {
 
     /// Starts a request at an instant, which is now; it may have ended when this returns.
     func start(
-        _ message: DirectRequest.Message,
+        _ bytes: [UInt8],
         isHead: Bool,
         at instant: Int64,
-        _ timeouts: PreparedRequest.Timeouts,
+        _ timeouts: Timeouts,
         _ capture: ReplyCapture
     ) {
-        request = message
+        request = bytes
         sentBytes = 0
         self.isHead = isHead
         totalDeadline = instant &+ timeouts.total
@@ -137,9 +137,9 @@ final class DirectConnection {
     }
 
     private func send() {
-        while sentBytes < request.bytes.count {
+        while sentBytes < request.count {
             var count = 0
-            let code = request.bytes.withUnsafeBytes { bytes in
+            let code = request.withUnsafeBytes { bytes in
                 curl_easy_send(
                     easy,
                     bytes.baseAddress?.advanced(by: sentBytes),
@@ -161,7 +161,7 @@ final class DirectConnection {
 
     /// The socket is ready.
     func ready(canRead: Bool, canWrite: Bool) {
-        if canWrite, isBusy, sentBytes < request.bytes.count {
+        if canWrite, isBusy, sentBytes < request.count {
             loop.setWaitsToSend(false, socket)
             send()
         }
@@ -208,7 +208,7 @@ final class DirectConnection {
         // A reply that comes before all of the request was sent, or more than one, leaves a
         // connection of which nothing is known.
         let isSpent =
-            !parser.keepsAlive || used < bytes.count || sentBytes < request.bytes.count
+            !parser.keepsAlive || used < bytes.count || sentBytes < request.count
         if isSpent || loop.settings.isReuseForbidden { close() }
         end(CURLE_OK, at: now)
         return true
@@ -233,12 +233,12 @@ final class DirectConnection {
         isBusy = false
         var completion = Completion(
             tag: tag,
-            result: code,
+            code,
+            expired: expired,
             status: parser.status,
             bodyBytes: parser.bodyBytes,
             instant: instant
         )
-        completion.expired = expired
         if code == CURLE_OK {
             completion.phases = phases
             completion.phases.firstByte = firstByteAt - sentAt

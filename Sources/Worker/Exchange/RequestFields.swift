@@ -12,8 +12,6 @@ struct RequestFields {
     /// The body may come compressed and has to be read.
     let needsDecompression: Bool
 
-    static let compressions = "gzip, deflate"
-
     init(_ template: RequestTemplate, in scenario: Scenario) {
         var fields: [Field] = template.headers.map { field in
             (field.name, CompiledTemplate(field.value, in: .header, scenario))
@@ -25,7 +23,7 @@ struct RequestFields {
         }
         needsDecompression = template.needsDecompression(in: scenario)
         if template.acceptsCompression(in: scenario), !needsDecompression {
-            fields.append(("Accept-Encoding", CompiledTemplate(literal: Self.compressions)))
+            fields.append(("Accept-Encoding", CompiledTemplate(literal: CurlRequest.compressions)))
         }
         if scenario.http.connections == .close, !given.contains("connection") {
             fields.append(("Connection", CompiledTemplate(literal: "close")))

@@ -17,6 +17,9 @@ final class CurlRequest {
     private let url: PinnedBytes
     private let headers: UnsafeMutablePointer<curl_slist>?
 
+    /// What libcurl can read of a compressed body.
+    static let compressions = "gzip, deflate"
+
     /// `url` is the one that libcurl connects by; `target` only what people and cookies go by.
     init(
         _ method: HTTPMethod,
@@ -67,7 +70,7 @@ final class CurlRequest {
         CCurl_setString(
             easy,
             CURLOPT_ACCEPT_ENCODING,
-            decompresses ? RequestFields.compressions : nil
+            decompresses ? Self.compressions : nil
         )
         guard sendsBody else { return }
         CCurl_setOffset(easy, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(body?.count ?? 0))

@@ -80,3 +80,26 @@ struct SocketTable {
         while entries.count <= Int(socket) { entries.append(Entry()) }
     }
 }
+
+/// What epoll calls what libcurl waits for.
+func epollEvents(ofPoll what: Int32) -> UInt32 {
+    switch what {
+    case CURL_POLL_IN: EPOLLIN.rawValue
+    case CURL_POLL_OUT: EPOLLOUT.rawValue
+    case CURL_POLL_INOUT: EPOLLIN.rawValue | EPOLLOUT.rawValue
+    default: 0
+    }
+}
+
+/// What libcurl calls what epoll tells.
+func curlEvents(ofEpoll events: UInt32) -> Int32 {
+    var result: Int32 = 0
+    if events & EPOLLIN.rawValue != 0 { result |= CURL_CSELECT_IN }
+    if events & EPOLLOUT.rawValue != 0 { result |= CURL_CSELECT_OUT }
+    // A hang-up is found by reading. Told of an error alone libcurl would not read, and take it for one
+    // of sending, which whoever waits for a reply is not doing.
+    if events & (EPOLLERR.rawValue | EPOLLHUP.rawValue) != 0 {
+        result |= CURL_CSELECT_ERR | CURL_CSELECT_IN
+    }
+    return result
+}

@@ -26,21 +26,6 @@ final class PreparedRequest {
     /// Nil when something of it is filled in for each request.
     private var constant: CurlRequest?
 
-    /// In ns.
-    struct Timeouts {
-        let total: Int64
-        /// 0 for none but the total.
-        let connect: Int64
-        /// `.max` for none but the total.
-        let firstByte: Int64
-
-        init(_ timeouts: RequestTimeouts) {
-            total = timeouts.total.nanoseconds
-            connect = timeouts.connect?.nanoseconds ?? 0
-            firstByte = timeouts.firstByte?.nanoseconds ?? .max
-        }
-    }
-
     init(_ template: RequestTemplate, in scenario: Scenario, _ settings: ConnectionSettings) {
         endpoint = scenario.endpointIndex(of: template)
         method = template.method

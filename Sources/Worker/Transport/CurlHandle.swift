@@ -3,19 +3,6 @@
 internal import CCurl
 internal import Shared
 
-/// What an engine could not get from the system.
-enum EngineError: Error {
-    case resources(String)
-
-    var sentence: String {
-        switch self {
-        case .resources(let what):
-            "the worker could not get \(what); raise the open-file limit (ulimit -n) "
-                + "or start fewer users on it"
-        }
-    }
-}
-
 /// One user's reusable easy handle with a connection cache of its own.
 ///
 /// As in a browser, each user keeps its own connections: users of one shared cache would borrow one
