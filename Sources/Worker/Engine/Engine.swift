@@ -186,9 +186,9 @@ final class Engine {
         guard !ready.isEmpty else { return }
         swap(&ready, &turn)
         for user in turn {
-            switch try users.proceed(user, now: now) {
-            case .rest, .sent: break
-            case .wait(let due): wakeups.insert(Wakeup(due: due, user: user))
+            switch try users.takeTurn(user, now: now) {
+            case .rests, .sent: break
+            case .waits(let due): wakeups.insert(Wakeup(due: due, user: user))
             case .stopRun: control.stop(drainNanoseconds: control.drainNanoseconds)
             case .failed(let request, let cause):
                 let sample = Recorder.Sample(
@@ -214,59 +214,31 @@ final class Engine {
     private func finishTransfers() throws(EngineError) {
         swap(&ended, &loop.completions)
         for completion in ended {
-            switch try users.take(completion) {
-            case .followed: break
-            case .answer: finish(completion, completion.cause)
-            case .refused(let why):
-                finish(completion, FailureCause(.redirect, detail: why.rawValue))
-            }
+            guard let request = try users.finish(completion) else { continue }
+            record(request, completion)
+            ready.append(completion.tag)
         }
         ended.removeAll(keepingCapacity: true)
     }
 
-    /// A request has ended; `cause` is why it failed, whatever its status.
-    private func finish(_ completion: Completion, _ cause: FailureCause?) {
-        let phases = users.phases(of: completion)
-        let (request, started, intended) = users.endRequest(of: completion.tag)
-        let latency = completion.instant - started
-        let findings = findings(completion, cause, request, latency: latency)
+    private func record(_ request: EndedRequest, _ completion: Completion) {
+        let latency = completion.instant - request.start
         var sample = Recorder.Sample(
-            window: window(ofStart: intended),
+            window: window(ofStart: request.intended),
             endpoint: request.endpoint,
-            latency: users.isOpen ? completion.instant - intended : latency,
+            latency: users.isOpen ? completion.instant - request.intended : latency,
             bodyBytes: completion.bodyBytes
         )
         sample.isHTTP2 = completion.isHTTP2
         let instant = completion.instant - plan.users.origin
-        if let cause = findings.cause {
+        if let cause = request.findings.cause {
             recorder.failure(sample, cause, instant: instant)
         } else {
-            recorder.success(sample, service: users.isOpen ? latency : nil, phases)
+            recorder.success(sample, service: users.isOpen ? latency : nil, request.phases)
         }
-        for cause in findings.softCauses {
+        for cause in request.findings.softCauses {
             recorder.softFailure(sample, cause, instant: instant)
         }
-        ready.append(completion.tag)
-    }
-
-    private func findings(
-        _ completion: Completion,
-        _ cause: FailureCause?,
-        _ request: PreparedRequest,
-        latency: Int64
-    ) -> ReplyInspection.Findings {
-        let cause =
-            cause
-            ?? (request.expectedStatus.accepts(completion.status)
-                ? nil : FailureCause(.unexpectedStatus, detail: UInt16(completion.status)))
-        if let cause { return ReplyInspection.Findings(cause: cause) }
-        guard !request.inspection.isEmpty else { return ReplyInspection.Findings() }
-        let reply = Reply(
-            status: completion.status,
-            bodyBytes: completion.bodyBytes,
-            latency: latency
-        )
-        return users.inspect(reply, of: completion.tag)
     }
 
     private func cutRequestsInFlight() {

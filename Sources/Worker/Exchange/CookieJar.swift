@@ -15,7 +15,7 @@ struct CookieJar {
         let domain: String
         /// For this host alone, not for those below it.
         let isHostOnly: Bool
-        let path: String
+        let path: [UInt8]
         let isSecure: Bool
         /// Seconds since 1970; `.max` for the end of the session.
         let expires: Int64
@@ -23,6 +23,10 @@ struct CookieJar {
 
     /// In the order in which they were first set.
     private(set) var cookies: [Cookie] = []
+    /// Their positions in the order in which they are sent: longer paths first, then as they were set.
+    private var order: [Int] = []
+    /// None of them is to go before.
+    private var nextExpiry = Int64.max
 
     /// As in browsers; the oldest goes.
     static let limit = 300
@@ -39,35 +43,51 @@ struct CookieJar {
             $0.name == cookie.name && $0.domain == cookie.domain && $0.path == cookie.path
         }
         switch (old, cookie.expires > now) {
-        case (let old?, true): cookies[old] = cookie
+        case (let old?, true):
+            cookies[old] = cookie
+            nextExpiry = min(nextExpiry, cookie.expires)
+            return
         case (let old?, false): cookies.remove(at: old)
         case (nil, true):
             if cookies.count >= Self.limit { cookies.removeFirst() }
             cookies.append(cookie)
-        case (nil, false): break
+        case (nil, false): return
+        }
+        noteChange()
+    }
+
+    /// Other cookies than before; here, so that nothing is sorted for a request.
+    private mutating func noteChange() {
+        nextExpiry = cookies.map(\.expires).min() ?? .max
+        order = cookies.indices.sorted { left, right in
+            (cookies[right].path.count, left) < (cookies[left].path.count, right)
         }
     }
 
-    /// The value of the `Cookie` field of a request to an address; nil for none.
-    mutating func field(for address: WebAddress, now: Int64) -> [UInt8]? {
-        guard !cookies.isEmpty else { return nil }
-        if cookies.contains(where: { $0.expires <= now }) {
+    /// Appends the value of the `Cookie` field of a request; nothing when no cookie goes there.
+    ///
+    /// `path` has no query; the address is asked for all the rest.
+    mutating func append(
+        to field: inout [UInt8],
+        for address: WebAddress,
+        path: ArraySlice<UInt8>,
+        now: Int64
+    ) {
+        if nextExpiry <= now {
             cookies.removeAll { $0.expires <= now }
+            noteChange()
         }
-        let sent = cookies.filter { $0.isFor(address) }
-        guard !sent.isEmpty else { return nil }
-        var field: [UInt8] = []
-        // Longer paths first, then as they were set.
-        let ordered = sent.enumerated().sorted { left, right in
-            (right.element.path.utf8.count, left.offset)
-                < (left.element.path.utf8.count, right.offset)
+        var isFirst = true
+        for position in order where cookies[position].isFor(address, path) {
+            if !isFirst { field += Self.separator }
+            isFirst = false
+            field += cookies[position].name
+            field.append(UInt8(ascii: "="))
+            field += cookies[position].value
         }
-        for cookie in ordered.map(\.element) {
-            if !field.isEmpty { field += Array("; ".utf8) }
-            field += cookie.name + [UInt8(ascii: "=")] + cookie.value
-        }
-        return field
     }
+
+    private static let separator = Array("; ".utf8)
 }
 
 extension CookieJar.Cookie {
@@ -113,7 +133,7 @@ extension CookieJar.Cookie {
         self.name = name
         self.value = value
         self.domain = domain.isEmpty ? address.host : domain
-        self.path = path.isEmpty ? Self.defaultPath(of: address.path) : path
+        self.path = Array((path.isEmpty ? Self.defaultPath(of: address.path) : path).utf8)
         self.isSecure = isSecure
         self.expires = expires
     }
@@ -133,17 +153,22 @@ extension CookieJar.Cookie {
 
     /// An address has none below it.
     private static func host(_ host: String, isBelow domain: String) -> Bool {
-        host.hasSuffix("." + domain)
-            && !host.hasPrefix("[") && !host.allSatisfy { $0.isNumber || $0 == "." }
+        let (host, domain) = (host.utf8, domain.utf8)
+        guard host.count > domain.count, host.suffix(domain.count).elementsEqual(domain) else {
+            return false
+        }
+        return host.dropLast(domain.count).last == UInt8(ascii: ".")
+            && host.first != UInt8(ascii: "[")
+            && !host.allSatisfy { (0x30...0x39).contains($0) || $0 == UInt8(ascii: ".") }
     }
 
-    fileprivate func isFor(_ address: WebAddress) -> Bool {
+    fileprivate func isFor(_ address: WebAddress, _ requested: ArraySlice<UInt8>) -> Bool {
         guard !isSecure || address.isEncrypted else { return false }
         guard domain == address.host || (!isHostOnly && Self.host(address.host, isBelow: domain))
         else { return false }
-        guard address.path != path else { return true }
-        return address.path.hasPrefix(path)
-            && (path.hasSuffix("/") || address.path.dropFirst(path.count).hasPrefix("/"))
+        guard requested.starts(with: path) else { return false }
+        return requested.count == path.count || path.last == UInt8(ascii: "/")
+            || requested[requested.startIndex + path.count] == UInt8(ascii: "/")
     }
 }
 

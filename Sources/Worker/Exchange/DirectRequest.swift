@@ -2,64 +2,36 @@
 
 internal import Shared
 
-/// A request as the bytes that go over the connection: made once, or filled in for each request.
+/// A request of our own exchange as its template says it: made once, or filled in for each request.
 ///
-/// The same lines that libcurl would send, in its order.
-struct DirectRequest {
+/// It writes the same lines that libcurl would send, in its order. Owned by one engine.
+final class DirectRequest {
+    /// What stands between the target and the length of the body.
+    private enum Part {
+        case literal([UInt8])
+        /// The value of a header field.
+        case value(CompiledTemplate)
+    }
+
     /// All of it, when nothing is filled in.
-    private let constant: Message?
+    private(set) var constant: DirectMessage?
     let isHead: Bool
-    let takesCookies: Bool
-    private let target: CompiledTemplate
-    private let lines: [CompiledTemplate]
-    private let headersBefore: [UInt8]
     private let method: [UInt8]
+    private let target: CompiledTemplate
+    /// The header fields without the length of the body.
+    private let fields: [RequestFields.Field]
+    /// Those fields as they are written.
+    private let parts: [Part]
     private let body: CompiledTemplate?
     private let announcesLength: Bool
 
-    /// A request's bytes.
-    struct Message {
-        var bytes: [UInt8] = []
-        /// Where the path begins, and ends, query included.
-        var target = 0..<0
-        /// Where another header field can go in.
-        var headersEnd = 0
-
-        /// Without the query.
-        var path: String {
-            let path = bytes[target].prefix { $0 != UInt8(ascii: "?") }
-            return String(decoding: path, as: UTF8.self)
-        }
-
-        /// What comes after the request line.
-        var fieldsAndBody: (fields: [(name: String, value: [UInt8])], body: [UInt8]?) {
-            let start = bytes[target.upperBound...].firstIndex(of: UInt8(ascii: "\n")) ?? headersEnd
-            let lines = bytes[(start + 1)..<headersEnd].split(separator: UInt8(ascii: "\n"))
-            let fields = lines.compactMap { line -> (name: String, value: [UInt8])? in
-                guard let colon = line.firstIndex(of: UInt8(ascii: ":")) else { return nil }
-                let value = line[(colon + 1)...].drop { $0 == UInt8(ascii: " ") }
-                return (String(decoding: line[..<colon], as: UTF8.self), [UInt8](value.dropLast()))
-            }
-            let body = bytes[(headersEnd + 2)...]
-            return (fields, body.isEmpty ? nil : [UInt8](body))
-        }
-
-        mutating func insertCookies(_ field: [UInt8]) {
-            bytes.insert(
-                contentsOf: Array("Cookie: ".utf8) + field + Array("\r\n".utf8),
-                at: headersEnd
-            )
-            headersEnd += field.count + 10
-        }
-    }
+    private static let lengthName = Array("Content-Length: ".utf8)
 
     /// Nil for what libcurl has to carry.
-    init?(_ template: RequestTemplate, in scenario: Scenario) {
+    init?(_ template: RequestTemplate, _ fields: RequestFields, in scenario: Scenario) {
         guard template.reasonForLibcurl(in: scenario) == nil,
             let origin = OriginName(scenario.host)
-        else {
-            return nil
-        }
+        else { return nil }
         method = Array("\(template.method.rawValue) ".utf8)
         isHead = template.method == .head
         target = CompiledTemplate(
@@ -67,77 +39,101 @@ struct DirectRequest {
             in: .target,
             scenario
         )
-        let fields = RequestFields(template, in: scenario)
-        takesCookies = fields.takesCookies
         let given = Set(fields.fields.map { $0.name.lowercased() })
         let defaults = [
             ("Host", origin.authority), ("User-Agent", "tidemark/\(Version.current)"),
             ("Accept", "*/*"),
         ].filter { !given.contains($0.0.lowercased()) }
-        headersBefore = Array(
-            (" HTTP/1.1\r\n" + defaults.map { "\($0.0): \($0.1)\r\n" }.joined()).utf8
-        )
-        lines = fields.fields.map { name, value in
-            let separator = value.constant?.isEmpty == true ? ":" : ": "
-            return CompiledTemplate([
-                CompiledTemplate(literal: name + separator), value,
-                CompiledTemplate(literal: "\r\n"),
-            ])
-        }
+        self.fields = defaults.map { ($0, CompiledTemplate(literal: $1)) } + fields.fields
+        parts = Self.parts(self.fields)
         body = template.body.map { CompiledTemplate($0, in: template.bodyPlace, scenario) }
         announcesLength = template.body != nil || template.method == .post
-        constant =
-            if let target = target.constant, body == nil || body?.constant != nil,
-                fields.isConstant
-            {
-                Self.message(
-                    method,
-                    target,
-                    headersBefore + lines.flatMap { $0.constant ?? [] },
-                    announcesLength ? body?.constant ?? [] : nil
-                )
-            } else {
-                nil
-            }
+        guard let target = target.constant, body == nil || body?.constant != nil, fields.isConstant
+        else { return }
+        constant = message(target, body?.constant ?? [])
     }
 
-    private static func message(
-        _ method: [UInt8],
-        _ target: [UInt8],
-        _ headers: [UInt8],
-        _ body: [UInt8]?
-    ) -> Message {
-        var message = Message(bytes: method + target)
-        message.target = method.count..<message.bytes.count
-        message.bytes += headers
-        if let body { message.bytes += Array("Content-Length: \(body.count)\r\n".utf8) }
-        message.headersEnd = message.bytes.count
-        message.bytes += Array("\r\n".utf8) + (body ?? [])
+    /// What is constant is put together, so that little is left to do for each request.
+    private static func parts(_ fields: [RequestFields.Field]) -> [Part] {
+        var parts: [Part] = []
+        var literal = Array(" HTTP/1.1\r\n".utf8)
+        for (name, value) in fields {
+            literal += Array((value.constant?.isEmpty == true ? "\(name):" : "\(name): ").utf8)
+            if let constant = value.constant {
+                literal += constant
+            } else {
+                parts += [.literal(literal), .value(value)]
+                literal = []
+            }
+            literal += DirectMessage.lineEnd
+        }
+        return parts + [.literal(literal)]
+    }
+
+    private func message(_ target: [UInt8], _ body: [UInt8]) -> DirectMessage {
+        let message = DirectMessage()
+        message.bytes = method + target
+        message.targetRange = method.count..<message.bytes.count
+        for case .literal(let literal) in parts { message.bytes += literal }
+        end(message, body)
         return message
     }
 
-    /// The request with the user's values.
-    func message(
+    /// The end of the headers, and the body.
+    private func end(_ message: DirectMessage, _ body: [UInt8]) {
+        if announcesLength {
+            message.bytes += Self.lengthName
+            message.bytes.append(decimal: body.count)
+            message.bytes += DirectMessage.lineEnd
+        }
+        message.headersEnd = message.bytes.count
+        message.bytes += DirectMessage.lineEnd
+        message.bytes += body
+    }
+
+    /// Writes the request with the user's values into a message; `content` is memory for the body.
+    func fill(
+        _ message: DirectMessage,
+        _ content: inout [UInt8],
         _ values: inout UserValues,
         _ deal: DataDeal,
         _ random: inout RandomStream
-    ) throws(MissingValue) -> Message {
-        if let constant { return constant }
-        var message = Message()
-        message.bytes.reserveCapacity(512)
+    ) throws(MissingValue) {
+        message.clear()
         message.bytes += method
         try target.fill(&message.bytes, &values, deal, &random)
-        message.target = method.count..<message.bytes.count
-        message.bytes += headersBefore
-        for line in lines { try line.fill(&message.bytes, &values, deal, &random) }
-        var content: [UInt8] = []
-        try body?.fill(&content, &values, deal, &random)
-        if announcesLength {
-            message.bytes += Array("Content-Length: \(content.count)\r\n".utf8)
+        message.targetRange = method.count..<message.bytes.count
+        for part in parts {
+            switch part {
+            case .literal(let literal): message.bytes += literal
+            case .value(let template):
+                let start = message.bytes.count
+                try template.fill(&message.bytes, &values, deal, &random)
+                message.filledValues.append(start..<message.bytes.count)
+            }
         }
-        message.headersEnd = message.bytes.count
-        message.bytes += Array("\r\n".utf8)
-        message.bytes += content
-        return message
+        content.removeAll(keepingCapacity: true)
+        try body?.fill(&content, &values, deal, &random)
+        end(message, content)
+    }
+
+    /// The header fields of one of its messages, for where a redirect leads.
+    func fields(of message: DirectMessage) -> [(name: String, value: [UInt8])] {
+        var filled = message.filledValues.makeIterator()
+        return fields.map { name, value in
+            (name, value.constant ?? filled.next().map { Array(message.bytes[$0]) } ?? [])
+        }
+    }
+}
+
+extension [UInt8] {
+    /// Appends a count in decimal digits.
+    fileprivate mutating func append(decimal number: Int) {
+        var divisor = 1
+        while number / divisor >= 10 { divisor *= 10 }
+        while divisor > 0 {
+            append(UInt8(ascii: "0") + UInt8(number / divisor % 10))
+            divisor /= 10
+        }
     }
 }

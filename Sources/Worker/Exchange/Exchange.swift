@@ -15,12 +15,10 @@ final class Exchange {
     /// Made for the first request that libcurl carries.
     private var handle: CurlHandle?
     private var jar = CookieJar()
-    /// What `start` sends.
-    private var prepared: Prepared?
-    /// The request that is on its way, or was last.
-    private var request: PreparedRequest?
-    private var trail: Trail?
-    private var startedAt: Int64 = 0
+    /// What is filled in for a request is written there; made for the first that needs it.
+    private var ownMessage: DirectMessage?
+    /// What is on its way.
+    private var current: SentRequest?
 
     /// What all users of an engine share.
     final class Context {
@@ -28,6 +26,9 @@ final class Exchange {
         /// The scenario's host, for cookies and redirects.
         let address: WebAddress
         private let allowedHosts: AllowedHosts
+        /// Memory for what is made for one request and copied at once.
+        fileprivate var body: [UInt8] = []
+        fileprivate var cookies: [UInt8] = []
 
         init(_ loop: TransferLoop, allowedHosts: AllowedHosts) {
             self.loop = loop
@@ -49,28 +50,6 @@ final class Exchange {
         }
     }
 
-    private enum Prepared {
-        case direct(DirectRequest.Message, isHead: Bool)
-        case curl(CurlRequest)
-    }
-
-    /// The way that redirects have led so far.
-    private struct Trail {
-        var address: WebAddress
-        var request: CurlRequest
-        var count = 0
-        var phases = PhaseDurations()
-    }
-
-    /// What becomes of a reply.
-    enum Next {
-        /// It is the request's answer.
-        case answer
-        /// It led elsewhere, and the request goes on there.
-        case followed
-        case refused(RefusedRedirect)
-    }
-
     init(_ context: Context, tag: Int) {
         self.context = context
         self.tag = tag
@@ -78,60 +57,93 @@ final class Exchange {
 
     // MARK: Sending
 
-    /// Makes the next request ready with the user's values.
-    func prepare(
+    /// The next request with the user's values and cookies; it is to be sent before another is made.
+    func outgoing(
         _ request: PreparedRequest,
         _ values: inout UserValues,
         _ deal: DataDeal,
         _ random: inout RandomStream
-    ) throws(MissingValue) {
-        if let direct = request.direct {
-            var message = try direct.message(&values, deal, &random)
-            if !jar.isEmpty, request.takesCookies, let field = cookies(for: message.path) {
-                message.insertCookies(field)
+    ) throws(MissingValue) -> OutgoingRequest {
+        switch request.carrier {
+        case .curl(let template): return .curl(try template.filled(&values, deal, &random))
+        case .direct(let direct):
+            let message: DirectMessage
+            if let constant = direct.constant {
+                message = constant
+            } else {
+                message = ownMemory()
+                try direct.fill(message, &context.body, &values, deal, &random)
             }
-            prepared = .direct(message, isHead: direct.isHead)
-        } else {
-            prepared = .curl(try request.curlRequest(&values, deal, &random))
+            return .direct(direct, request.takesCookies ? withCookies(message) : message)
         }
-        self.request = request
-        trail = nil
     }
 
-    /// Sends what was made ready, at an instant that is now; it may have ended when this returns.
-    func start(at instant: Int64) throws(EngineError) {
-        guard let prepared, let request else { preconditionFailure("nothing was prepared") }
-        startedAt = instant
-        capture.begin(request.inspection.wanted)
-        switch prepared {
-        case .direct(let message, let isHead):
+    private func ownMemory() -> DirectMessage {
+        if let ownMessage { return ownMessage }
+        let fresh = DirectMessage()
+        ownMessage = fresh
+        return fresh
+    }
+
+    private func withCookies(_ message: DirectMessage) -> DirectMessage {
+        guard !jar.isEmpty else { return message }
+        context.cookies.removeAll(keepingCapacity: true)
+        context.cookies += Self.cookieName
+        jar.append(to: &context.cookies, for: context.address, path: message.path, now: Self.now)
+        guard context.cookies.count > Self.cookieName.count else { return message }
+        context.cookies += DirectMessage.lineEnd
+        let own = ownMemory()
+        // A constant one is of all users.
+        if own !== message { own.copy(message) }
+        own.insert(headerLine: context.cookies)
+        return own
+    }
+
+    private static let cookieName = Array("Cookie: ".utf8)
+
+    /// Seconds since 1970.
+    private static var now: Int64 { Int64(time(nil)) }
+
+    /// Sends a request at an instant that is now; it may have ended when this returns.
+    func send(
+        _ outgoing: OutgoingRequest,
+        _ request: PreparedRequest,
+        at instant: Int64
+    ) throws(EngineError) {
+        current = SentRequest(request: request, outgoing: outgoing, start: instant, trail: nil)
+        switch outgoing {
+        case .direct(let direct, let message):
+            capture.begin(request.inspection.wanted)
             try context.loop.connection(ofUser: tag)
-                .start(message.bytes, isHead: isHead, at: instant, request.timeouts, capture)
+                .start(message.bytes, isHead: direct.isHead, at: instant, request.timeouts, capture)
         case .curl(let curl):
-            let path = String(
-                decoding: curl.target.prefix { $0 != UInt8(ascii: "?") },
-                as: UTF8.self
-            )
-            let field = request.takesCookies && !jar.isEmpty ? cookies(for: path) : nil
-            try send(curl, cookies: field, timeout: request.timeouts.total)
+            let path = curl.target.prefix { $0 != UInt8(ascii: "?") }
+            let timeouts = request.timeouts
+            try send(curl, request, to: context.address, path, timeouts.total, start: instant)
         }
     }
 
     private func send(
         _ curl: CurlRequest,
-        cookies: [UInt8]?,
-        timeout: Int64
+        _ request: PreparedRequest,
+        to address: WebAddress,
+        _ path: ArraySlice<UInt8>,
+        _ timeout: Int64,
+        start: Int64
     ) throws(EngineError) {
-        guard let request else { return }
-        let handle = try madeHandle()
+        capture.begin(request.inspection.wanted)
+        context.cookies.removeAll(keepingCapacity: true)
+        if request.takesCookies, !jar.isEmpty {
+            jar.append(to: &context.cookies, for: address, path: path, now: Self.now)
+        }
         let firstByte = request.timeouts.firstByte
-        handle.start(
+        try madeHandle().start(
             curl,
-            cookies: cookies,
+            cookies: context.cookies,
             capture,
             timeout: timeout,
             connectTimeout: request.timeouts.connect,
-            firstByteDeadline: firstByte == .max ? .max : startedAt &+ firstByte
+            firstByteDeadline: firstByte == .max ? .max : start &+ firstByte
         )
     }
 
@@ -142,105 +154,128 @@ final class Exchange {
         return fresh
     }
 
-    private func cookies(for path: String) -> [UInt8]? {
-        jar.field(for: context.address.page(path), now: Int64(time(nil)))
-    }
-
     /// Takes the request in flight out of the loop, if libcurl carries it.
     func cut() {
-        guard let handle, let prepared else { return }
-        if case .direct = prepared, trail == nil { return }
+        guard let handle, let current else { return }
+        if case .direct = current.outgoing, current.trail == nil { return }
         context.loop.cut(handle.easy)
     }
 
     // MARK: Replies
 
-    /// The phases of all of the request's hops.
-    func phases(of completion: Completion) -> PhaseDurations {
-        guard let trail else { return completion.phases }
-        var phases = completion.phases
-        phases.add(hop: trail.phases)
-        return phases
-    }
-
-    /// Takes in a reply that came: keeps its cookies, and goes where it leads.
-    func take(_ completion: Completion) throws(EngineError) -> Next {
-        guard let request, completion.cause == nil else { return .answer }
-        if !capture.setCookies.isEmpty, request.takesCookies { keepCookies() }
-        guard request.maxRedirects > 0, let location = capture.location, !location.isEmpty,
-            !request.expectedStatus.names(completion.status),
-            let change = Redirect.method(after: completion.status, to: method)
-        else { return .answer }
-        let count = trail?.count ?? 0
-        guard count < request.maxRedirects else { return .refused(.tooMany) }
-        guard let next = address.resolving(String(decoding: location, as: UTF8.self)) else {
-            return .refused(.notHTTP)
+    /// Takes in what became of the request that was sent: follows where a redirect leads, or gives
+    /// the request that has ended, with what its reply gave to the variables.
+    func finish(
+        _ completion: Completion,
+        _ variables: inout [[UInt8]?]
+    ) throws(EngineError) -> EndedRequest? {
+        guard let sent = current.take() else {
+            preconditionFailure("user \(tag) ended a request that it had not sent")
         }
-        guard context.allows(next) else { return .refused(.notAllowed) }
-        let left = startedAt &+ request.timeouts.total - completion.instant
-        let phases = self.phases(of: completion)
-        let curl = hop(to: next, change.method, keepsBody: change.keepsBody)
-        trail = Trail(address: next, request: curl, count: count + 1, phases: phases)
-        capture.begin(request.inspection.wanted)
-        let field = request.takesCookies ? jar.field(for: next, now: Int64(time(nil))) : nil
-        try send(curl, cookies: field, timeout: max(1_000_000, left))
-        return .followed
+        var cause = completion.cause
+        if cause == nil {
+            if !capture.setCookies.isEmpty, sent.request.takesCookies { keepCookies(of: sent) }
+            switch try follow(sent, completion) {
+            case .notAsked: break
+            case .sent: return nil
+            case .refused(let why): cause = FailureCause(.redirect, detail: why.rawValue)
+            }
+        }
+        return EndedRequest(
+            endpoint: sent.request.endpoint,
+            start: sent.start,
+            intended: sent.start,
+            phases: sent.phases(completion),
+            findings: findings(sent, completion, cause, &variables)
+        )
     }
 
-    /// Looks at the reply that is the request's answer.
-    func inspect(_ reply: Reply, _ variables: inout [[UInt8]?]) -> ReplyInspection.Findings {
-        request?.inspection.inspect(capture, reply, &variables) ?? ReplyInspection.Findings()
+    private func findings(
+        _ sent: SentRequest,
+        _ completion: Completion,
+        _ cause: FailureCause?,
+        _ variables: inout [[UInt8]?]
+    ) -> ReplyInspection.Findings {
+        if let cause { return ReplyInspection.Findings(cause: cause) }
+        guard sent.request.expectedStatus.accepts(completion.status) else {
+            let status = UInt16(completion.status)
+            return ReplyInspection.Findings(cause: FailureCause(.unexpectedStatus, detail: status))
+        }
+        guard !sent.request.inspection.isEmpty else { return ReplyInspection.Findings() }
+        let reply = Reply(
+            status: completion.status,
+            bodyBytes: completion.bodyBytes,
+            latency: completion.instant - sent.start
+        )
+        return sent.request.inspection.inspect(capture, reply, &variables)
     }
 
-    private func keepCookies() {
-        let page = address
-        let now = Int64(time(nil))
+    private func keepCookies(of sent: SentRequest) {
+        let page = address(of: sent)
+        let now = Self.now
         for field in capture.setCookies { jar.set(field, from: page, now: now) }
     }
 
-    /// Of the request whose reply came.
-    private var address: WebAddress {
-        if let trail { return trail.address }
-        guard let address = WebAddress(context.loop.settings.realOrigin + target) else {
-            return context.address
+    /// The page whose reply came.
+    private func address(of sent: SentRequest) -> WebAddress {
+        if let trail = sent.trail { return trail.address }
+        let target = String(decoding: sent.target, as: UTF8.self)
+        return WebAddress(context.loop.settings.realOrigin + target) ?? context.address
+    }
+
+    // MARK: Redirects
+
+    /// What came of following a reply.
+    private enum Following {
+        /// It leads nowhere: it is the request's answer.
+        case notAsked
+        /// The next hop is on its way.
+        case sent
+        case refused(RefusedRedirect)
+    }
+
+    private func follow(
+        _ sent: SentRequest,
+        _ completion: Completion
+    ) throws(EngineError) -> Following {
+        let request = sent.request
+        guard request.maxRedirects > 0, let location = capture.location, !location.isEmpty,
+            !request.expectedStatus.names(completion.status),
+            let change = Redirect.method(after: completion.status, to: sent.method)
+        else { return .notAsked }
+        let count = sent.trail?.count ?? 0
+        guard count < request.maxRedirects else { return .refused(.tooMany) }
+        let page = address(of: sent)
+        guard let next = page.resolving(String(decoding: location, as: UTF8.self)) else {
+            return .refused(.notHTTP)
         }
-        return address
+        guard context.allows(next) else { return .refused(.notAllowed) }
+        let hop = hop(of: sent, from: page, to: next, change.method, keepsBody: change.keepsBody)
+        current = SentRequest(
+            request: request,
+            outgoing: sent.outgoing,
+            start: sent.start,
+            trail: SentRequest.Trail(next, hop, count: count + 1, sent.phases(completion))
+        )
+        let left = sent.start &+ request.timeouts.total - completion.instant
+        let path = Array(next.path.utf8)[...]
+        try send(hop, request, to: next, path, max(1_000_000, left), start: sent.start)
+        return .sent
     }
-
-    private var target: String {
-        switch prepared {
-        case .direct(let message, _): String(decoding: message.bytes[message.target], as: UTF8.self)
-        case .curl(let curl): String(decoding: curl.target, as: UTF8.self)
-        case nil: "/"
-        }
-    }
-
-    private var decompresses: Bool {
-        if case .curl(let curl) = prepared { curl.decompresses } else { false }
-    }
-
-    private var method: HTTPMethod { trail?.request.method ?? request?.method ?? .get }
 
     /// The same request at another address.
     private func hop(
+        of sent: SentRequest,
+        from page: WebAddress,
         to next: WebAddress,
         _ method: HTTPMethod,
         keepsBody: Bool
     ) -> CurlRequest {
-        var (fields, body) = sent
-        if !keepsBody {
-            fields.removeAll { Redirect.bodyFields.contains($0.name.lowercased()) }
-            body = nil
-        }
-        if request?.takesCookies == true {
-            // The jar's; what goes with the next one is looked up anew.
-            fields.removeAll { $0.name.lowercased() == "cookie" }
-        }
-        if !next.isSameOrigin(as: address) {
-            fields.removeAll { Redirect.privateFields.contains($0.name.lowercased()) }
-        }
-        // The next address has its own.
-        fields.removeAll { ["host", "content-length"].contains($0.name.lowercased()) }
+        var fields = Redirect.fields(
+            sent.fields,
+            keepsBody: keepsBody,
+            isSameOrigin: next.isSameOrigin(as: page)
+        )
         if next.isSameOrigin(as: context.address), context.loop.settings.needsHostHeader {
             fields.append(("Host", Array(context.loop.settings.authority.utf8)))
         }
@@ -249,25 +284,9 @@ final class Exchange {
             url: Array(context.url(of: next).utf8),
             target: Array(next.target.utf8),
             fields: fields,
-            body: body,
-            decompresses: decompresses
+            body: keepsBody ? sent.body : nil,
+            decompresses: sent.decompresses
         )
-    }
-
-    /// Fields and body of the request whose reply came.
-    private var sent: (fields: [(name: String, value: [UInt8])], body: [UInt8]?) {
-        let curl: CurlRequest
-        if let trail {
-            curl = trail.request
-        } else {
-            switch prepared {
-            case .direct(let message, _): return message.fieldsAndBody
-            case .curl(let request): curl = request
-            case nil: return ([], nil)
-            }
-        }
-        let body = curl.body.map { Array(UnsafeRawBufferPointer(start: $0.start, count: $0.count)) }
-        return (curl.fields, body)
     }
 }
 

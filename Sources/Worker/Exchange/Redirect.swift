@@ -18,10 +18,25 @@ enum Redirect {
         }
     }
 
+    /// The header fields that go along.
+    static func fields(
+        _ fields: [(name: String, value: [UInt8])],
+        keepsBody: Bool,
+        isSameOrigin: Bool
+    ) -> [(name: String, value: [UInt8])] {
+        fields.filter { field in
+            let name = field.name.lowercased()
+            return !addressFields.contains(name) && (keepsBody || !bodyFields.contains(name))
+                && (isSameOrigin || !privateFields.contains(name))
+        }
+    }
+
+    /// Fields of which the next address has its own.
+    private static let addressFields: Set = ["content-length", "host"]
     /// Fields that do not go to another origin.
-    static let privateFields: Set = ["authorization", "cookie", "proxy-authorization"]
+    private static let privateFields: Set = ["authorization", "cookie", "proxy-authorization"]
     /// Fields that go with a body, and without one no more.
-    static let bodyFields: Set = [
+    private static let bodyFields: Set = [
         "content-encoding", "content-language", "content-length", "content-location",
         "content-type",
     ]

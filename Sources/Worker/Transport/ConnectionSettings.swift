@@ -118,6 +118,8 @@ final class PinnedBytes {
         start.copyMemory(from: bytes, byteCount: bytes.count)
     }
 
+    var bytes: [UInt8] { Array(UnsafeRawBufferPointer(start: start, count: count)) }
+
     deinit { start.deallocate() }
 }
 

@@ -18,7 +18,8 @@ final class CurlHandle {
     private var reply: ReplyCapture?
     /// The request that the handle's options are set for; it owns what libcurl reads.
     private var request: CurlRequest?
-    private var cookies: [UInt8]?
+    /// The value of its `Cookie` field; empty for none.
+    private var cookies: [UInt8] = []
     /// Tells transfers apart, so that what is noted of one is not taken for the next.
     private(set) var transfer = 0
     /// The empty line after the headers of the final reply has come.
@@ -94,10 +95,11 @@ final class CurlHandle {
 
     private static let replyStart = Array("HTTP/".utf8)
 
-    /// Starts a transfer, which may have ended when this returns; times in ns.
+    /// Starts a transfer, which may have ended when this returns; times in ns, and no cookies are
+    /// none.
     func start(
         _ request: CurlRequest,
-        cookies: [UInt8]?,
+        cookies: [UInt8],
         _ capture: ReplyCapture,
         timeout: Int64,
         connectTimeout: Int64,
@@ -109,7 +111,7 @@ final class CurlHandle {
             CCurl_setString(
                 easy,
                 CURLOPT_COOKIE,
-                cookies.map { String(decoding: $0, as: UTF8.self) }
+                cookies.isEmpty ? nil : String(decoding: cookies, as: UTF8.self)
             )
             self.cookies = cookies
         }

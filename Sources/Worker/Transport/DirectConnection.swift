@@ -12,7 +12,28 @@ final class DirectConnection {
     private enum State {
         case closed
         case connecting
-        case open
+        case open(socket: Int32)
+    }
+
+    /// A request that is on its way, or its reply.
+    private struct InFlight {
+        /// Kept for as long as they may have to be sent again.
+        let bytes: [UInt8]
+        var sentBytes = 0
+        let isHead: Bool
+        /// What is kept of the reply.
+        let capture: ReplyCapture
+        /// In ns; 0 for none but the total.
+        let connectTimeout: Int64
+        /// When all of it is over its time, and when it is without a first byte.
+        let totalDeadline: Int64
+        let firstByteDeadline: Int64
+        /// When it went out, and when the first byte of its reply came.
+        var sentAt: Int64
+        var firstByteAt: Int64 = 0
+        var phases = PhaseDurations()
+        /// The connection had carried a request before this one.
+        var isReused: Bool
     }
 
     /// The user, for completions.
@@ -22,33 +43,18 @@ final class DirectConnection {
     /// Owns this connection, and shuts it down before it goes.
     private unowned let loop: TransferLoop
     private var state = State.closed
-    private var socket: Int32 = -1
     private var parser = ReplyParser()
-    /// What is kept of the reply.
-    private var capture: ReplyCapture?
-    /// A request is on its way, or its reply.
-    private(set) var isBusy = false
-    /// The request, kept for as long as it may have to be sent again.
-    private var request: [UInt8] = []
-    private var sentBytes = 0
-    private var isHead = false
-    /// Of the request in flight, in ns; 0 for none but the total.
-    private var connectTimeout: Int64 = 0
-    /// When all of the request in flight is over its time, and when it is without a first byte.
-    private var totalDeadline = Int64.max
-    private var firstByteDeadline = Int64.max
-    /// When the request went out, and when the first byte of its reply came.
-    private var sentAt: Int64 = 0
-    private var firstByteAt: Int64 = 0
-    private var phases = PhaseDurations()
-    /// The connection had carried a request before this one.
-    private var isReused = false
-    /// When the request in flight has to be looked at, on the monotonic clock, in ns.
-    var deadline: Int64 {
-        parser.hasBegun ? totalDeadline : min(totalDeadline, firstByteDeadline)
-    }
+    private var current: InFlight?
     /// The earliest instant at which the loop looks at the deadline; `.max` for none.
     var nextLook = Int64.max
+
+    /// When the time of the request in flight is over, on the monotonic clock, in ns; nil for none.
+    var deadline: Int64? {
+        guard let total = current?.totalDeadline, let firstByte = current?.firstByteDeadline else {
+            return nil
+        }
+        return parser.hasBegun ? total : min(total, firstByte)
+    }
 
     /// While connecting libcurl allocates so much for what a proxy says, and keeps it.
     private static let connectBufferBytes = 1024
@@ -74,7 +80,9 @@ final class DirectConnection {
     }
 
     deinit {
-        precondition(state == .closed, "connection \(tag) was not shut down")
+        guard case .closed = state else {
+            preconditionFailure("connection \(tag) was not shut down")
+        }
         curl_easy_cleanup(easy)
         curl_share_cleanup(share)
     }
@@ -89,26 +97,27 @@ final class DirectConnection {
         _ timeouts: Timeouts,
         _ capture: ReplyCapture
     ) {
-        request = bytes
-        sentBytes = 0
-        self.isHead = isHead
-        totalDeadline = instant &+ timeouts.total
-        firstByteDeadline = timeouts.firstByte == .max ? .max : instant &+ timeouts.firstByte
-        connectTimeout = timeouts.connect
-        self.capture = capture
-        phases = PhaseDurations()
-        sentAt = instant
-        isBusy = true
-        isReused = state == .open
+        let isReused = if case .open = state { true } else { false }
+        let request = InFlight(
+            bytes: bytes,
+            isHead: isHead,
+            capture: capture,
+            connectTimeout: timeouts.connect,
+            totalDeadline: instant &+ timeouts.total,
+            firstByteDeadline: timeouts.firstByte == .max ? .max : instant &+ timeouts.firstByte,
+            sentAt: instant,
+            isReused: isReused
+        )
         parser.begin(isHead: isHead)
-        loop.note(deadline: deadline, of: self)
-        if state == .open { send() } else { connect() }
+        loop.note(deadline: min(request.totalDeadline, request.firstByteDeadline), of: self)
+        current = request
+        if case .open(let socket) = state { send(on: socket) } else { connect(request) }
     }
 
-    private func connect() {
-        let left = totalDeadline - MonotonicClock.now()
+    private func connect(_ request: InFlight) {
+        let left = request.totalDeadline - MonotonicClock.now()
         CCurl_setLong(easy, CURLOPT_TIMEOUT_MS, max(1, Int(left / 1_000_000)))
-        CCurl_setLong(easy, CURLOPT_CONNECTTIMEOUT_MS, Int(connectTimeout / 1_000_000))
+        CCurl_setLong(easy, CURLOPT_CONNECTTIMEOUT_MS, Int(request.connectTimeout / 1_000_000))
         CCurl_setLong(easy, CURLOPT_BUFFERSIZE, Self.connectBufferBytes)
         state = .connecting
         loop.connect(easy)
@@ -118,36 +127,39 @@ final class DirectConnection {
     func connected(_ code: CURLcode) {
         guard code == CURLE_OK else {
             close()
+            guard let request = current else { return }
             let now = MonotonicClock.now()
-            let isConnectTimeout = connectTimeout > 0 && now < totalDeadline - 1_000_000
-            if isBusy { end(code, at: now, expired: isConnectTimeout ? .connect : .total) }
+            let isConnectTimeout =
+                request.connectTimeout > 0 && now < request.totalDeadline - 1_000_000
+            end(code, at: now, expired: isConnectTimeout ? .connect : .total)
             return
         }
-        var active: curl_socket_t = -1
-        CCurl_getSocket(easy, CURLINFO_ACTIVESOCKET, &active)
-        socket = active
-        state = .open
+        var socket: curl_socket_t = -1
+        CCurl_getSocket(easy, CURLINFO_ACTIVESOCKET, &socket)
+        state = .open(socket: socket)
         // From now on libcurl reads into our buffer, at most so much at once.
         CCurl_setLong(easy, CURLOPT_BUFFERSIZE, loop.buffer.count)
         loop.watch(socket, owner: tag)
-        guard isBusy else { return }
-        phases = PhaseDurations(ofConnection: easy)
-        sentAt = MonotonicClock.now()
-        send()
+        guard current != nil else { return }
+        current?.phases = PhaseDurations(ofConnection: easy)
+        current?.sentAt = MonotonicClock.now()
+        send(on: socket)
     }
 
-    private func send() {
-        while sentBytes < request.count {
+    private func send(on socket: Int32) {
+        guard let bytes = current?.bytes, var sent = current?.sentBytes else { return }
+        while sent < bytes.count {
             var count = 0
-            let code = request.withUnsafeBytes { bytes in
+            let code = bytes.withUnsafeBytes { bytes in
                 curl_easy_send(
                     easy,
-                    bytes.baseAddress?.advanced(by: sentBytes),
-                    bytes.count - sentBytes,
+                    bytes.baseAddress?.advanced(by: sent),
+                    bytes.count - sent,
                     &count
                 )
             }
-            sentBytes += count
+            sent += count
+            current?.sentBytes = sent
             if code == CURLE_AGAIN {
                 loop.setWaitsToSend(true, socket)
                 return
@@ -161,15 +173,21 @@ final class DirectConnection {
 
     /// The socket is ready.
     func ready(canRead: Bool, canWrite: Bool) {
-        if canWrite, isBusy, sentBytes < request.count {
+        if canWrite, case .open(let socket) = state, !isSent {
             loop.setWaitsToSend(false, socket)
-            send()
+            send(on: socket)
         }
-        if canRead, state == .open { receive() }
+        if canRead { receive() }
+    }
+
+    /// Nothing is left to be sent.
+    private var isSent: Bool {
+        guard let sent = current?.sentBytes, let count = current?.bytes.count else { return true }
+        return sent == count
     }
 
     private func receive() {
-        while state == .open {
+        while case .open = state {
             var count = 0
             let code = curl_easy_recv(easy, loop.buffer.baseAddress, loop.buffer.count, &count)
             if code == CURLE_AGAIN { return }
@@ -181,21 +199,22 @@ final class DirectConnection {
                 peerClosed()
                 return
             }
-            guard isBusy else {
+            guard let capture = current?.capture else {
                 // Nobody asked for this.
                 close()
                 return
             }
-            if take(UnsafeRawBufferPointer(rebasing: loop.buffer[..<count])) { return }
+            let bytes = UnsafeRawBufferPointer(rebasing: loop.buffer[..<count])
+            if take(bytes, capture) { return }
             // A full buffer, or TLS that may hold more, is read on; else there is nothing left.
             if count < loop.buffer.count, !loop.settings.isEncrypted { return }
         }
     }
 
     /// True when the request has ended.
-    private func take(_ bytes: UnsafeRawBufferPointer) -> Bool {
+    private func take(_ bytes: UnsafeRawBufferPointer, _ capture: ReplyCapture) -> Bool {
         let now = MonotonicClock.now()
-        if !parser.hasBegun { firstByteAt = now }
+        if !parser.hasBegun { current?.firstByteAt = now }
         let used: Int
         do throws(ReplyParser.Problem) {
             used = try parser.parse(bytes, capture)
@@ -207,8 +226,7 @@ final class DirectConnection {
         guard parser.isComplete else { return false }
         // A reply that comes before all of the request was sent, or more than one, leaves a
         // connection of which nothing is known.
-        let isSpent =
-            !parser.keepsAlive || used < bytes.count || sentBytes < request.count
+        let isSpent = !parser.keepsAlive || used < bytes.count || !isSent
         if isSpent || loop.settings.isReuseForbidden { close() }
         end(CURLE_OK, at: now)
         return true
@@ -230,7 +248,7 @@ final class DirectConnection {
         at instant: Int64 = MonotonicClock.now(),
         expired: ExpiredTimeout = .total
     ) {
-        isBusy = false
+        guard let request = current.take() else { return }
         var completion = Completion(
             tag: tag,
             code,
@@ -240,16 +258,17 @@ final class DirectConnection {
             instant: instant
         )
         if code == CURLE_OK {
-            completion.phases = phases
-            completion.phases.firstByte = firstByteAt - sentAt
-            completion.phases.transfer = instant - firstByteAt
+            completion.phases = request.phases
+            completion.phases.firstByte = request.firstByteAt - request.sentAt
+            completion.phases.transfer = instant - request.firstByteAt
         }
         loop.complete(completion)
     }
 
     /// The time of the request in flight is over.
     func timeOut() {
-        let isFirstByte = !parser.hasBegun && firstByteDeadline < totalDeadline
+        guard let request = current else { return }
+        let isFirstByte = !parser.hasBegun && request.firstByteDeadline < request.totalDeadline
         close()
         end(CURLE_OPERATION_TIMEDOUT, expired: isFirstByte ? .firstByte : .total)
     }
@@ -257,16 +276,15 @@ final class DirectConnection {
     /// The run's time is over.
     func cut() {
         close()
-        isBusy = false
+        current = nil
     }
 
     private func peerClosed() {
-        guard isBusy else {
+        guard current != nil else {
             close()
             return
         }
-        let ending = parser.ending()
-        switch ending {
+        switch parser.ending() {
         case .complete:
             close()
             end(CURLE_OK)
@@ -284,21 +302,24 @@ final class DirectConnection {
     /// since the server closed it before it can have read the request.
     private func broken(_ code: CURLcode) {
         close()
-        guard isBusy else { return }
-        guard isReused, !parser.hasBegun else {
+        guard var request = current else { return }
+        guard request.isReused, !parser.hasBegun else {
             end(code)
             return
         }
-        isReused = false
-        sentBytes = 0
-        parser.begin(isHead: isHead)
-        connect()
+        request.isReused = false
+        request.sentBytes = 0
+        current = request
+        parser.begin(isHead: request.isHead)
+        connect(request)
     }
 
     private func close() {
-        guard state != .closed else { return }
-        if socket >= 0 { loop.unwatch(socket) }
-        socket = -1
+        switch state {
+        case .closed: return
+        case .connecting: break
+        case .open(let socket): loop.unwatch(socket)
+        }
         state = .closed
         // Taking such a handle out of the multi handle closes its connection.
         loop.cut(easy)

@@ -314,11 +314,11 @@ extension TransferLoop {
                 continue
             }
             connection.nextLook = .max
-            guard connection.isBusy else { continue }
-            if connection.deadline <= now {
+            guard let deadline = connection.deadline else { continue }
+            if deadline <= now {
                 connection.timeOut()
             } else {
-                note(deadline: connection.deadline, of: connection)
+                note(deadline: deadline, of: connection)
             }
         }
     }

@@ -46,18 +46,6 @@ struct WebAddress: Equatable {
         host.hasPrefix("[") ? String(host.dropFirst().dropLast()) : host
     }
 
-    /// Another page of the same origin; `path` has no query, and only cookies look at it.
-    func page(_ path: String) -> WebAddress { WebAddress(self, path: path) }
-
-    private init(_ origin: WebAddress, path: String) {
-        text = origin.text
-        isEncrypted = origin.isEncrypted
-        host = origin.host
-        port = origin.port
-        self.path = path
-        target = path
-    }
-
     /// Servers put blanks and letters of all languages into `Location`.
     private static let encode = UInt32(CURLU_URLENCODE)
 

@@ -19,8 +19,10 @@ struct CookieJarTests {
     {
         var jar = jar
         let address = try #require(WebAddress(page))
-        return jar.field(for: address, now: Self.now + seconds)
-            .map { String(decoding: $0, as: UTF8.self) }
+        var field: [UInt8] = []
+        let path = Array(address.path.utf8)[...]
+        jar.append(to: &field, for: address, path: path, now: Self.now + seconds)
+        return field.isEmpty ? nil : String(decoding: field, as: UTF8.self)
     }
 
     @Test(arguments: [

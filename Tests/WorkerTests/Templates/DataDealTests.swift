@@ -126,46 +126,4 @@ struct DataDealTests {
 
         #expect(texts == ["1", "1", "7", "7"])
     }
-
-    @Test func `counters are unique over all users`() {
-        let deal = DataDeal(scenario(rows: 1, order: .random, atEnd: .recycle), kinds: kinds)
-        var seen: Set<[UInt8]> = []
-
-        for user in 0..<9 {
-            var values = UserValues(user: user, of: 9, variableCount: 0, deal)
-            var random = RandomStream(seed: 1, index: 1)
-            for _ in 0..<20 { seen.insert(values.generated(.counter, &random)) }
-        }
-
-        #expect(seen.count == 180)
-        #expect(seen.contains(Array("1".utf8)) && seen.contains(Array("180".utf8)))
-    }
-
-    @Test func `a UUID has its version and variant, and comes again with the seed`() throws {
-        let deal = DataDeal(scenario(rows: 1, order: .random, atEnd: .recycle), kinds: kinds)
-        var values = UserValues(user: 0, of: 9, variableCount: 0, deal)
-        var first = RandomStream(seed: 1, index: 1)
-        var second = RandomStream(seed: 1, index: 1)
-
-        let uuid = values.generated(.uuid, &first)
-
-        let text = String(decoding: uuid, as: UTF8.self)
-        let pattern = /[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}/
-        #expect(text.wholeMatch(of: pattern) != nil, "\(text)")
-        #expect(values.generated(.uuid, &second) == uuid)
-        #expect(values.generated(.uuid, &second) != uuid)
-    }
-
-    @Test func `integers stay within their range, the widest too`() {
-        let deal = DataDeal(scenario(rows: 1, order: .random, atEnd: .recycle), kinds: kinds)
-        var values = UserValues(user: 0, of: 9, variableCount: 0, deal)
-        var random = RandomStream(seed: 1, index: 1)
-
-        let draws = (0..<1000).map { _ in
-            Int(String(decoding: values.generated(.integer(-1, 1), &random), as: UTF8.self))
-        }
-
-        #expect(Set(draws) == [-1, 0, 1])
-        _ = values.generated(.integer(.min, .max), &random)
-    }
 }
