@@ -7,30 +7,29 @@ internal import Glibc
 final class ReplyCapture {
     private(set) var location: [UInt8]?
     private(set) var setCookies: [[UInt8]] = []
-    /// Names in lower case, and values, of the header fields that are wanted, in their order.
-    private(set) var headers: [(name: String, value: String)] = []
     private(set) var body: [UInt8] = []
-    private var wantsBody = false
+    /// Values of the header fields that are wanted, in their order, each with the position of its
+    /// name among the wanted ones.
+    private var headers: [(name: Int, value: String)] = []
+    private var wanted = Wanted()
     /// Nothing is kept yet, which is so for most replies.
     private var isFresh = true
-    private var wantedHeaders: [String] = []
-
-    /// More of a body is counted and thrown away; what looks for it there does not find it.
-    static let bodyLimit = 16 * 1024 * 1024
 
     /// What is wanted of a reply beside what every exchange looks at.
     struct Wanted {
         var body = false
-        /// In lower case.
-        var headers: [String] = []
+        /// Names in lower case.
+        var headers: [[UInt8]] = []
     }
+
+    /// More of a body is counted and thrown away; what looks for it there does not find it.
+    static let bodyLimit = 16 * 1024 * 1024
 
     /// The replies of another request follow.
     func begin(_ wanted: Wanted) {
         if !setCookies.isEmpty { setCookies.removeAll(keepingCapacity: true) }
         beginReply()
-        wantsBody = wanted.body
-        wantedHeaders = wanted.headers
+        self.wanted = wanted
     }
 
     /// Another reply begins: the one before said to go on.
@@ -43,7 +42,7 @@ final class ReplyCapture {
     }
 
     func addBody(_ bytes: UnsafeRawBufferPointer) {
-        guard wantsBody else { return }
+        guard wanted.body else { return }
         isFresh = false
         body += bytes.prefix(max(0, Self.bodyLimit - body.count))
     }
@@ -62,15 +61,27 @@ final class ReplyCapture {
             setCookies.append(Array(line.value(after: colon)))
         default: break
         }
-        guard !wantedHeaders.isEmpty else { return }
-        let name = String(decoding: line[..<colon], as: UTF8.self).lowercased()
-        guard wantedHeaders.contains(name) else { return }
-        isFresh = false
-        headers.append((name, String(decoding: line.value(after: colon), as: UTF8.self)))
+        for position in wanted.headers.indices
+        where line[..<colon].isName(wanted.headers[position]) {
+            isFresh = false
+            let value = String(decoding: line.value(after: colon), as: UTF8.self)
+            headers.append((position, value))
+        }
     }
 
     private static let location = Array("location".utf8)
     private static let setCookie = Array("set-cookie".utf8)
 
-    func header(_ name: String) -> String? { headers.first { $0.name == name }?.value }
+    /// The first value of the field whose name is at this position among the wanted ones.
+    func header(_ position: Int) -> String? { headers.first { $0.name == position }?.value }
+}
+
+extension Slice<UnsafeRawBufferPointer> {
+    /// True for a name that in lower case is this one.
+    fileprivate func isName(_ name: [UInt8]) -> Bool {
+        count == name.count
+            && elementsEqual(name) { byte, wanted in
+                byte == wanted || (0x41...0x5a).contains(byte) && byte | 0x20 == wanted
+            }
+    }
 }

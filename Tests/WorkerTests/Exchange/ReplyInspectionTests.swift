@@ -106,10 +106,11 @@ struct ReplyInspectionTests {
         #expect(found.variables == [nil])
     }
 
-    @Test func `the headers of an earlier reply are forgotten`() {
-        let capture = ReplyCapture()
-        capture.beginReply()
+    @Test func `a body of many checks is looked at by each`() throws {
+        let found = try findings(
+            "checks: [{body: {contains: a b}}, {body: {contains: nope}}, {json: $.id, equals: 17}]"
+        )
 
-        #expect(capture.header("location") == nil)
+        #expect(found.cause == "check failed: body contains nope")
     }
 }
