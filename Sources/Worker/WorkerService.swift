@@ -156,7 +156,7 @@ private struct Round {
                 mailbox: mailbox
             )
             tasks.addTask { await preparation.run() }
-        case .start(let origin, let share): try start(origin: origin, share)
+        case .start(let runStart, let share): try start(at: runStart, share)
         case .adjust(let share): engines.adjust(share)
         case .stop(let drain): engines.stop(drain: drain)
         case .keep(let leftover): try keep(leftover)
@@ -166,9 +166,9 @@ private struct Round {
         return nil
     }
 
-    private func start(origin: Int64, _ share: UserShare) throws(WorkerFailure) {
+    private func start(at runStart: Int64, _ share: UserShare) throws(WorkerFailure) {
         do throws(EngineError) {
-            try engines.start(origin: origin, share)
+            try engines.start(at: runStart, share)
         } catch {
             throw .engine(error.sentence)
         }

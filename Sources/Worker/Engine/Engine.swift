@@ -57,7 +57,7 @@ final class Engine {
             windowCount: plan.scenario.load.iterations + 1,
             endpointCount: plan.scenario.endpoints.count
         )
-        slices = SliceClock(origin: plan.users.origin, begin: plan.users.begin)
+        slices = SliceClock(runStart: plan.users.runStart, ownStart: plan.users.ownStart)
     }
 
     /// Runs from the common start instant until the last request has ended or was cut.
@@ -82,12 +82,12 @@ final class Engine {
                 try startDueUsers(now)
             } else if stoppedAt == .max {
                 // What was due before the end is served, though late; later nothing begins.
-                beginArrivals(dueBy: stop - 1, now)
-                try goOn(now)
+                admitArrivals(dueBy: stop - 1, now)
+                try takeTurns(now)
                 stoppedAt = now
                 wakeups = Heap()
                 ready += users.stopAll()
-                try goOn(now)
+                try takeTurns(now)
             } else {
                 try wakeStoppingUsers(now)
             }
@@ -118,10 +118,10 @@ final class Engine {
     /// `expected` is when this pass was to happen at the latest.
     private func noteLag(now: Int64, expected: Int64) {
         health.loopLagNanoseconds = max(health.loopLagNanoseconds, now - expected)
-        if startLag < 0, now >= plan.users.begin { startLag = now - plan.users.begin }
+        if startLag < 0, now >= plan.users.ownStart { startLag = now - plan.users.ownStart }
     }
 
-    /// When the loop must look again though no socket is ready.
+    /// When the loop has to go on though no socket is ready.
     private func nextInstant(now: Int64, stop: Int64) -> Int64 {
         if !ready.isEmpty { return now }
         if now >= stop {
@@ -132,8 +132,8 @@ final class Engine {
                 wakeups.min?.due ?? .max
             )
         }
-        // Looks at the start instant itself, so that it is known how late that was.
-        if now < plan.users.begin { return plan.users.begin }
+        // Up to the start instant itself, so that it is known how late that was.
+        if now < plan.users.ownStart { return plan.users.ownStart }
         return min(
             stop,
             slices.nextBoundary,
@@ -153,11 +153,11 @@ final class Engine {
                 health.lateStartCount += 1
             }
         }
-        beginArrivals(dueBy: now, now)
-        try goOn(now)
+        admitArrivals(dueBy: now, now)
+        try takeTurns(now)
     }
 
-    private func beginArrivals(dueBy instant: Int64, _ now: Int64) {
+    private func admitArrivals(dueBy instant: Int64, _ now: Int64) {
         while let (admission, lag) = users.admitArrival(dueBy: instant, now: now) {
             switch admission {
             case .dropped: health.droppedStartCount += 1
@@ -175,14 +175,14 @@ final class Engine {
             wakeups.removeMin()
             if users.isDue(wakeup.user, at: wakeup.due) { ready.append(wakeup.user) }
         }
-        try goOn(now)
+        try takeTurns(now)
     }
 
-    /// Lets every ready user go on.
+    /// Gives every ready user its turn.
     ///
     /// What ends at once, such as a refused connection, waits in `completions` for its turn; so does
     /// a request that could not be made.
-    private func goOn(_ now: Int64) throws(EngineError) {
+    private func takeTurns(_ now: Int64) throws(EngineError) {
         guard !ready.isEmpty else { return }
         swap(&ready, &turn)
         for user in turn {
@@ -197,7 +197,7 @@ final class Engine {
                     latency: 0,
                     bodyBytes: 0
                 )
-                recorder.failure(sample, cause, instant: now - plan.users.origin)
+                recorder.failure(sample, cause, instant: now - plan.users.runStart)
                 ready.append(user)
             }
         }
@@ -206,7 +206,7 @@ final class Engine {
 
     /// What users send at their end is not measured.
     private func window(ofStart instant: Int64) -> Int {
-        instant >= stoppedAt ? 0 : windows.window(atNanoseconds: instant - plan.users.origin)
+        instant >= stoppedAt ? 0 : windows.window(atNanoseconds: instant - plan.users.runStart)
     }
 
     /// Transfers that end while this goes on, such as a redirect that is refused a connection, wait
@@ -230,7 +230,7 @@ final class Engine {
             bodyBytes: completion.bodyBytes
         )
         sample.isHTTP2 = completion.isHTTP2
-        let instant = completion.instant - plan.users.origin
+        let instant = completion.instant - plan.users.runStart
         if let cause = request.findings.cause {
             recorder.failure(sample, cause, instant: instant)
         } else {

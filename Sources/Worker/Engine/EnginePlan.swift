@@ -14,5 +14,5 @@ struct EnginePlan: Sendable {
     var scenario: Scenario { users.scenario }
 
     /// After this nothing starts, on the monotonic clock, in ns.
-    var end: Int64 { users.origin + scenario.load.total.nanoseconds }
+    var end: Int64 { users.runStart + scenario.load.total.nanoseconds }
 }

@@ -34,13 +34,13 @@ final class Engines {
         self.assignment = assignment
     }
 
-    /// Starts every thread; `origin` is the common start instant on the monotonic clock, in ns.
+    /// Starts every thread; `runStart` is the common start instant on the monotonic clock, in ns.
     ///
-    /// It may have passed: then the engines begin in the slice that is open now.
-    func start(origin: Int64, _ share: UserShare) throws(EngineError) {
+    /// It may have passed: then the engines start in the slice that is open now.
+    func start(at runStart: Int64, _ share: UserShare) throws(EngineError) {
         guard let scenario, let assignment, controls.isEmpty else { return }
-        let begin = max(origin, MonotonicClock.now())
-        let firstSlice = Int((begin - origin) / SliceClock.length)
+        let ownStart = max(runStart, MonotonicClock.now())
+        let firstSlice = Int((ownStart - runStart) / SliceClock.length)
         assembler = IntervalAssembler(engineCount: threads, firstIndex: firstSlice)
         let failed = failed
         for index in 0..<threads {
@@ -50,8 +50,8 @@ final class Engines {
                     share: share,
                     engineIndex: index,
                     engineCount: threads,
-                    origin: origin,
-                    begin: begin
+                    runStart: runStart,
+                    ownStart: ownStart
                 ),
                 allowedHosts: allowedHosts,
                 wantsVariables: assignment.wantsVariables,

@@ -14,7 +14,7 @@ struct IntervalAssembler {
     private var lastIndices: [Int: Int] = [:]
     private var totalsByEngine: [Int: WorkerTotals] = [:]
 
-    /// `firstIndex` is the slice in which the engines begin.
+    /// `firstIndex` is the slice in which the engines start.
     init(engineCount: Int, firstIndex: Int) {
         self.engineCount = engineCount
         nextIndex = firstIndex

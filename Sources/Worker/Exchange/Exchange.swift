@@ -113,7 +113,7 @@ final class Exchange {
         current = SentRequest(request: request, outgoing: outgoing, start: instant, trail: nil)
         switch outgoing {
         case .direct(let direct, let message):
-            capture.begin(request.inspection.wanted)
+            capture.expect(request.inspection.wanted)
             try context.loop.connection(ofUser: tag)
                 .start(message.bytes, isHead: direct.isHead, at: instant, request.timeouts, capture)
         case .curl(let curl):
@@ -131,7 +131,7 @@ final class Exchange {
         _ timeout: Int64,
         start: Int64
     ) throws(EngineError) {
-        capture.begin(request.inspection.wanted)
+        capture.expect(request.inspection.wanted)
         context.cookies.removeAll(keepingCapacity: true)
         if request.takesCookies, !jar.isEmpty {
             jar.append(to: &context.cookies, for: address, path: path, now: Self.now)
@@ -158,7 +158,7 @@ final class Exchange {
     func cut() {
         guard let handle, let current else { return }
         if case .direct = current.outgoing, current.trail == nil { return }
-        context.loop.cut(handle.easy)
+        context.loop.remove(handle.easy)
     }
 
     // MARK: Replies

@@ -75,7 +75,7 @@ final class ReplyInspection {
     private var pulls: [Pull] = []
 
     init(_ template: RequestTemplate, in scenario: Scenario) {
-        wanted = ReplyCapture.Wanted(body: template.looksAtBody)
+        wanted = ReplyCapture.Wanted(body: template.needsBody)
         checks = template.checks.map { check in
             guard let index = scenario.checks.firstIndex(of: check) else {
                 preconditionFailure("\(check.label) is not of this scenario")

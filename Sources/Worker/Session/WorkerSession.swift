@@ -24,7 +24,7 @@ struct WorkerSession {
         /// Parse the scenario and answer with `prepared`.
         case prepare(Assignment)
         /// Start the engines at this instant, which may have passed.
-        case start(origin: Int64, UserShare)
+        case start(at: Int64, UserShare)
         /// From now on these users are the worker's.
         case adjust(UserShare)
         /// Stop the engines; requests in flight get so long.
@@ -157,9 +157,9 @@ struct WorkerSession {
             contact = assignment.contact
             share = UserShare(segment: assignment.segment)
             return [.prepare(assignment)]
-        case (.prepared, .start(let origin)):
+        case (.prepared, .start(let instant)):
             work = .running
-            return [.start(origin: origin, share)]
+            return [.start(at: instant, share)]
         case (.prepared, .adjust(let adjustment)):
             share = UserShare(share, adjustment)
             return []

@@ -85,7 +85,9 @@ struct CompiledTemplate {
         _ escaping: TemplateEscaping,
         _ scenario: Scenario
     ) -> Part {
-        if let slot = scenario.variables.firstIndex(of: name) { return .variable(slot, escaping) }
+        if let variable = scenario.variables.firstIndex(of: name) {
+            return .variable(variable, escaping)
+        }
         // A table of one column may be named alone.
         guard let data = scenario.data.first(where: { $0.name == name }) else {
             preconditionFailure("the parser let pass the unknown name \(name)")
@@ -125,8 +127,8 @@ struct CompiledTemplate {
         for part in parts {
             switch part {
             case .literal(let bytes): output += bytes
-            case .variable(let slot, let escaping):
-                guard let value = values.variables[slot] else { throw .variable(slot) }
+            case .variable(let variable, let escaping):
+                guard let value = values.variables[variable] else { throw .variable(variable) }
                 escaping.append(value, to: &output)
             case .column(let data, let column, let escaping):
                 let row = try values.row(of: data, deal, &random)

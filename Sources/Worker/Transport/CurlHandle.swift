@@ -9,7 +9,7 @@ internal import Shared
 /// another's, and twenty users who mostly think would hold two or three.
 final class CurlHandle {
     let easy: UnsafeMutableRawPointer
-    private let share: UnsafeMutableRawPointer
+    private let connectionCache: UnsafeMutableRawPointer
     /// Told when a connection closes, which the last ones do with this handle; so it must live on.
     private let loop: TransferLoop
     /// The user, for completions.
@@ -28,7 +28,7 @@ final class CurlHandle {
     /// headers would look well.
     private var hasAllHeaders = false
     /// Any line of a reply has come.
-    private(set) var hasBegun = false
+    private(set) var hasFirstLine = false
     private var isSecondTry = false
     private var totalTimeout: Int64 = 0
 
@@ -38,18 +38,18 @@ final class CurlHandle {
         _ settings: ConnectionSettings
     ) throws(EngineError) {
         guard let easy = curl_easy_init() else { throw .resources("a libcurl handle") }
-        guard let share = curl_share_init() else {
+        guard let connectionCache = curl_share_init() else {
             curl_easy_cleanup(easy)
             throw .resources("a libcurl connection cache")
         }
         self.easy = easy
-        self.share = share
+        self.connectionCache = connectionCache
         self.loop = loop
         self.tag = tag
         loop.adopt(easy, owner: context, isConnectOnly: false)
         if !settings.areConnectionsShared {
-            CCurl_shareConnections(share)
-            CCurl_setPointer(easy, CURLOPT_SHARE, share)
+            CCurl_shareConnections(connectionCache)
+            CCurl_setPointer(easy, CURLOPT_SHARE, connectionCache)
         }
         settings.apply(to: easy, user: tag)
         if settings.isReuseForbidden { CCurl_setLong(easy, CURLOPT_FORBID_REUSE, 1) }
@@ -82,7 +82,7 @@ final class CurlHandle {
     }
 
     private func take(_ line: UnsafeRawBufferPointer) {
-        hasBegun = true
+        hasFirstLine = true
         if line.count <= 2 {
             hasAllHeaders = true
         } else if hasAllHeaders {
@@ -120,7 +120,7 @@ final class CurlHandle {
         CCurl_setLong(easy, CURLOPT_CONNECTTIMEOUT_MS, Int(connectTimeout / 1_000_000))
         reply = capture
         hasAllHeaders = false
-        hasBegun = false
+        hasFirstLine = false
         transfer += 1
         if isSecondTry {
             isSecondTry = false
@@ -152,7 +152,7 @@ final class CurlHandle {
     /// libcurl does so itself, but over the life of a handle only five times.
     func isToBeSentAgain(_ code: CURLcode) -> Bool {
         guard code == CURLE_RECV_ERROR || code == CURLE_SEND_ERROR || code == CURLE_GOT_NOTHING,
-            !hasBegun, !isSecondTry
+            !hasFirstLine, !isSecondTry
         else { return false }
         var connections = 0
         CCurl_getLong(easy, CURLINFO_NUM_CONNECTS, &connections)
@@ -164,6 +164,6 @@ final class CurlHandle {
 
     deinit {
         curl_easy_cleanup(easy)
-        curl_share_cleanup(share)
+        curl_share_cleanup(connectionCache)
     }
 }

@@ -39,21 +39,21 @@ final class DirectConnection {
     /// The user, for completions.
     let tag: Int
     private let easy: UnsafeMutableRawPointer
-    private let share: UnsafeMutableRawPointer
+    private let connectionCache: UnsafeMutableRawPointer
     /// Owns this connection, and shuts it down before it goes.
     private unowned let loop: TransferLoop
     private var state = State.closed
     private var parser = ReplyParser()
     private var current: InFlight?
-    /// The earliest instant at which the loop looks at the deadline; `.max` for none.
-    var nextLook = Int64.max
+    /// When the loop next checks the deadline; `.max` for never.
+    var nextAlarm = Int64.max
 
     /// When the time of the request in flight is over, on the monotonic clock, in ns; nil for none.
     var deadline: Int64? {
         guard let total = current?.totalDeadline, let firstByte = current?.firstByteDeadline else {
             return nil
         }
-        return parser.hasBegun ? total : min(total, firstByte)
+        return parser.hasFirstByte ? total : min(total, firstByte)
     }
 
     /// While connecting libcurl allocates so much for what a proxy says, and keeps it.
@@ -61,19 +61,19 @@ final class DirectConnection {
 
     init(loop: TransferLoop, tag: Int) throws(EngineError) {
         guard let easy = curl_easy_init() else { throw .resources("a libcurl handle") }
-        guard let share = curl_share_init() else {
+        guard let connectionCache = curl_share_init() else {
             curl_easy_cleanup(easy)
             throw .resources("a libcurl connection cache")
         }
         self.easy = easy
-        self.share = share
+        self.connectionCache = connectionCache
         self.loop = loop
         self.tag = tag
         let context = Unmanaged.passUnretained(self).toOpaque()
         loop.adopt(easy, owner: context, isConnectOnly: true)
         // A cache of its own: libcurl looks a connection up by walking through its cache.
-        CCurl_shareConnections(share)
-        CCurl_setPointer(easy, CURLOPT_SHARE, share)
+        CCurl_shareConnections(connectionCache)
+        CCurl_setPointer(easy, CURLOPT_SHARE, connectionCache)
         loop.settings.apply(to: easy, user: tag)
         CCurl_setLong(easy, CURLOPT_CONNECT_ONLY, 1)
         CCurl_setString(easy, CURLOPT_URL, loop.settings.origin)
@@ -84,7 +84,7 @@ final class DirectConnection {
             preconditionFailure("connection \(tag) was not shut down")
         }
         curl_easy_cleanup(easy)
-        curl_share_cleanup(share)
+        curl_share_cleanup(connectionCache)
     }
 
     // MARK: A request
@@ -108,7 +108,7 @@ final class DirectConnection {
             sentAt: instant,
             isReused: isReused
         )
-        parser.begin(isHead: isHead)
+        parser.expect(isHead: isHead)
         loop.note(deadline: min(request.totalDeadline, request.firstByteDeadline), of: self)
         current = request
         if case .open(let socket) = state { send(on: socket) } else { connect(request) }
@@ -214,7 +214,7 @@ final class DirectConnection {
     /// True when the request has ended.
     private func take(_ bytes: UnsafeRawBufferPointer, _ capture: ReplyCapture) -> Bool {
         let now = MonotonicClock.now()
-        if !parser.hasBegun { current?.firstByteAt = now }
+        if !parser.hasFirstByte { current?.firstByteAt = now }
         let used: Int
         do throws(ReplyParser.Problem) {
             used = try parser.parse(bytes, capture)
@@ -268,7 +268,7 @@ final class DirectConnection {
     /// The time of the request in flight is over.
     func timeOut() {
         guard let request = current else { return }
-        let isFirstByte = !parser.hasBegun && request.firstByteDeadline < request.totalDeadline
+        let isFirstByte = !parser.hasFirstByte && request.firstByteDeadline < request.totalDeadline
         close()
         end(CURLE_OPERATION_TIMEDOUT, expired: isFirstByte ? .firstByte : .total)
     }
@@ -303,14 +303,14 @@ final class DirectConnection {
     private func broken(_ code: CURLcode) {
         close()
         guard var request = current else { return }
-        guard request.isReused, !parser.hasBegun else {
+        guard request.isReused, !parser.hasFirstByte else {
             end(code)
             return
         }
         request.isReused = false
         request.sentBytes = 0
         current = request
-        parser.begin(isHead: request.isHead)
+        parser.expect(isHead: request.isHead)
         connect(request)
     }
 
@@ -322,6 +322,6 @@ final class DirectConnection {
         }
         state = .closed
         // Taking such a handle out of the multi handle closes its connection.
-        loop.cut(easy)
+        loop.remove(easy)
     }
 }

@@ -26,7 +26,7 @@ final class ReplyCapture {
     static let bodyLimit = 16 * 1024 * 1024
 
     /// The replies of another request follow.
-    func begin(_ wanted: Wanted) {
+    func expect(_ wanted: Wanted) {
         if !setCookies.isEmpty { setCookies.removeAll(keepingCapacity: true) }
         beginReply()
         self.wanted = wanted

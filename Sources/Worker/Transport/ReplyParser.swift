@@ -50,7 +50,7 @@ struct ReplyParser {
     /// True when another request may follow on the connection.
     private(set) var keepsAlive = false
     /// True once any byte of a reply has come.
-    private(set) var hasBegun = false
+    private(set) var hasFirstByte = false
     private var state = State.complete
     private var isHead = false
     private var isChunked = false
@@ -69,9 +69,9 @@ struct ReplyParser {
     var isComplete: Bool { state == .complete }
 
     /// The next reply answers a request; `isHead` when it has no body whatever it says.
-    mutating func begin(isHead: Bool) {
+    mutating func expect(isHead: Bool) {
         self.isHead = isHead
-        hasBegun = false
+        hasFirstByte = false
         beginMessage()
     }
 
@@ -95,7 +95,7 @@ struct ReplyParser {
         _ bytes: UnsafeRawBufferPointer,
         _ capture: ReplyCapture?
     ) throws(Problem) -> Int {
-        if !bytes.isEmpty { hasBegun = true }
+        if !bytes.isEmpty { hasFirstByte = true }
         var rest = Slice(base: bytes, bounds: bytes.indices)
         while !rest.isEmpty {
             switch state {

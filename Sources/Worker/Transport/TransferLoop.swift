@@ -26,31 +26,33 @@ final class TransferLoop {
     private var wakeAhead = WakeAhead()
     /// Connections of our own exchange, by user; kept until `shutDown`.
     fileprivate var connections: [DirectConnection?] = []
-    fileprivate var looks = Heap<Look>()
-    fileprivate var firstByteLooks = Heap<FirstByteLook>()
+    fileprivate var alarms = Heap<Alarm>()
+    fileprivate var firstByteAlarms = Heap<FirstByteAlarm>()
     /// What `curl_easy_recv` reads into; each reader is done with it before the next begins.
     let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 64 * 1024, alignment: 16)
     let settings: ConnectionSettings
 
-    /// Sockets that one pass of the loop looks at; what is due meanwhile waits for its end.
+    /// Sockets that one pass of the loop serves; what is due meanwhile waits for its end.
     private static let eventCapacity = 32
 
-    /// When a connection's deadline is looked at, because it may have been put off since.
-    fileprivate struct Look: Comparable {
+    /// When a connection's deadline is checked; it may have been put off since.
+    fileprivate struct Alarm: Comparable {
         let due: Int64
         let tag: Int
 
-        static func < (left: Look, right: Look) -> Bool { left.due < right.due }
+        static func < (left: Alarm, right: Alarm) -> Bool { left.due < right.due }
     }
 
     /// When libcurl's transfer must have had its first byte.
-    fileprivate struct FirstByteLook: Comparable {
+    fileprivate struct FirstByteAlarm: Comparable {
         let due: Int64
         let handle: CurlHandle
         let transfer: Int
 
-        static func < (left: FirstByteLook, right: FirstByteLook) -> Bool { left.due < right.due }
-        static func == (left: FirstByteLook, right: FirstByteLook) -> Bool { left.due == right.due }
+        static func < (left: FirstByteAlarm, right: FirstByteAlarm) -> Bool { left.due < right.due }
+        static func == (left: FirstByteAlarm, right: FirstByteAlarm) -> Bool {
+            left.due == right.due
+        }
     }
 
     /// `wakeDescriptor`, an eventfd, ends a wait when written to.
@@ -146,7 +148,7 @@ final class TransferLoop {
     }
 
     /// Takes a handle out in the middle of its transfer.
-    func cut(_ easy: UnsafeMutableRawPointer) {
+    func remove(_ easy: UnsafeMutableRawPointer) {
         curl_multi_remove_handle(multi, easy)
     }
 
@@ -158,17 +160,17 @@ final class TransferLoop {
 
     /// Waits for sockets until an instant of the monotonic clock, then lets libcurl work.
     func run(until deadline: Int64) {
-        let looksDue = min(looks.min?.due ?? .max, firstByteLooks.min?.due ?? .max)
-        let next = min(deadline, timerDeadline, looksDue)
+        let alarmDue = min(alarms.min?.due ?? .max, firstByteAlarms.min?.due ?? .max)
+        let next = min(deadline, timerDeadline, alarmDue)
         for position in 0..<wait(until: next) { handle(events[position]) }
         let now = MonotonicClock.now()
         if timerDeadline <= now {
             timerDeadline = .max
             act(CURL_SOCKET_BAD, 0)
         }
-        if looksDue <= now {
-            lookAtDeadlines(now)
-            lookAtFirstBytes(now)
+        if alarmDue <= now {
+            checkDeadlines(now)
+            checkFirstBytes(now)
         }
     }
 
@@ -298,22 +300,22 @@ extension TransferLoop {
         sockets.want(EPOLLIN.rawValue | (waits ? EPOLLOUT.rawValue : 0), of: socket)
     }
 
-    /// The deadline of a connection's request is looked at when it is due.
+    /// The deadline of a connection's request is checked when it is due.
     func note(deadline: Int64, of connection: DirectConnection) {
-        guard deadline < connection.nextLook else { return }
-        connection.nextLook = deadline
-        looks.insert(Look(due: deadline, tag: connection.tag))
+        guard deadline < connection.nextAlarm else { return }
+        connection.nextAlarm = deadline
+        alarms.insert(Alarm(due: deadline, tag: connection.tag))
     }
 
-    /// One look at a time stands for each connection: a deadline that was put off meanwhile, as most
+    /// One alarm at a time stands for each connection: a deadline that was put off meanwhile, as most
     /// are, gets another.
-    private func lookAtDeadlines(_ now: Int64) {
-        while let look = looks.min, look.due <= now {
-            looks.removeMin()
-            guard let connection = connections[look.tag], connection.nextLook == look.due else {
+    private func checkDeadlines(_ now: Int64) {
+        while let alarm = alarms.min, alarm.due <= now {
+            alarms.removeMin()
+            guard let connection = connections[alarm.tag], connection.nextAlarm == alarm.due else {
                 continue
             }
-            connection.nextLook = .max
+            connection.nextAlarm = .max
             guard let deadline = connection.deadline else { continue }
             if deadline <= now {
                 connection.timeOut()
@@ -323,18 +325,18 @@ extension TransferLoop {
         }
     }
 
-    /// The first byte of a libcurl transfer is looked for when it must be there.
+    /// Whether a libcurl transfer has its first byte is checked when it must be there.
     func note(firstByte due: Int64, of handle: CurlHandle) {
-        firstByteLooks.insert(FirstByteLook(due: due, handle: handle, transfer: handle.transfer))
+        firstByteAlarms.insert(FirstByteAlarm(due: due, handle: handle, transfer: handle.transfer))
     }
 
-    private func lookAtFirstBytes(_ now: Int64) {
-        while let look = firstByteLooks.min, look.due <= now {
-            firstByteLooks.removeMin()
-            let handle = look.handle
-            guard handle.transfer == look.transfer, !handle.hasBegun else { continue }
+    private func checkFirstBytes(_ now: Int64) {
+        while let alarm = firstByteAlarms.min, alarm.due <= now {
+            firstByteAlarms.removeMin()
+            let handle = alarm.handle
+            guard handle.transfer == alarm.transfer, !handle.hasFirstLine else { continue }
             handle.ended()
-            cut(handle.easy)
+            remove(handle.easy)
             complete(
                 Completion(
                     tag: handle.tag,

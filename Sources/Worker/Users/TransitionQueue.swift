@@ -7,11 +7,11 @@ struct TransitionQueue {
     private var transitions: [UserTransition]
     private var position = 0
     /// The run's start on the monotonic clock, in ns.
-    private let origin: Int64
+    private let runStart: Int64
 
-    init(_ transitions: [UserTransition], origin: Int64) {
+    init(_ transitions: [UserTransition], runStart: Int64) {
         self.transitions = transitions
-        self.origin = origin
+        self.runStart = runStart
     }
 
     /// There never was one.
@@ -20,7 +20,7 @@ struct TransitionQueue {
     /// On the monotonic clock; `.max` for none.
     var nextInstant: Int64 {
         guard position < transitions.count else { return .max }
-        return origin + transitions[position].instantNanoseconds
+        return runStart + transitions[position].instantNanoseconds
     }
 
     /// Somebody is still to become active.
@@ -38,7 +38,7 @@ struct TransitionQueue {
     ///
     /// Users that it has to give up stop at once, those that it takes over start.
     mutating func replace(with all: [UserTransition], active: Set<Int>, now: Int64) {
-        let sinceStart = now - origin
+        let sinceStart = now - runStart
         var due: Set<Int> = []
         for transition in all where transition.instantNanoseconds <= sinceStart {
             if transition.becomesActive {

@@ -12,9 +12,9 @@ struct UserPlan: Sendable {
     let engineIndex: Int
     let engineCount: Int
     /// The common start instant on this machine's monotonic clock, in ns.
-    let origin: Int64
-    /// When this worker begins: the origin, or later when it comes late.
-    let begin: Int64
+    let runStart: Int64
+    /// When this worker starts: the same, or later when it comes late.
+    let ownStart: Int64
 
     /// When which of this engine's users becomes active or stops.
     func transitions(in share: UserShare) -> [UserTransition] {

@@ -59,7 +59,7 @@ struct UserPool {
                 return (position, CompiledTemplate(variable.value, in: .text, scenario))
             }
         }
-        transitions = TransitionQueue(plan.transitions(in: plan.share), origin: plan.origin)
+        transitions = TransitionQueue(plan.transitions(in: plan.share), runStart: plan.runStart)
         var sequence = UserKindSequence(scenario.users)
         scheduledUsers = scenario.load.profile.peakUsers
         kinds = (0..<scheduledUsers).map { _ in sequence.next() }
@@ -68,8 +68,8 @@ struct UserPool {
         arrivals = plan.arrivals.map { sequence in
             ArrivalQueue(
                 sequence,
-                origin: plan.origin,
-                begin: plan.begin,
+                runStart: plan.runStart,
+                ownStart: plan.ownStart,
                 kindCount: scenario.users.count
             )
         }

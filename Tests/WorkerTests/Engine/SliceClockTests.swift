@@ -8,7 +8,7 @@ struct SliceClockTests {
     private static let second: Int64 = 1_000_000_000
 
     @Test func `slices are a second each, counted from the run's start`() {
-        var clock = SliceClock(origin: 7, begin: 7)
+        var clock = SliceClock(runStart: 7, ownStart: 7)
 
         #expect(clock.next(by: 6 + Self.second) == nil)
         #expect(clock.next(by: 7 + Self.second) == 0..<Self.second)
@@ -17,7 +17,7 @@ struct SliceClockTests {
     }
 
     @Test func `a loop that was held up closes each slice that is over`() {
-        var clock = SliceClock(origin: 0, begin: 0)
+        var clock = SliceClock(runStart: 0, ownStart: 0)
         var bounds: [Range<Int64>] = []
 
         while let next = clock.next(by: 3 * Self.second + 5) { bounds.append(next) }
@@ -27,21 +27,21 @@ struct SliceClockTests {
     }
 
     @Test func `a late engine begins within its slice`() {
-        var clock = SliceClock(origin: 0, begin: 2 * Self.second + 300)
+        var clock = SliceClock(runStart: 0, ownStart: 2 * Self.second + 300)
 
         #expect(clock.closedCount == 2)
         #expect(clock.next(by: 3 * Self.second) == (2 * Self.second + 300)..<(3 * Self.second))
     }
 
     @Test func `the last slice ends when the engine does`() {
-        var clock = SliceClock(origin: 0, begin: 0)
+        var clock = SliceClock(runStart: 0, ownStart: 0)
         _ = clock.next(by: Self.second)
 
         #expect(clock.close(at: Self.second + 40) == Self.second..<(Self.second + 40))
     }
 
     @Test func `a run that ends before its start has an empty slice`() {
-        var clock = SliceClock(origin: 100, begin: 100)
+        var clock = SliceClock(runStart: 100, ownStart: 100)
 
         #expect(clock.close(at: 50) == 0..<0)
     }

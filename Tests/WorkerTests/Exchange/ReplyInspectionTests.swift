@@ -21,7 +21,7 @@ struct ReplyInspectionTests {
         let scenario = try ScenarioParser.parse(text, fileName: "f")
         let inspection = ReplyInspection(scenario.users[0].requests[0], in: scenario)
         let capture = ReplyCapture()
-        capture.begin(inspection.wanted)
+        capture.expect(inspection.wanted)
         for line in headers {
             Array(line.utf8).withUnsafeBytes { capture.addHeaderLine($0) }
         }

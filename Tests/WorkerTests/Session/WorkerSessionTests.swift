@@ -18,7 +18,7 @@ struct WorkerSessionTests {
                 == [.send(.ready(scenarioDigest: "d", checks: []))]
         )
         let share = UserShare(segment: Segment(index: 0, count: 1))
-        #expect(session.receive(.start(clock: 77), now: 0) == [.start(origin: 77, share)])
+        #expect(session.receive(.start(clock: 77), now: 0) == [.start(at: 77, share)])
         #expect(session.measured(.second(0)).sequences == [0])
         #expect(session.drained(WorkerTotals(), now: 0).isEmpty)
         var totals = WorkerTotals()

@@ -11,7 +11,7 @@ struct ReplyCaptureTests {
 
     private func capture(_ headers: [String]) -> ReplyCapture {
         let capture = ReplyCapture()
-        capture.begin(ReplyCapture.Wanted(headers: headers.map { Array($0.utf8) }))
+        capture.expect(ReplyCapture.Wanted(headers: headers.map { Array($0.utf8) }))
         return capture
     }
 
@@ -61,7 +61,7 @@ struct ReplyCaptureTests {
         add(["set-cookie: b=2\r\n"], to: capture)
         #expect(capture.setCookies == [Array("a=1".utf8), Array("b=2".utf8)])
 
-        capture.begin(ReplyCapture.Wanted())
+        capture.expect(ReplyCapture.Wanted())
 
         #expect(capture.setCookies.isEmpty)
     }
@@ -71,7 +71,7 @@ struct ReplyCaptureTests {
         Array("abc".utf8).withUnsafeBytes { capture.addBody($0) }
         #expect(capture.body.isEmpty)
 
-        capture.begin(ReplyCapture.Wanted(body: true))
+        capture.expect(ReplyCapture.Wanted(body: true))
         Array("abc".utf8).withUnsafeBytes { capture.addBody($0) }
 
         #expect(capture.body == Array("abc".utf8))

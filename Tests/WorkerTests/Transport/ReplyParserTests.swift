@@ -18,7 +18,7 @@ struct ReplyParserTests {
 
     private func read(_ pieces: [[UInt8]], isHead: Bool = false) -> Read {
         var parser = ReplyParser()
-        parser.begin(isHead: isHead)
+        parser.expect(isHead: isHead)
         var read = Read()
         for piece in pieces where !parser.isComplete {
             do throws(ReplyParser.Problem) {
@@ -98,7 +98,7 @@ struct ReplyParserTests {
 
     @Test func `without a length the body goes on to the end of the connection`() {
         var parser = ReplyParser()
-        parser.begin(isHead: false)
+        parser.expect(isHead: false)
         let bytes = Array("HTTP/1.1 200 OK\r\n\r\nhello".utf8)
 
         _ = try? bytes.withUnsafeBytes { try parser.parse($0, nil) }
@@ -117,7 +117,7 @@ struct ReplyParserTests {
     ])
     func `a connection that ends too early`(text: String, ending: ReplyParser.Ending) {
         var parser = ReplyParser()
-        parser.begin(isHead: false)
+        parser.expect(isHead: false)
 
         _ = try? Array(text.utf8).withUnsafeBytes { try parser.parse($0, nil) }
 
@@ -154,7 +154,7 @@ struct ReplyParserTests {
         var parser = ReplyParser()
 
         for body in ["a", "", "longer"] {
-            parser.begin(isHead: false)
+            parser.expect(isHead: false)
             let text = "HTTP/1.1 200 OK\r\nContent-Length: \(body.utf8.count)\r\n\r\n\(body)"
             let used = try Array(text.utf8).withUnsafeBytes { try parser.parse($0, nil) }
             #expect(used == text.utf8.count && parser.isComplete && parser.keepsAlive)

@@ -7,15 +7,15 @@ import Testing
 
 struct ArrivalQueueTests {
     /// Arrivals 100 ms apart, from the run's start at 1 s.
-    private func queue(begin: Int64 = 1_000_000_000) throws -> ArrivalQueue {
+    private func queue(ownStart: Int64 = 1_000_000_000) throws -> ArrivalQueue {
         let rate = Rate(count: 10, per: .seconds(1))
         let curve = try #require(
             ArrivalCurve([.init(duration: .seconds(1), rate: rate, isRamp: false)])
         )
         return ArrivalQueue(
             ArrivalSequence(curve, .even, seed: 1),
-            origin: 1_000_000_000,
-            begin: begin,
+            runStart: 1_000_000_000,
+            ownStart: ownStart,
             kindCount: 2
         )
     }
@@ -29,8 +29,8 @@ struct ArrivalQueueTests {
         #expect(queue.next?.due == 1_200_000_000)
     }
 
-    @Test func `what was due before a late worker began is not its own`() throws {
-        let queue = try queue(begin: 1_250_000_000)
+    @Test func `what was due before a late worker started is not its own`() throws {
+        let queue = try queue(ownStart: 1_250_000_000)
 
         #expect(queue.next == .init(index: 3, due: 1_300_000_000))
     }

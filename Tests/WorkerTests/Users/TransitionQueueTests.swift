@@ -6,7 +6,7 @@ import Testing
 @testable import Worker
 
 struct TransitionQueueTests {
-    private static let origin: Int64 = 1000
+    private static let runStart: Int64 = 1000
 
     private func starts(_ user: Int, at instant: Int64) -> UserTransition {
         UserTransition(instantNanoseconds: instant, user: user, becomesActive: true)
@@ -17,7 +17,7 @@ struct TransitionQueueTests {
     }
 
     private func queue(_ transitions: [UserTransition]) -> TransitionQueue {
-        TransitionQueue(transitions, origin: Self.origin)
+        TransitionQueue(transitions, runStart: Self.runStart)
     }
 
     private func taken(_ queue: inout TransitionQueue, by now: Int64) -> [UserTransition] {

@@ -7,7 +7,7 @@ import Testing
 
 /// A pool whose loop never runs: the tests say what became of each request.
 private final class Bench {
-    static let origin: Int64 = 1_000_000_000
+    static let runStart: Int64 = 1_000_000_000
     var pool: UserPool
     private let loop: TransferLoop
     private let control: EngineControl
@@ -29,8 +29,8 @@ private final class Bench {
             share: UserShare(segment: Segment(index: 0, count: 1)),
             engineIndex: 0,
             engineCount: 1,
-            origin: Self.origin,
-            begin: Self.origin
+            runStart: Self.runStart,
+            ownStart: Self.runStart
         )
         pool = UserPool(plan, Exchange.Context(loop, allowedHosts: AllowedHosts([])))
     }
@@ -58,12 +58,12 @@ struct UserPoolTests {
     @Test func `users become active as the profile says, and send a request in their turn`() throws
     {
         let bench = try Bench("{tasks: [{get: /a}]}")
-        #expect(bench.pool.nextTransition == Bench.origin)
-        #expect(bench.pool.nextActivated(by: Bench.origin) == 0)
-        #expect(bench.pool.nextActivated(by: Bench.origin) == nil)
-        #expect(bench.pool.nextActivated(by: Bench.origin + 1_000_000) == 1)
+        #expect(bench.pool.nextTransition == Bench.runStart)
+        #expect(bench.pool.nextActivated(by: Bench.runStart) == 0)
+        #expect(bench.pool.nextActivated(by: Bench.runStart) == nil)
+        #expect(bench.pool.nextActivated(by: Bench.runStart + 1_000_000) == 1)
 
-        guard case .sent = try bench.pool.takeTurn(0, now: Bench.origin) else {
+        guard case .sent = try bench.pool.takeTurn(0, now: Bench.runStart) else {
             Issue.record("nothing was sent")
             return
         }
@@ -74,8 +74,8 @@ struct UserPoolTests {
 
     @Test func `a request that ended is told once, with all that is recorded of it`() throws {
         let bench = try Bench("{tasks: [{get: /a}]}")
-        _ = bench.pool.nextActivated(by: Bench.origin)
-        _ = try bench.pool.takeTurn(0, now: Bench.origin)
+        _ = bench.pool.nextActivated(by: Bench.runStart)
+        _ = try bench.pool.takeTurn(0, now: Bench.runStart)
 
         let ended = try #require(try bench.end(0, 200))
 
@@ -89,8 +89,8 @@ struct UserPoolTests {
 
     @Test func `a status that is not expected is the cause of a failure`() throws {
         let bench = try Bench("{tasks: [{get: /a}]}")
-        _ = bench.pool.nextActivated(by: Bench.origin)
-        _ = try bench.pool.takeTurn(0, now: Bench.origin)
+        _ = bench.pool.nextActivated(by: Bench.runStart)
+        _ = try bench.pool.takeTurn(0, now: Bench.runStart)
 
         let ended = try bench.end(0, 503)
 
@@ -100,8 +100,8 @@ struct UserPoolTests {
     @Test func `what broke a transfer comes before its status and its checks`() throws {
         let task = "{get: /a, checks: [{status: {equals: 200}}]}"
         let bench = try Bench("{tasks: [\(task)]}")
-        _ = bench.pool.nextActivated(by: Bench.origin)
-        _ = try bench.pool.takeTurn(0, now: Bench.origin)
+        _ = bench.pool.nextActivated(by: Bench.runStart)
+        _ = try bench.pool.takeTurn(0, now: Bench.runStart)
 
         let ended = try bench.end(0, 503, cause: FailureCause(.truncatedBody))
 
@@ -112,8 +112,8 @@ struct UserPoolTests {
         let checks =
             "[{status: {equals: 201}}, {status: {equals: 202}, soft: true}, {size: {at_most: 5}}]"
         let bench = try Bench("{tasks: [{get: /a, checks: \(checks)}]}")
-        _ = bench.pool.nextActivated(by: Bench.origin)
-        _ = try bench.pool.takeTurn(0, now: Bench.origin)
+        _ = bench.pool.nextActivated(by: Bench.runStart)
+        _ = try bench.pool.takeTurn(0, now: Bench.runStart)
 
         let findings = try #require(try bench.end(0, 200)).findings
 
@@ -123,10 +123,10 @@ struct UserPoolTests {
 
     @Test func `a user whose request is on its way has no turn`() throws {
         let bench = try Bench("{tasks: [{get: /a}]}")
-        _ = bench.pool.nextActivated(by: Bench.origin)
-        _ = try bench.pool.takeTurn(0, now: Bench.origin)
+        _ = bench.pool.nextActivated(by: Bench.runStart)
+        _ = try bench.pool.takeTurn(0, now: Bench.runStart)
 
-        guard case .rests = try bench.pool.takeTurn(0, now: Bench.origin) else {
+        guard case .rests = try bench.pool.takeTurn(0, now: Bench.runStart) else {
             Issue.record("a second request was sent")
             return
         }
@@ -136,8 +136,8 @@ struct UserPoolTests {
 
     @Test func `a wait ends at its own instant, and at no older one`() throws {
         let bench = try Bench("{wait: {constant: 1s}, tasks: [{get: /a}]}")
-        _ = bench.pool.nextActivated(by: Bench.origin)
-        _ = try bench.pool.takeTurn(0, now: Bench.origin)
+        _ = bench.pool.nextActivated(by: Bench.runStart)
+        _ = try bench.pool.takeTurn(0, now: Bench.runStart)
         _ = try bench.end(0, 200)
 
         guard case .waits(let due) = try bench.pool.takeTurn(0, now: 5_000_000_000) else {
@@ -153,9 +153,9 @@ struct UserPoolTests {
     @Test func `a value that is missing fails its request, which is not sent`() throws {
         let extract = "{get: /b, extract: {v: {json: $.v}}}"
         let bench = try Bench("{tasks: [{get: '/${v}'}, {weight: 0, steps: [\(extract)]}]}")
-        _ = bench.pool.nextActivated(by: Bench.origin)
+        _ = bench.pool.nextActivated(by: Bench.runStart)
 
-        guard case .failed(let request, let cause) = try bench.pool.takeTurn(0, now: Bench.origin)
+        guard case .failed(let request, let cause) = try bench.pool.takeTurn(0, now: Bench.runStart)
         else {
             Issue.record("the request was made")
             return
@@ -170,10 +170,10 @@ struct UserPoolTests {
         let bench = try Bench("{max_tasks: 1, tasks: [{get: /a}]}")
         for user in 0..<2 {
             #expect(bench.pool.nextActivated(by: Self.endless) == user)
-            _ = try bench.pool.takeTurn(user, now: Bench.origin)
+            _ = try bench.pool.takeTurn(user, now: Bench.runStart)
             _ = try bench.end(user, 200)
             #expect(!bench.pool.isExhausted)
-            _ = try bench.pool.takeTurn(user, now: Bench.origin)
+            _ = try bench.pool.takeTurn(user, now: Bench.runStart)
         }
 
         #expect(bench.pool.activeCount == 0)
@@ -182,23 +182,23 @@ struct UserPoolTests {
 
     @Test func `at the end those go on who have something left to do`() throws {
         let bench = try Bench("{on_stop: [{get: /out}], tasks: [{get: /a}]}")
-        _ = bench.pool.nextActivated(by: Bench.origin)
+        _ = bench.pool.nextActivated(by: Bench.runStart)
         _ = bench.pool.nextActivated(by: Self.endless)
-        _ = try bench.pool.takeTurn(0, now: Bench.origin)
+        _ = try bench.pool.takeTurn(0, now: Bench.runStart)
         _ = try bench.end(0, 200)
 
         // The other has done nothing yet.
         #expect(bench.pool.stopAll() == [0])
 
-        _ = try bench.pool.takeTurn(0, now: Bench.origin)
+        _ = try bench.pool.takeTurn(0, now: Bench.runStart)
         #expect(try bench.end(0, 200)?.endpoint == 1)
     }
 
     @Test func `a user that is given up ends its request, one that is taken over starts`() throws {
         let bench = try Bench("{tasks: [{get: /a}]}")
-        _ = bench.pool.nextActivated(by: Bench.origin)
-        _ = try bench.pool.takeTurn(0, now: Bench.origin)
-        let later = Bench.origin + 100_000_000
+        _ = bench.pool.nextActivated(by: Bench.runStart)
+        _ = try bench.pool.takeTurn(0, now: Bench.runStart)
+        let later = Bench.runStart + 100_000_000
         _ = bench.pool.nextActivated(by: later)
         #expect(bench.pool.activeCount == 2)
 
@@ -220,30 +220,30 @@ struct UserPoolTests {
     {
         let task = "{steps: [{get: /a}, {get: /b}]}"
         let bench = try Bench("{tasks: [\(task)]}", load: Self.arrivals)
-        #expect(bench.pool.nextActivated(by: Bench.origin) == nil)
-        let admission = bench.pool.admitArrival(dueBy: Bench.origin, now: Bench.origin + 30)
+        #expect(bench.pool.nextActivated(by: Bench.runStart) == nil)
+        let admission = bench.pool.admitArrival(dueBy: Bench.runStart, now: Bench.runStart + 30)
         guard case .user(let user)? = admission?.0 else {
             Issue.record("nobody serves the arrival")
             return
         }
         #expect(admission?.lag == 30)
 
-        _ = try bench.pool.takeTurn(user, now: Bench.origin)
+        _ = try bench.pool.takeTurn(user, now: Bench.runStart)
         let first = try #require(try bench.end(user, 200))
-        _ = try bench.pool.takeTurn(user, now: Bench.origin)
+        _ = try bench.pool.takeTurn(user, now: Bench.runStart)
         let second = try #require(try bench.end(user, 200))
 
-        #expect(first.intended == Bench.origin)
-        #expect(first.start != Bench.origin)
+        #expect(first.intended == Bench.runStart)
+        #expect(first.start != Bench.runStart)
         #expect(second.intended == second.start)
     }
 
     @Test func `an arrival that nobody is free for is dropped`() throws {
         let bench = try Bench("{tasks: [{get: /a}]}", load: Self.arrivals)
-        _ = bench.pool.nextActivated(by: Bench.origin)
-        let second = Bench.origin + 100_000_000
-        _ = bench.pool.admitArrival(dueBy: Bench.origin, now: Bench.origin)
-        _ = try bench.pool.takeTurn(0, now: Bench.origin)
+        _ = bench.pool.nextActivated(by: Bench.runStart)
+        let second = Bench.runStart + 100_000_000
+        _ = bench.pool.admitArrival(dueBy: Bench.runStart, now: Bench.runStart)
+        _ = try bench.pool.takeTurn(0, now: Bench.runStart)
 
         guard case .dropped? = bench.pool.admitArrival(dueBy: second, now: second)?.0 else {
             Issue.record("a busy user serves the arrival")
@@ -261,9 +261,9 @@ struct UserPoolTests {
 
     @Test func `a parked user has no turn before its arrival`() throws {
         let bench = try Bench("{tasks: [{get: /a}]}", load: Self.arrivals)
-        _ = bench.pool.nextActivated(by: Bench.origin)
+        _ = bench.pool.nextActivated(by: Bench.runStart)
 
-        guard case .rests = try bench.pool.takeTurn(0, now: Bench.origin) else {
+        guard case .rests = try bench.pool.takeTurn(0, now: Bench.runStart) else {
             Issue.record("a request was sent for no arrival")
             return
         }
