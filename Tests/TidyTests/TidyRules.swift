@@ -98,7 +98,11 @@ enum TidyRules {
             "Sources/Master/CLI/", "Sources/Worker/*", "Examples/ContentPlatform/",
             "Benchmarks/Swarm/",
         ],
-        "CCurl": ["Sources/Worker/Engine/"],
+        "CCurl": [
+            "Sources/Worker/Transport/", "Sources/Worker/Exchange/CookieJar.swift",
+            "Sources/Worker/Engine/EngineControl.swift",
+            "Sources/Worker/Engine/EngineThread.swift",
+        ],
         "GRDB": [
             "Sources/Master/Records/History/HistoryStore.swift",
             "Sources/Master/Records/History/HistoryStore+Reading.swift",
