@@ -112,7 +112,8 @@ enum LiveRow {
     /// A verdict with what every report says of it.
     struct Verdict: Sendable, Encodable {
         struct Cell: Sendable, Encodable {
-            let state: String
+            let state: CellState
+            let matters: Bool
             let endpoint: String
             let metric: String?
             let before: String?
@@ -145,6 +146,7 @@ enum LiveRow {
             cells = sheet.rows.map { row in
                 Cell(
                     state: row.state,
+                    matters: row.matters,
                     endpoint: row.endpoint,
                     metric: row.metric,
                     before: row.before,
