@@ -120,6 +120,14 @@ struct VerdictSheetTests {
         #expect(sheet.headline.hasSuffix(", and 1 other cell"))
     }
 
+    @Test func `a number reads the same in the line and in the table`() throws {
+        let sheet = sheet(["/a": (0.912, 0)], ["/a": 0.8])
+
+        let row = try #require(sheet.rows.first)
+        #expect(row.why == "0.912ms > 0.880ms (baseline 0.8ms, +14.0%)")
+        #expect([row.before, row.now, row.change] == ["0.800 ms", "0.912 ms", "+14.0 %"])
+    }
+
     @Test func `requests that fail come before requests that are slow`() {
         let sheet = sheet(["/a": (9000, 0), "/b": (100, 500)], ["/a": 1, "/b": 100])
 

@@ -42,11 +42,28 @@ struct CellText {
 
     private var bracketed: String { remarks.map { " [\($0)]" }.joined() }
 
-    private func text(_ value: Double) -> String {
-        if cell.isErrorRate { return String(format: "%.4f", value) }
-        if case .history = cell.finding { return Figure.milliseconds(value) }
-        return String(format: "%.1f", value)
+    // MARK: Numbers
+
+    /// Of its values; those of a cell that somebody looks at are told apart.
+    var figures: ComparedFigures {
+        let values =
+            cell.state.matters
+            ? [cell.actual, cell.limit, cell.expected].compactMap(\.self) : []
+        return cell.isErrorRate ? .fractions(values) : .milliseconds(values)
     }
+
+    /// How much higher than expected, in per cent: `+42.5`.
+    var rise: String {
+        let percent = cell.rise * 100
+        let values = cell.state.matters ? [percent, 0] : []
+        return (percent < 0 ? "" : "+") + ComparedFigures(values) { _ in 1 }.text(percent)
+    }
+
+    private func text(_ value: Double) -> String {
+        isScript ? Figure.fixed(value, cell.isErrorRate ? 4 : 1) : figures.text(value)
+    }
+
+    // MARK: Against a threshold
 
     private var isAbove: Bool { (cell.actual ?? 0) > (cell.limit ?? .infinity) }
 
@@ -60,10 +77,11 @@ struct CellText {
         guard isAbove, !cell.isErrorRate, let actual = cell.actual, let expected = cell.expected
         else { return "" }
         // A threshold of 0 has no percentage.
+        guard expected > 0 else { return " (baseline \(threshold)ms)" }
+        // In the script's order of operations, for its last digit.
         let percent =
-            expected > 0
-            ? String(format: ", %+.1f%%", (actual - expected) / expected * 100) : ""
-        return " (baseline \(threshold)ms\(percent))"
+            isScript ? String(format: "%+.1f", (actual - expected) / expected * 100) : rise
+        return " (baseline \(threshold)ms, \(percent)%)"
     }
 
     private var thinness: String? {
@@ -104,8 +122,7 @@ struct CellText {
 
     private func historyText(_ runCount: Int) -> String {
         guard !cell.isErrorRate else { return comparison("") + consequence }
-        let change = PairedText.signedPercent(cell.rise)
-        return "\(comparison(" ms")), \(change) on the mean of \(runCount) runs" + consequence
+        return "\(comparison(" ms")), \(rise) % on the mean of \(runCount) runs" + consequence
     }
 
     private var consequence: String {

@@ -66,26 +66,27 @@ extension VerdictSheet.Row {
             state: cell.state,
             endpoint: cell.endpoint,
             metric: cell.metric?.rawValue,
-            before: cell.expected.map { Self.figure($0, of: cell) },
-            now: cell.actual.map { Self.figure($0, of: cell) },
-            change: Self.change(of: cell),
+            before: cell.expected.map { Self.figure($0, text) },
+            now: cell.actual.map { Self.figure($0, text) },
+            change: Self.change(text),
             remark: text.remarks.isEmpty ? nil : text.remarks.joined(separator: "; "),
             why: text.why
         )
     }
 
-    private static func figure(_ value: Double, of cell: CellJudgement) -> String {
-        cell.isErrorRate ? PairedText.rate(value) : "\(Figure.milliseconds(value)) ms"
+    private static func figure(_ value: Double, _ text: CellText) -> String {
+        text.cell.isErrorRate ? PairedText.rate(value) : "\(text.figures.text(value)) ms"
     }
 
-    private static func change(of cell: CellJudgement) -> String? {
+    private static func change(_ text: CellText) -> String? {
+        let cell = text.cell
         guard !cell.isErrorRate else { return nil }
         if let change = cell.change {
             return change.low == nil
                 ? PairedText.signedPercent(change.value) : PairedText.change(change)
         }
         guard cell.actual != nil, let expected = cell.expected, expected > 0 else { return nil }
-        return PairedText.signedPercent(cell.rise)
+        return "\(text.rise) %"
     }
 }
 
