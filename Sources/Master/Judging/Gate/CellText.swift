@@ -32,13 +32,19 @@ struct CellText {
         case .tooFewSamples:
             "\(cell.samples?.count ?? 0) samples, of \(cell.samples?.needed ?? 0) that it takes"
         case .pair(let finding): PairedCellText(cell: cell, finding: finding).why
+        case .told(let why, _): why
         }
     }
 
     // MARK: Against a baseline
 
-    /// What restricts the comparison: few samples, chance, what the second run says.
-    var remarks: [String] { [thinness, doubt, confirmation].compactMap(\.self) }
+    /// What restricts the comparison: few samples, chance, what another run says.
+    var remark: String? {
+        if case .told(_, let remark) = cell.finding { return remark }
+        return remarks.isEmpty ? nil : remarks.joined(separator: "; ")
+    }
+
+    private var remarks: [String] { [thinness, doubt, confirmation].compactMap(\.self) }
 
     private var bracketed: String { remarks.map { " [\($0)]" }.joined() }
 
@@ -98,6 +104,7 @@ struct CellText {
         case .chance(let count, let bound):
             "\(count.failures) of \(count.requests) requests can be chance: the rate is at least "
                 + String(format: "%.4f", bound)
+        case .history where isAbove && cell.state == .pass: "can be chance"
         default: nil
         }
     }
@@ -110,7 +117,9 @@ struct CellText {
         case .inSecondOnly(let first):
             "in the second of two runs only; in the first: \(value(first, "-"))"
         case .newInSecond: "in the second of two runs only"
-        case .inRun, .awaited, nil: nil
+        case .inRun(let run): "exceeds, as it did in run \(run)"
+        case .awaited: "exceeds; run again to confirm"
+        case nil: nil
         }
     }
 
@@ -121,15 +130,8 @@ struct CellText {
     // MARK: Against earlier runs
 
     private func historyText(_ runCount: Int) -> String {
+        let consequence = remarks.map { ": \($0)" }.joined()
         guard !cell.isErrorRate else { return comparison("") + consequence }
         return "\(comparison(" ms")), \(rise) % on the mean of \(runCount) runs" + consequence
-    }
-
-    private var consequence: String {
-        switch cell.confirmation {
-        case .inRun(let run): ": exceeds, as it did in run \(run)"
-        case .awaited: ": exceeds; run again to confirm"
-        default: isAbove && cell.state == .pass ? ", which can be chance" : ""
-        }
     }
 }
