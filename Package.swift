@@ -36,8 +36,9 @@ let fuzzTarget: Target =
         swiftSettings: settings
     )
 
-/// A room of the master: one folder of `Sources/Master`, one module. The list below is in the order
-/// of the floors: each uses only those above it in the list.
+/// A room of the master, one folder and one module.
+///
+/// The list below is in the order of the floors: each uses only those above it.
 func room(
     _ name: String,
     _ dependencies: [Target.Dependency],

@@ -6,6 +6,7 @@ internal import Protocol
 internal import Running
 internal import Serving
 internal import Shared
+internal import Text
 
 /// Where workers come from.
 struct ClusterOptions: ParsableArguments {

@@ -5,6 +5,7 @@ internal import Files
 internal import Judging
 internal import Records
 internal import Reporting
+internal import Running
 internal import Serving
 internal import Shared
 

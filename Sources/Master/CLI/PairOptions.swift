@@ -5,6 +5,7 @@ internal import Files
 internal import Judging
 internal import Running
 internal import Shared
+internal import Text
 
 /// Where the two builds are, or how they are started.
 struct BuildOptions: ParsableArguments {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Files
 internal import Foundation
+internal import Judging
 package import Shared
 
 /// Why nothing could be imported.

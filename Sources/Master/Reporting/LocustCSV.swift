@@ -2,6 +2,7 @@
 
 internal import Foundation
 internal import Glibc
+internal import Judging
 package import Running
 package import Shared
 

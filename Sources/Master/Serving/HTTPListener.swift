@@ -9,6 +9,7 @@ internal import Records
 internal import Running
 internal import ServiceLifecycle
 internal import Shared
+internal import Text
 
 /// An HTTP port of the master: open for as long as something else goes on.
 enum HTTPListener {

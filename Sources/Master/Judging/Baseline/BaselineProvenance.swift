@@ -26,6 +26,11 @@ package struct BaselineProvenance: Equatable {
     package struct SampleCount: Equatable {
         package let endpoint: String
         package let count: Int
+
+        package init(endpoint: String, count: Int) {
+            self.endpoint = endpoint
+            self.count = count
+        }
     }
 
     /// More history than this is the repository's to keep.

@@ -26,7 +26,7 @@ package enum Soundness {
 
     /// What keeps a sound run from a PASS, one sentence each: workers whose loss was said to be
     /// tolerable.
-    static func reservations(about summary: RunSummary) -> [String] {
+    package static func reservations(about summary: RunSummary) -> [String] {
         summary.isOurs && toleratesLoss(summary) ? missingLoad(summary) : []
     }
 
@@ -79,7 +79,7 @@ package enum Soundness {
     }
 
     /// Every request failed: not a matter of thresholds.
-    static func everythingFailed(_ summary: RunSummary) -> Bool {
+    package static func everythingFailed(_ summary: RunSummary) -> Bool {
         let counts = summary.endpoints.values
         return counts.allSatisfy { $0.count == 0 } && counts.contains { $0.failures > 0 }
     }

@@ -6,6 +6,8 @@ package import Shared
 package enum Arm: String, CaseIterable, Sendable {
     case baseline
     case candidate
+
+    package var other: Arm { self == .baseline ? .candidate : .baseline }
 }
 
 /// One measured stretch of one arm.

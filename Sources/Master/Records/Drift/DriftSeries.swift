@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Judging
+
 /// Measurements of cells over commits, oldest first: what drift is looked for in.
 package struct DriftSeries {
     /// One row: a commit that was measured.

@@ -2,6 +2,7 @@
 
 package import Files
 internal import Foundation
+internal import Judging
 internal import Shared
 internal import Text
 

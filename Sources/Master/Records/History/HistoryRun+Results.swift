@@ -150,7 +150,7 @@ extension HistoryEndpoint {
     }
 
     /// States that are kept; all others would be a row for each cell of each run.
-    private static let telling = [CellJudgement.State.fail, .warn].map(\.rawValue)
+    private static let telling: [CellState] = [.fail, .warn]
 
     fileprivate mutating func add(_ cell: PairFile.Cell) {
         let isRate = cell.metric == Metric.errorRate.rawValue
@@ -202,7 +202,7 @@ private struct PairFile: Decodable {
     struct Cell: Decodable {
         let endpoint: String
         let metric: String
-        let state: String
+        let state: CellState
         let change: Double?
         let low: Double?
         let high: Double?

@@ -3,7 +3,6 @@
 internal import Foundation
 package import Judging
 package import Shared
-internal import Text
 
 /// One run as the history keeps it, and one line of `tidemark history export`.
 package struct HistoryRun: Sendable, Equatable, Codable {
@@ -59,7 +58,15 @@ package struct HistoryRun: Sendable, Equatable, Codable {
     }
 
     /// Seconds since 1970; nil for a time that is none.
-    package var instant: Double? { InstantText.seconds(time) }
+    package var instant: Double? { Self.instant(of: time) }
+
+    package static func instant(of time: String) -> Double? {
+        // Both forms are ISO 8601, and each strategy takes only its own.
+        let date =
+            (try? Date(time, strategy: .iso8601))
+            ?? (try? Date(time, strategy: Date.ISO8601FormatStyle(includingFractionalSeconds: true)))
+        return date?.timeIntervalSince1970
+    }
 
     /// A pair of one and the same build: what it finds is noise.
     var isSameBuild: Bool { kind == .pair && anchor != nil && anchor == commit }
@@ -71,7 +78,7 @@ package struct HistoryRun: Sendable, Equatable, Codable {
     var failedCells: Set<String> {
         Set(
             endpoints.flatMap { name, endpoint in
-                (endpoint.cells ?? [:]).filter { $0.value.state == "FAIL" }.map {
+                (endpoint.cells ?? [:]).filter { $0.value.state == .fail }.map {
                     "\(name) \($0.key)"
                 }
             }
@@ -115,7 +122,7 @@ package struct HistoryEndpoint: Sendable, Equatable, Codable {
 
 /// What the gate said of one cell; the numbers are those of a pair.
 package struct HistoryCell: Sendable, Equatable, Codable {
-    package var state: String
+    package var state: CellState
     /// Candidate over baseline less 1; of an error rate the difference.
     package var change: Double?
     var low: Double?

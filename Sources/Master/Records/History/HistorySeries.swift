@@ -2,6 +2,7 @@
 
 internal import Judging
 internal import Shared
+internal import Statistics
 
 /// What drift is looked for in, from the runs of the history.
 ///

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import GRDB
+internal import Judging
 internal import Shared
 
 // What goes in and what goes out: runs whole or not at all.
@@ -96,7 +97,8 @@ extension HistoryStore {
                     standard_error, baseline, candidate) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                     """
             ).execute(arguments: [
-                run, key, metric, cell.state, cell.change, cell.low, cell.high, cell.standardError,
+                run, key, metric, cell.state.rawValue, cell.change, cell.low, cell.high,
+                cell.standardError,
                 cell.baseline, cell.candidate,
             ])
         }

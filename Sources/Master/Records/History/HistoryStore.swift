@@ -2,6 +2,7 @@
 
 internal import Foundation
 package import GRDB
+internal import Judging
 internal import Shared
 
 /// Which runs of the history.

@@ -6,6 +6,7 @@ internal import Judging
 internal import Protocol
 internal import Running
 internal import Shared
+internal import Text
 
 /// How single endpoints fared over a run: percentiles, requests and failures by slots of whole
 /// seconds, each from the merged histogram of its slot.

@@ -9,7 +9,7 @@ internal import Text
 /// cell, and the circumstances.
 package struct VerdictSheet: Equatable {
     package struct Row: Equatable {
-        package let state: String
+        package let state: CellState
         package let endpoint: String
         /// p50, p95, p99 or error_rate; nil for an endpoint as a whole.
         package let metric: String?
@@ -18,17 +18,20 @@ package struct VerdictSheet: Equatable {
         package var now: String?
         /// With its interval where there is one.
         package var change: String?
-        /// One sentence, or the line that the gate prints.
-        package let reason: String
+        /// What restricts the comparison, such as few samples.
+        package var remark: String?
+        /// What is said of it beside its name.
+        package let why: String
 
         package init(
-            state: String,
+            state: CellState,
             endpoint: String,
             metric: String?,
             before: String? = nil,
             now: String? = nil,
             change: String? = nil,
-            reason: String
+            remark: String? = nil,
+            why: String
         ) {
             self.state = state
             self.endpoint = endpoint
@@ -36,14 +39,18 @@ package struct VerdictSheet: Equatable {
             self.before = before
             self.now = now
             self.change = change
-            self.reason = reason
+            self.remark = remark
+            self.why = why
         }
 
         /// `/api/search p95`.
         package var name: String { [endpoint, metric].compactMap { $0 }.joined(separator: " ") }
 
+        /// One sentence that stands alone.
+        package var reason: String { why.isEmpty ? name : "\(name): \(why)" }
+
         /// Somebody has to look at it.
-        package var matters: Bool { !["PASS", "SKIP"].contains(state) }
+        package var matters: Bool { state.matters }
     }
 
     /// What was run, such as the scenario's file.
@@ -61,50 +68,85 @@ package struct VerdictSheet: Equatable {
 
     /// Cells by state in the order of severity: `2 FAIL, 10 PASS`.
     package var tally: String {
-        Self.order.compactMap { state in
+        CellState.worstFirst.compactMap { state in
             let count = rows.count { $0.state == state }
-            return count > 0 ? "\(count) \(state)" : nil
+            return count > 0 ? "\(count) \(state.rawValue)" : nil
         }.joined(separator: ", ")
     }
 
-    package static let order = ["FAIL", "INVALID", "WARN", "INCONCLUSIVE", "SKIP", "PASS"]
+    /// The state that the verdict gives to the run as a whole, because it is that of no row; nil where
+    /// a row carries the verdict.
+    var stateOfWhole: CellState? {
+        let state = CellState.allCases.first { $0.matters && $0.verdict == verdict }
+        return rows.contains { $0.state == state } ? nil : state
+    }
+}
 
-    /// Worst state first, otherwise as they came.
-    package static func sorted(_ rows: [Row]) -> [Row] {
-        order.flatMap { state in rows.filter { $0.state == state } }
-            + rows.filter { !order.contains($0.state) }
+extension VerdictSheet.Row {
+    package init(_ text: CellText) {
+        let cell = text.cell
+        self.init(
+            state: cell.state,
+            endpoint: cell.endpoint,
+            metric: cell.metric?.rawValue,
+            before: cell.expected.map { Self.figure($0, text) },
+            now: cell.actual.map { Self.figure($0, text) },
+            change: Self.change(text),
+            remark: text.remark,
+            why: text.why
+        )
+    }
+
+    private static func figure(_ value: Double, _ text: CellText) -> String {
+        text.cell.isErrorRate ? PairedText.rate(value) : "\(text.figures.text(value)) ms"
+    }
+
+    private static func change(_ text: CellText) -> String? {
+        let cell = text.cell
+        guard !cell.isErrorRate else { return nil }
+        if let change = cell.change {
+            return change.low == nil
+                ? PairedText.signedPercent(change.value) : PairedText.change(change)
+        }
+        guard cell.actual != nil, let expected = cell.expected, expected > 0 else { return nil }
+        return "\(text.rise) %"
     }
 }
 
 // MARK: A run against stored numbers
 
 extension VerdictSheet {
+    /// What the results say of themselves.
+    package init(stored summary: RunSummary) { self.init(Judgement(stored: summary), summary) }
+
     package init(_ judgement: Judgement, _ summary: RunSummary) {
-        let rows = Self.sorted(judgement.cells.map(Row.init))
-        let headline = Self.headline(judgement, rows)
+        var remarks = judgement.problems + judgement.reservations
+        let headline = Self.headline(judgement, &remarks)
         self.init(
             title: summary.run?.scenarioFile ?? "results",
             verdict: judgement.verdict,
             headline: headline,
-            rows: rows,
-            remarks: judgement.reasons.filter { reason in
-                reason != headline && !judgement.cells.contains { $0.line.dropFirst(2) == reason }
-            },
+            rows: judgement.cells.worstFirst.map { Row(judgement.text(of: $0)) },
+            remarks: remarks,
             facts: Self.facts(of: summary)
         )
     }
 
-    private static func headline(_ judgement: Judgement, _ rows: [Row]) -> String {
+    /// Takes what it says out of the remarks.
+    private static func headline(_ judgement: Judgement, _ remarks: inout [String]) -> String {
         guard let verdict = judgement.verdict else { return "no baseline was given" }
-        let telling = rows.filter { $0.state == verdict.rawValue }
-        if verdict == .fail || verdict == .warn, let worst = telling.max(by: { $0.rise < $1.rise })
+        if judgement.cause == .down { return VerdictText.everyRequestFailed }
+        let telling = judgement.cells.telling.filter { $0.state.verdict == verdict }
+        // Results of older versions have no words for their cells.
+        if verdict == .fail || verdict == .warn, let worst = telling.first,
+            !judgement.text(of: worst).why.isEmpty
         {
             let others = telling.count - 1
             let rest = others > 0 ? ", and \(Figure.count(others, "other cell"))" : ""
-            return worst.reason + rest
+            return judgement.text(of: worst).sentence + rest
         }
-        if verdict == .invalid, let first = judgement.reasons.first { return first }
-        return GateText.result(of: verdict).split(separator: " - ").last.map(String.init) ?? ""
+        if verdict != .pass, !remarks.isEmpty { return remarks.removeFirst() }
+        return VerdictText(verdict, judgement.cause).sentence
     }
 
     private static func facts(of summary: RunSummary) -> [String] {
@@ -124,70 +166,13 @@ extension VerdictSheet {
     }
 }
 
-extension VerdictSheet.Row {
-    fileprivate init(_ cell: CellJudgement) {
-        self.init(
-            state: cell.state.rawValue,
-            endpoint: cell.endpoint,
-            metric: cell.metric?.rawValue,
-            reason: String(cell.text)
-        )
-        let isRate = cell.metric == .errorRate
-        before = cell.expected.map { Self.figure($0, isRate) }
-        now = cell.actual.map { Self.figure($0, isRate) }
-        if !isRate, let expected = cell.expected, let actual = cell.actual, expected > 0 {
-            change = PairedText.signedPercent(actual / expected - 1)
-        }
-    }
-
-    package static func figure(_ value: Double, _ isRate: Bool) -> String {
-        isRate ? PairedText.rate(value) : "\(Figure.milliseconds(value)) ms"
-    }
-
-    /// What rows of one state are put in order by.
-    fileprivate var rise: Double {
-        change.flatMap { Double($0.split(separator: " ").first ?? "") } ?? 0
-    }
-}
-
-// MARK: A verdict that results carry
-
-extension VerdictSheet {
-    /// What the results say of themselves; of their cells they only have the states.
-    package init(stored summary: RunSummary) {
-        let verdict = summary.verdict
-        let rows = (verdict?.cells ?? []).map { cell in
-            let name = "\(cell.state) \(cell.endpoint) \(cell.metric): "
-            let reason = verdict?.reasons.first { $0.hasPrefix(name) }
-            return Row(
-                state: cell.state,
-                endpoint: cell.endpoint,
-                metric: cell.metric,
-                reason: reason.map { String($0.dropFirst(cell.state.count + 1)) } ?? ""
-            )
-        }
-        let plain = verdict?.verdict.map(GateText.result)?.split(separator: " - ").last
-        self.init(
-            title: summary.run?.scenarioFile ?? "results",
-            verdict: verdict?.verdict,
-            headline: verdict?.reasons.first ?? plain.map(String.init) ?? "no baseline was given",
-            rows: Self.sorted(rows),
-            remarks: (verdict?.reasons ?? []).dropFirst().filter { reason in
-                !rows.contains { "\($0.state) \($0.reason)" == reason }
-            },
-            facts: Self.facts(of: summary)
-        )
-    }
-}
-
 // MARK: Two builds side by side
 
 extension VerdictSheet {
     /// `identity` is of the run; nil where nobody says.
     package init(_ decision: PairedDecision, _ report: PairedReport, _ identity: RunIdentity?) {
-        let rows = Self.sorted(decision.cells.map(Row.init))
-        let plain = GateText.result(of: decision.verdict).split(separator: " - ").last
-        let headline = report.headline ?? decision.reasons.first ?? plain.map(String.init) ?? ""
+        var problems = decision.problems
+        let headline = report.headline ?? Self.headline(decision, &problems)
         var facts = [
             "\(Figure.count(decision.pairCount, "pair")), \(Figure.count(decision.lookCount, "look"))"
         ]
@@ -201,32 +186,16 @@ extension VerdictSheet {
             title: identity?.scenarioFile ?? "blocks",
             verdict: decision.verdict,
             headline: headline,
-            rows: rows,
-            remarks: report.notes
-                + decision.reasons.filter { reason in
-                    reason != headline && !decision.cells.contains { $0.sentence == reason }
-                },
+            rows: decision.cells.worstFirst.map { Row(CellText(cell: $0)) },
+            remarks: report.notes + problems,
             facts: facts
         )
     }
-}
 
-extension VerdictSheet.Row {
-    fileprivate init(_ cell: CellDecision) {
-        self.init(
-            state: cell.state.rawValue,
-            endpoint: cell.cell.endpoint,
-            metric: cell.cell.metric.rawValue,
-            reason: cell.sentence
-        )
-        let isRate = cell.cell.metric == .errorRate
-        before = cell.baselineValue.map { Self.figure($0, isRate) }
-        now = cell.candidateValue.map { Self.figure($0, isRate) }
-        if !isRate, let change = cell.change {
-            self.change =
-                cell.low == nil
-                ? PairedText.signedPercent(change)
-                : PairedText.change(change, cell.low, cell.high)
-        }
+    /// Of a comparison in which nothing fails or warns; takes what it says out of the problems.
+    private static func headline(_ decision: PairedDecision, _ problems: inout [String]) -> String {
+        if let worst = decision.cells.telling.first { return CellText(cell: worst).sentence }
+        if !problems.isEmpty { return problems.removeFirst() }
+        return VerdictText(decision.verdict, decision.cause).sentence
     }
 }

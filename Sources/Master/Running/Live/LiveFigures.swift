@@ -2,6 +2,8 @@
 
 internal import Protocol
 internal import Shared
+internal import Statistics
+internal import Text
 
 /// What the live view shows of a run in progress, warm-up included.
 package struct LiveFigures {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Importing
 package import Shared
+internal import Text
 
 /// How long the parts of a paired run are.
 package struct BlockTimes: Equatable {

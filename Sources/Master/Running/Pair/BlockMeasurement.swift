@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Foundation
+internal import Importing
 package import Judging
 package import Shared
+internal import Statistics
 
 /// What one block measured: what is judged, and what explains it.
 package struct BlockMeasurement: Sendable {

@@ -3,9 +3,10 @@
 internal import Foundation
 internal import FoundationNetworking
 internal import Glibc
+package import Judging
 
 #if canImport(FoundationNetworking)
-package import Judging
+internal import Text
 #endif
 
 /// Where a build comes from.

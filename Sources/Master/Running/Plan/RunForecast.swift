@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Importing
 package import Shared
+internal import Text
 
 /// What a run can be expected to measure: users and tasks over time, requests by endpoint.
 ///

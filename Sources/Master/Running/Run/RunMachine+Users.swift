@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Importing
+internal import Judging
 internal import Protocol
 package import Shared
+internal import Text
 
 // Which worker drives which users, and how many there are, once the run goes on.
 extension RunMachine {

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Foundation
+internal import Judging
 internal import Protocol
 package import Shared
+internal import Statistics
 internal import Text
 
 /// Merged totals to the run summary: the only place where a percentile of a run is read.

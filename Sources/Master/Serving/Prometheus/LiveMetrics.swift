@@ -7,6 +7,7 @@ internal import Records
 internal import Running
 internal import Shared
 internal import Statistics
+internal import Text
 
 /// A run in progress as metrics, warm-up included.
 ///

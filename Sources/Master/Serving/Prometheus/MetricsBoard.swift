@@ -4,6 +4,7 @@ internal import Files
 internal import Hummingbird
 package import Running
 package import Shared
+internal import Text
 
 /// What `GET /metrics` answers, from before the run until after its verdict.
 package actor MetricsBoard: RunFollower {

@@ -7,6 +7,7 @@ internal import NIOCore
 internal import Protocol
 internal import Running
 package import Shared
+internal import Text
 
 /// Serves the page for as long as something else goes on.
 package struct WebServer: Sendable {
