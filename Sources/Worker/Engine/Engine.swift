@@ -14,6 +14,8 @@ final class Engine {
     /// Of the plan; asked for in every pass of the loop, and of every request.
     private let end: Int64
     private let windows: LoadWindows
+    /// Arrivals are due, whoever serves them.
+    private let isOpen: Bool
     private let loop: TransferLoop
     private var users: UserPool
     private var recorder: Recorder
@@ -53,6 +55,7 @@ final class Engine {
             ConnectionSettings(plan.scenario)
         )
         users = UserPool(plan.users, Exchange.Context(loop, allowedHosts: plan.allowedHosts))
+        isOpen = users.isOpen
         recorder = Recorder(
             windowCount: plan.scenario.load.iterations + 1,
             endpointCount: plan.scenario.endpoints.count
@@ -226,7 +229,7 @@ final class Engine {
         var sample = Recorder.Sample(
             window: window(ofStart: request.intended),
             endpoint: request.endpoint,
-            latency: users.isOpen ? completion.instant - request.intended : latency,
+            latency: isOpen ? completion.instant - request.intended : latency,
             bodyBytes: completion.bodyBytes
         )
         sample.isHTTP2 = completion.isHTTP2
@@ -234,7 +237,7 @@ final class Engine {
         if let cause = request.findings.cause {
             recorder.failure(sample, cause, instant: instant)
         } else {
-            recorder.success(sample, service: users.isOpen ? latency : nil, request.phases)
+            recorder.success(sample, service: isOpen ? latency : nil, request.phases)
         }
         for cause in request.findings.softCauses {
             recorder.softFailure(sample, cause, instant: instant)
@@ -259,7 +262,7 @@ final class Engine {
             index: slices.closedCount - 1,
             boundsSinceStart: bounds,
             // In the open model those who are busy; the others only wait for an arrival.
-            activeUsers: users.isOpen ? users.inFlightCount : users.activeCount,
+            activeUsers: isOpen ? users.inFlightCount : users.activeCount,
             cpuNanoseconds: cpu,
             health: health,
             cells: recorder.closeSlice(

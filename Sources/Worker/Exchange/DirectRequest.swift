@@ -15,7 +15,6 @@ final class DirectRequest {
 
     /// All of it, when nothing is filled in.
     private(set) var constant: DirectMessage?
-    let isHead: Bool
     private let method: [UInt8]
     private let target: CompiledTemplate
     /// The header fields without the length of the body.
@@ -33,7 +32,6 @@ final class DirectRequest {
             let origin = OriginName(scenario.host)
         else { return nil }
         method = Array("\(template.method.rawValue) ".utf8)
-        isHead = template.method == .head
         target = CompiledTemplate(
             Template.escaped(origin.prefix) + template.path,
             in: .target,
@@ -72,23 +70,26 @@ final class DirectRequest {
 
     private func message(_ target: [UInt8], _ body: [UInt8]) -> DirectMessage {
         let message = DirectMessage()
-        message.bytes = method + target
-        message.targetRange = method.count..<message.bytes.count
-        for case .literal(let literal) in parts { message.bytes += literal }
-        end(message, body)
+        message.template = fields
+        var bytes = method + target
+        message.targetRange = method.count..<bytes.count
+        for case .literal(let literal) in parts { bytes += literal }
+        message.headersEnd = end(&bytes, body)
+        message.put(bytes)
         return message
     }
 
-    /// The end of the headers, and the body.
-    private func end(_ message: DirectMessage, _ body: [UInt8]) {
+    /// Writes the end of the headers, and the body; gives where another header line can go in.
+    private func end(_ bytes: inout [UInt8], _ body: [UInt8]) -> Int {
         if announcesLength {
-            message.bytes += Self.lengthName
-            message.bytes.append(decimal: body.count)
-            message.bytes += DirectMessage.lineEnd
+            bytes += Self.lengthName
+            bytes.append(decimal: body.count)
+            bytes += DirectMessage.lineEnd
         }
-        message.headersEnd = message.bytes.count
-        message.bytes += DirectMessage.lineEnd
-        message.bytes += body
+        let headersEnd = bytes.count
+        bytes += DirectMessage.lineEnd
+        bytes += body
+        return headersEnd
     }
 
     /// Writes the request with the user's values into a message; `content` is memory for the body.
@@ -99,30 +100,24 @@ final class DirectRequest {
         _ deal: DataDeal,
         _ random: inout RandomStream
     ) throws(MissingValue) {
-        message.clear()
-        message.bytes += method
-        try target.fill(&message.bytes, &values, deal, &random)
-        message.targetRange = method.count..<message.bytes.count
+        var bytes = message.takeMemory()
+        defer { message.put(bytes) }
+        message.template = fields
+        bytes += method
+        try target.fill(&bytes, &values, deal, &random)
+        message.targetRange = method.count..<bytes.count
         for part in parts {
             switch part {
-            case .literal(let literal): message.bytes += literal
+            case .literal(let literal): bytes += literal
             case .value(let template):
-                let start = message.bytes.count
-                try template.fill(&message.bytes, &values, deal, &random)
-                message.filledValues.append(start..<message.bytes.count)
+                let start = bytes.count
+                try template.fill(&bytes, &values, deal, &random)
+                message.filledValues.append(start..<bytes.count)
             }
         }
         content.removeAll(keepingCapacity: true)
         try body?.fill(&content, &values, deal, &random)
-        end(message, content)
-    }
-
-    /// The header fields of one of its messages, for where a redirect leads.
-    func fields(of message: DirectMessage) -> [(name: String, value: [UInt8])] {
-        var filled = message.filledValues.makeIterator()
-        return fields.map { name, value in
-            (name, value.constant ?? filled.next().map { Array(message.bytes[$0]) } ?? [])
-        }
+        message.headersEnd = end(&bytes, content)
     }
 }
 

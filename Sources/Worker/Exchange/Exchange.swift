@@ -74,7 +74,7 @@ final class Exchange {
                 message = ownMemory()
                 try direct.fill(message, &context.body, &values, deal, &random)
             }
-            return .direct(direct, request.takesCookies ? withCookies(message) : message)
+            return .direct(request.takesCookies ? withCookies(message) : message)
         }
     }
 
@@ -112,10 +112,11 @@ final class Exchange {
     ) throws(EngineError) {
         current = SentRequest(request: request, outgoing: outgoing, start: instant, trail: nil)
         switch outgoing {
-        case .direct(let direct, let message):
+        case .direct(let message):
             capture.expect(request.inspection.wanted)
+            let isHead = request.method == .head
             try context.loop.connection(ofUser: tag)
-                .start(message.bytes, isHead: direct.isHead, at: instant, request.timeouts, capture)
+                .start(message.bytes, isHead: isHead, at: instant, request.timeouts, capture)
         case .curl(let curl):
             let path = curl.target.prefix { $0 != UInt8(ascii: "?") }
             let timeouts = request.timeouts

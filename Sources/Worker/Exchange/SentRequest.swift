@@ -4,7 +4,7 @@ internal import Shared
 
 /// A request with the user's values, ready to be sent.
 enum OutgoingRequest {
-    case direct(DirectRequest, DirectMessage)
+    case direct(DirectMessage)
     case curl(CurlRequest)
 }
 
@@ -48,7 +48,7 @@ struct SentRequest {
 
     var target: ArraySlice<UInt8> {
         switch outgoing {
-        case .direct(_, let message): message.target
+        case .direct(let message): message.target
         case .curl(let curl): curl.target[...]
         }
     }
@@ -56,7 +56,7 @@ struct SentRequest {
     var fields: [(name: String, value: [UInt8])] {
         if let trail { return trail.request.fields }
         switch outgoing {
-        case .direct(let request, let message): return request.fields(of: message)
+        case .direct(let message): return message.fields
         case .curl(let curl): return curl.fields
         }
     }
@@ -64,7 +64,7 @@ struct SentRequest {
     var body: [UInt8]? {
         if let trail { return trail.request.body?.bytes }
         switch outgoing {
-        case .direct(_, let message): return message.body
+        case .direct(let message): return message.body
         case .curl(let curl): return curl.body?.bytes
         }
     }

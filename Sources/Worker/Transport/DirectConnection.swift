@@ -44,6 +44,7 @@ final class DirectConnection {
     private unowned let loop: TransferLoop
     private var state = State.closed
     private var parser = ReplyParser()
+    /// Written to at once, never while something is called, so that no access needs a check.
     private var current: InFlight?
     /// When the loop next checks the deadline; `.max` for never.
     var nextAlarm = Int64.max
@@ -140,9 +141,10 @@ final class DirectConnection {
         // From now on libcurl reads into our buffer, at most so much at once.
         CCurl_setLong(easy, CURLOPT_BUFFERSIZE, loop.buffer.count)
         loop.watch(socket, owner: tag)
-        guard current != nil else { return }
-        current?.phases = PhaseDurations(ofConnection: easy)
-        current?.sentAt = MonotonicClock.now()
+        guard var request = current else { return }
+        request.phases = PhaseDurations(ofConnection: easy)
+        request.sentAt = MonotonicClock.now()
+        current = request
         send(on: socket)
     }
 

@@ -83,6 +83,27 @@ struct CookieJarTests {
         #expect(jar.cookies.count == 2)
     }
 
+    @Test func `cookies that are over leave the others in their order`() throws {
+        let jar = try jar(
+            ["a=1; Path=/p; Max-Age=5", "b=2; Path=/", "c=3; Path=/p", "d=4; Path=/; Max-Age=20"],
+            from: "http://x/p/"
+        )
+
+        #expect(try field(jar, "http://x/p/q") == "a=1; c=3; b=2; d=4")
+        #expect(try field(jar, "http://x/p/q", after: 5) == "c=3; b=2; d=4")
+        #expect(try field(jar, "http://x/p/q", after: 20) == "c=3; b=2")
+    }
+
+    @Test func `a cookie that is set anew may be over sooner, and keeps its place`() throws {
+        let jar = try jar(
+            ["a=1; Path=/", "b=2; Path=/", "a=3; Path=/; Max-Age=5"],
+            from: "http://x/"
+        )
+
+        #expect(try field(jar, "http://x/") == "a=3; b=2")
+        #expect(try field(jar, "http://x/", after: 5) == "b=2")
+    }
+
     @Test func `a jar does not grow without end`() throws {
         let jar = try jar((0...CookieJar.limit).map { "n\($0)=1" }, from: "http://x/")
 

@@ -85,7 +85,7 @@ struct DirectRequestTests {
     @Test func `the fields of a message are what was written`() throws {
         var sample = try Sample("get: /a, headers: {X: '<${v}>', Plain: p, Y: '${v}', Empty: ''}")
 
-        let fields = try sample.request.fields(of: sample.message())
+        let fields = try sample.message().fields
 
         #expect(
             fields.map(\.name) == ["Host", "User-Agent", "Accept", "X", "Plain", "Y", "Empty"]
