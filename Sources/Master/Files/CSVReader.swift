@@ -2,9 +2,8 @@
 
 /// The fields of CSV text with the places where they stand, row by row.
 ///
-/// Comma, `"` around a field that holds one, doubled inside (RFC 4180). SwiftCSV, which reads the
-/// tables of scenarios, cannot say where a field was, and goes through characters: a year of results
-/// would take it half a minute.
+/// Comma, `"` around a field that holds one, doubled inside (RFC 4180). Blank lines are left out. It
+/// goes through bytes: by characters a year of results would take half a minute.
 struct CSVReader {
     /// One field, without its quotes.
     struct Field {
