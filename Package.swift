@@ -166,7 +166,8 @@ let package = Package(
             name: "SharedTests",
             dependencies: ["Shared"],
             exclude: [
-                "JSON/jsonpath-cases.json", "Statistics/cases.json", "Statistics/make-cases.py",
+                "JSON/fill-jsonpath-cases.py", "JSON/jsonpath-cases.json", "Statistics/cases.json",
+                "Statistics/make-cases.py",
             ],
             swiftSettings: settings
         ),

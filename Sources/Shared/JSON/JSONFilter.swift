@@ -23,7 +23,7 @@ indirect enum JSONFilter: Sendable {
             guard case .string(let text) = text.value(node, root),
                 case .string(let pattern) = pattern.value(node, root),
                 // A pattern that is none matches nothing.
-                let regex = try? Regex(pattern)
+                let regex = try? Regex(iRegexp: pattern)
             else { return false }
             return isWhole ? text.wholeMatch(of: regex) != nil : text.contains(regex)
         }

@@ -75,7 +75,7 @@ extension JSONPath.Selector {
         switch (self, node) {
         case (.name(let name), .object(let members)):
             // Of members of one name the last counts, as most parsers have it.
-            return members.last { $0.name == name }.map { [$0.value] } ?? []
+            return members.last { $0.name.hasCodePoints(of: name) }.map { [$0.value] } ?? []
         case (.wildcard, _): return node.children
         case (.index(let index), .array(let elements)):
             let position = index < 0 ? elements.count + index : index
