@@ -67,7 +67,7 @@ struct MergingTests {
         broken.success.histogram.removeLast()
 
         #expect(throws: WireError.self) {
-            try merger.decode(.of([good, broken]))
+            try merger.check(.of([good, broken]))
         }
         #expect(merger.requestCount == 0)
         #expect(merger.windows[1][0].isEmpty)
@@ -79,11 +79,35 @@ struct MergingTests {
         metrics.success.record(nanoseconds: 1_000_000)
 
         #expect(throws: WireError.fieldOutOfRange("cell.endpoint")) {
-            try merger.decode(.of([metrics.cell(window: 1, endpoint: 1)]))
+            try merger.check(.of([metrics.cell(window: 1, endpoint: 1)]))
         }
         #expect(throws: WireError.fieldOutOfRange("cell.window")) {
-            try merger.decode(.of([metrics.cell(window: 2, endpoint: 0)]))
+            try merger.check(.of([metrics.cell(window: 2, endpoint: 0)]))
         }
+    }
+
+    @Test func `intervals may be checked before others are merged`() throws {
+        let merger = IntervalMerger(windowCount: 2, endpointCount: 1)
+        merger.addWorker()
+        let intervals = [1, 1_000].map { (milliseconds: Int64) in
+            let metrics = EndpointMetrics()
+            metrics.success.record(nanoseconds: milliseconds * 1_000_000)
+            return Interval.of([metrics.cell(window: 1, endpoint: 0)])
+        }
+
+        let first = try merger.check(intervals[0])
+        let second = try merger.check(intervals[1])
+        for checked in [second, first] {
+            merger.merge(checked, worker: 0, isMeasured: true)
+            merger.reuse(checked)
+        }
+        merger.merge(try merger.check(intervals[0]), worker: 0, isMeasured: true)
+
+        let alone = Histogram()
+        for milliseconds in [1, 1, 1_000] as [Int64] {
+            alone.record(nanoseconds: milliseconds * 1_000_000)
+        }
+        #expect(merger.windows[1][0].success.encodedV2() == alone.encodedV2())
     }
 
     // MARK: Samples to a summary, by way of the wire's intervals

@@ -48,8 +48,9 @@ final class IntervalSlots {
         self.take = take
     }
 
-    /// Adds a worker's interval with its decoded latencies.
-    func add(_ interval: Interval, _ decoded: DecodedPayloads) {
+    /// Adds a worker's interval.
+    func add(_ checked: CheckedInterval) {
+        let (interval, latencies) = (checked.interval, checked.latencies)
         let position = position(of: interval)
         var slot =
             open[position]
@@ -59,7 +60,7 @@ final class IntervalSlots {
             else { continue }
             let tally = slot.endpoints[cell.endpoint] ?? Tally()
             slot.endpoints[cell.endpoint] = tally
-            tally.add(cell, decoded.success(ofCell: index))
+            tally.add(cell, latencies.success(ofCell: index))
         }
         open[position] = slot
     }

@@ -64,20 +64,12 @@ actor RunCoordinator {
 
     /// `frame` is the message as it came.
     func receive(_ message: WorkerMessage, frame: [UInt8], link: Int) {
-        let now = MonotonicClock.now()
-        guard case .interval(let interval) = message else {
-            perform(machine.received(message, frame: frame, link: link, now: now))
-            return
-        }
-        // Nothing that cannot be merged gets into the journal.
         do throws(WireError) {
-            try ledger.check(interval)
+            let report = try WorkerReport(message, frame: frame, checkedBy: ledger)
+            perform(machine.received(report, link: link, now: MonotonicClock.now()))
         } catch {
             broke(error, link: link)
-            return
         }
-        let actions = machine.received(message, frame: frame, link: link, now: now)
-        perform(actions, merging: interval)
     }
 
     /// A worker that has joined broke a rule of the wire.
@@ -187,14 +179,19 @@ actor RunCoordinator {
 
     // MARK: Performing
 
-    private func perform(_ actions: [RunMachine.Action], merging interval: Interval? = nil) {
-        for action in actions { perform(action, merging: interval) }
+    private func perform(_ actions: [RunMachine.Action]) {
+        for action in actions { perform(action) }
     }
 
-    private func perform(_ action: RunMachine.Action, merging interval: Interval?) {
+    private func perform(_ action: RunMachine.Action) {
         switch action {
         case .record(let entry):
-            record(entry, merging: interval)
+            record(entry) { () throws(WireError) in try ledger.apply(entry) }
+        case .merge(let checked, let worker, let receipt):
+            record(.received(worker: worker, receipt)) { () throws(WireError) in
+                try ledger.merge(checked, worker: worker, drift: receipt.drift)
+            }
+            live.add(checked.interval, worker: worker)
         case .send(let link, let message):
             outboxes[link]?.yield(message)
         case .close(let link):
@@ -207,7 +204,7 @@ actor RunCoordinator {
         }
     }
 
-    private func record(_ entry: JournalEntry, merging interval: Interval?) {
+    private func record(_ entry: JournalEntry, apply: () throws(WireError) -> Void) {
         do throws(JournalWriter.Failure) {
             if !isJournalBroken { try journal.append(entry) }
         } catch {
@@ -219,12 +216,7 @@ actor RunCoordinator {
             )
         }
         do throws(WireError) {
-            guard case .received(let worker, _) = entry else {
-                try ledger.apply(entry)
-                return
-            }
-            try ledger.apply(entry, checked: interval)
-            if let interval { live.add(interval, worker: worker) }
+            try apply()
         } catch {
             preconditionFailure("the machine made a record that cannot be: \(error)")
         }

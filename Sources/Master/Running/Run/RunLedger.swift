@@ -93,10 +93,10 @@ final class RunLedger {
 
     // MARK: Records
 
-    /// Takes a record in; `checked` is its interval when `check` has just accepted it.
+    /// Takes a record in.
     ///
     /// Throws when the record cannot follow those before it, or is broken; nothing of it is kept.
-    func apply(_ entry: JournalEntry, checked: Interval? = nil) throws(WireError) {
+    func apply(_ entry: JournalEntry) throws(WireError) {
         switch entry {
         case .opening: throw .unexpectedMessage("opening")
         case .joined(let worker, let membership):
@@ -112,14 +112,8 @@ final class RunLedger {
         case .started(let started): try apply(started)
         case .received(let worker, let receipt):
             try checkMember(worker)
-            let interval: Interval
-            if let checked {
-                interval = checked
-            } else {
-                interval = try Self.interval(inFrame: receipt.frame)
-                try check(interval)
-            }
-            try merge(interval, worker: worker, drift: receipt.drift)
+            let checked = try check(try Self.interval(inFrame: receipt.frame))
+            try merge(checked, worker: worker, drift: receipt.drift)
         case .silent(let worker, let silence):
             try checkMember(worker)
             apply(silence, worker: worker)
@@ -179,28 +173,37 @@ final class RunLedger {
         }
     }
 
-    /// Whether an interval of a worker can be merged: to be asked before it is recorded.
-    func check(_ interval: Interval) throws(WireError) {
+    /// Throws when an interval of a worker cannot be merged: to be asked before it is recorded.
+    func check(_ interval: Interval) throws(WireError) -> CheckedInterval {
         let latest = scenario.load.total + scenario.load.stopTimeout + Self.lateness
         guard interval.endNanoseconds <= latest.nanoseconds else {
             throw .fieldOutOfRange("interval.end_nanoseconds")
         }
-        try merger.decode(interval)
+        return try merger.check(interval)
     }
 
     /// By how much a worker may report beyond load and drain: it may have begun late.
     private static let lateness = Duration.seconds(60)
 
-    private func merge(_ interval: Interval, worker: Int, drift: Int64) throws(WireError) {
+    /// Adds an interval that is in the journal, or on its way there.
+    ///
+    /// Throws when it is not the worker's next one.
+    func merge(
+        _ checked: CheckedInterval,
+        worker: Int,
+        drift: Int64
+    ) throws(WireError) {
+        try checkMember(worker)
+        let interval = checked.interval
         guard interval.sequence == members[worker].mergedCount else {
             throw .fieldOutOfRange("interval.sequence")
         }
-        let counted = view.counted(interval, of: members[worker].name)
-        if let counted {
-            merger.mergeDecoded(counted, worker: worker, isMeasured: isMeasured(interval))
-            timeline.add(counted, merger.decoded, drift: drift)
-            for slots in slots { slots.add(counted, merger.decoded) }
+        if let counted = view.counted(checked, of: members[worker].name) {
+            merger.merge(counted, worker: worker, isMeasured: isMeasured(interval))
+            timeline.add(counted, drift: drift)
+            for slots in slots { slots.add(counted) }
         }
+        merger.reuse(checked)
         members[worker].mergedCount += 1
         members[worker].coarseSlices += interval.sliceCount > 1 ? interval.sliceCount : 0
         members[worker].measuredUntil = interval.endNanoseconds
@@ -291,13 +294,14 @@ struct ReplayView: Sendable {
     var percentiles: [Quantile] = Quantile.reported
 
     /// The interval as it counts; nil when it does not.
-    func counted(_ interval: Interval, of worker: String) -> Interval? {
+    func counted(_ checked: CheckedInterval, of worker: String) -> CheckedInterval? {
         guard !excludedWorkers.contains(worker) else { return nil }
-        guard let warmup else { return interval }
-        var moved = interval
-        let isWarmup = interval.startNanoseconds < warmup.nanoseconds
-        for index in moved.cells.indices {
-            moved.cells[index].window = isWarmup ? 0 : max(1, moved.cells[index].window)
+        guard let warmup else { return checked }
+        var moved = checked
+        let isWarmup = checked.interval.startNanoseconds < warmup.nanoseconds
+        for index in moved.interval.cells.indices {
+            let window = moved.interval.cells[index].window
+            moved.interval.cells[index].window = isWarmup ? 0 : max(1, window)
         }
         return moved
     }

@@ -16,6 +16,8 @@ internal import Shared
 struct RunMachine {
     enum Action: Equatable {
         case record(JournalEntry)
+        /// Record an interval as it was received, and add it to the totals.
+        case merge(CheckedInterval, worker: Int, JournalEntry.Receipt)
         case send(link: Int, MasterMessage)
         case close(link: Int)
         /// Something that the operator should know.
