@@ -95,7 +95,7 @@ final class SimulatedMaster {
             let farewell = WorkerMessage.farewell(leftover.totals).payload()
             try ledger.apply(.left(worker: worker, instant: 0, frame: farewell))
         }
-        return ledger.summary()
+        return RunSummary(of: ledger)
     }
 
     // MARK: Events

@@ -20,7 +20,7 @@ struct ClusterFuzz {
         var fuzz = ClusterFuzz(ledger)
         var input = FuzzInput(bytes)
         while !input.isEmpty { fuzz.step(&input) }
-        _ = ledger.summary()
+        _ = RunSummary(of: ledger)
     }
 
     private init(_ ledger: RunLedger) {

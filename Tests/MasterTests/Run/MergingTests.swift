@@ -143,8 +143,8 @@ struct MergingTests {
         let parts = (0..<3).map { Sample.random(count: 500, seed: UInt64(50 + $0)) }
         let view = ReplayView(excludedWorkers: ["w1"])
 
-        let without = try Self.ledger(of: parts, view).summary()
-        let never = try Self.ledger(of: [parts[0], parts[2]]).summary()
+        let without = RunSummary(of: try Self.ledger(of: parts, view))
+        let never = RunSummary(of: try Self.ledger(of: [parts[0], parts[2]]))
 
         #expect(without.endpoints == never.endpoints)
         #expect(without.timeline?.map(\.requests) == never.timeline?.map(\.requests))
@@ -154,7 +154,7 @@ struct MergingTests {
         let samples = Sample.random(count: 1000, seed: 8)
         let view = ReplayView(warmup: .seconds(5))
 
-        let later = try Self.ledger(of: [samples], view).summary()
+        let later = RunSummary(of: try Self.ledger(of: [samples], view))
 
         let counted = samples.count { ($0.start + $0.latency) / 1_000_000_000 >= 5 }
         #expect(later.totalRequests == counted)
@@ -169,7 +169,7 @@ struct MergingTests {
             view
         )
 
-        let timeline = try #require(ledger.summary().timeline)
+        let timeline = try #require(RunSummary(of: ledger).timeline)
 
         let histories = ledger.endpointHistories
         #expect(histories.count == Self.scenario.endpoints.count)
@@ -205,7 +205,7 @@ struct MergingTests {
         #expect(throws: Never.self) {
             for entry in Self.entries(of: parts) { try ledger.apply(entry) }
         }
-        return ledger.summary()
+        return RunSummary(of: ledger)
     }
 
     private static func entries(of parts: [[Sample]]) -> [JournalEntry] {

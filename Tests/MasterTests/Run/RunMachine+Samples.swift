@@ -10,7 +10,7 @@ extension RunMachine {
     static func sample(
         workers: Int,
         workerLoss: WorkerLoss = .invalid,
-        purpose: Purpose = .load,
+        purpose: RunPurpose = .load,
         scenario: Scenario = .sample
     ) -> RunMachine {
         RunMachine(

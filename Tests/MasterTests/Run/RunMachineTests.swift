@@ -158,7 +158,7 @@ struct RunMachineTests {
     }
 
     @Test func `only an errand wants its user's variables`() {
-        for (purpose, isWanted) in [(RunMachine.Purpose.load, false), (.errand, true)] {
+        for (purpose, isWanted) in [(RunPurpose.load, false), (.errand, true)] {
             var machine = RunMachine.sample(workers: 1, purpose: purpose)
 
             let messages = machine.joins("a", link: 0).messages(to: 0)

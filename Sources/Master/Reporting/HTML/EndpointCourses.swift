@@ -46,7 +46,7 @@ struct EndpointCourses {
         let slotSeconds = max(1, (runSeconds + pointsEach - 1) / pointsEach)
         var points: [Int: [Point]] = [:]
         var labels: [String] = []
-        _ = try JournalReplay.read(path) { _, scenario in
+        try JournalReplay.read(path) { _, scenario in
             labels = scenario.endpointLabels
             let chosen = Set(labels.indices.filter { listed.contains(labels[$0]) })
             return [
@@ -56,7 +56,7 @@ struct EndpointCourses {
                     }
                 }
             ]
-        }.ledger.summary()
+        }.ledger.finish()
         self.slotSeconds = slotSeconds
         courses = listed.compactMap { label in
             labels.firstIndex(of: label).flatMap { points[$0] }.map { (label, $0) }

@@ -155,11 +155,7 @@ actor RunCoordinator {
         Array(ledger.timeline.points.dropFirst(count))
     }
 
-    func summary() -> RunSummary { ledger.summary() }
-
-    func blockMeasurement() -> BlockMeasurement {
-        BlockMeasurement(endpoints: ledger.blockEndpoints, summary: ledger.summary())
-    }
+    func summary() -> RunSummary { RunSummary(of: ledger) }
 
     /// What the one user of an errand had at its end, by name.
     func variables() -> [String: [UInt8]] {

@@ -71,7 +71,8 @@ final class RunLedger {
     private(set) var isClosed = false
     /// Who is told of each interval as it is merged; they are few, and only where a journal is read.
     private let slots: [IntervalSlots]
-    private let view: ReplayView
+    /// What of it is counted.
+    let view: ReplayView
 
     /// Throws when the scenario in it is not one.
     init(
@@ -230,8 +231,13 @@ final class RunLedger {
         for worker in members.indices where members[worker].state == .measuring {
             slowest = min(slowest ?? .max, members[worker].measuredUntil)
         }
-        timeline.finish(until: slowest ?? 0)
-        for slots in slots { slots.finish(until: slowest ?? 0) }
+        finishSeconds(until: slowest ?? 0)
+    }
+
+    /// In ns since the start.
+    private func finishSeconds(until instant: Int64) {
+        timeline.finish(until: instant)
+        for slots in slots { slots.finish(until: instant) }
     }
 
     // MARK: Leftovers
@@ -241,7 +247,7 @@ final class RunLedger {
         members.firstIndex { $0.session == session }
     }
 
-    // MARK: Summary
+    // MARK: Time line
 
     /// By endpoint, its seconds, in the order of the scenario; empty unless the view keeps them.
     var endpointHistories: [EndpointHistory] {
@@ -252,12 +258,8 @@ final class RunLedger {
         }
     }
 
-    /// The results of what was taken in so far.
-    func summary() -> RunSummary {
-        timeline.finish(until: .max)
-        for slots in slots { slots.finish(until: .max) }
-        return Summarizer(ledger: self, view: view).summary()
-    }
+    /// Nothing more is to come for the seconds that are still open.
+    func finish() { finishSeconds(until: .max) }
 
     // MARK: Frames
 
@@ -271,38 +273,5 @@ final class RunLedger {
         guard case .farewell(let totals) = try WorkerMessage(payload: ByteBuffer(bytes: frame))
         else { throw .unexpectedMessage("in place of a farewell") }
         return totals
-    }
-}
-
-/// The time line of one endpoint.
-struct EndpointHistory: Equatable {
-    let method: String
-    let name: String
-    /// Only seconds in which something of it ended.
-    let points: [TimelinePoint]
-}
-
-/// What of a journal is to be counted; by default all of it, as it was in the run.
-struct ReplayView: Sendable {
-    /// In place of the scenario's, in whole seconds of the time line.
-    var warmup: Duration?
-    /// Names of workers that are left out.
-    var excludedWorkers: Set<String> = []
-    /// The time line is kept for each endpoint too.
-    var keepsEndpointHistory = false
-    /// In place of the usual ones.
-    var percentiles: [Quantile] = Quantile.reported
-
-    /// The interval as it counts; nil when it does not.
-    func counted(_ checked: CheckedInterval, of worker: String) -> CheckedInterval? {
-        guard !excludedWorkers.contains(worker) else { return nil }
-        guard let warmup else { return checked }
-        var moved = checked
-        let isWarmup = checked.interval.startNanoseconds < warmup.nanoseconds
-        for index in moved.interval.cells.indices {
-            let window = moved.interval.cells[index].window
-            moved.interval.cells[index].window = isWarmup ? 0 : max(1, window)
-        }
-        return moved
     }
 }

@@ -48,15 +48,6 @@ struct RunMachine {
         case checked
     }
 
-    /// What its workers are for.
-    enum Purpose: Sendable {
-        case load
-        /// They are only to be looked at.
-        case check
-        /// One user does its steps once, and what it finds is wanted.
-        case errand
-    }
-
     enum Phase: Equatable {
         /// Then: arming when the expected number is there.
         case gathering
@@ -72,7 +63,7 @@ struct RunMachine {
     let scenarioDigest: String
     let load: Load
     private let scenario: [UInt8]
-    private let purpose: Purpose
+    private let purpose: RunPurpose
     var phase = Phase.gathering
     var members: [Member] = []
     var allocation: UserAllocation?
@@ -92,7 +83,7 @@ struct RunMachine {
         run: UInt64,
         rules: JournalEntry.Rules,
         scenario: Scenario,
-        purpose: Purpose = .load
+        purpose: RunPurpose = .load
     ) {
         self.purpose = purpose
         self.run = run

@@ -7,13 +7,8 @@ internal import Shared
 /// What a run begins with: a scenario, or the journal of a run whose master died.
 enum RunPreparation: Sendable {
     /// The identity is that of the scenario as it was written, before its setup.
-    case fresh(Scenario, RunIdentity, JournalEntry.Rules)
-    /// Workers are gathered and looked at, and no load starts.
-    case check(Scenario, JournalEntry.Rules)
-    /// A part of something larger, which itself says what is going on.
-    case part(Scenario, RunIdentity, JournalEntry.Rules)
-    /// One user does its steps once.
-    case errand(Scenario, JournalEntry.Rules)
+    case fresh(Scenario, RunIdentity, JournalEntry.Rules, for: RunPurpose)
+    /// Of a load; nothing else is resumed.
     case resumption
 
     var isResumption: Bool {
@@ -23,10 +18,8 @@ enum RunPreparation: Sendable {
 
     /// Somebody else tells the operator of it.
     var isQuiet: Bool {
-        switch self {
-        case .errand, .part: true
-        case .fresh, .check, .resumption: false
-        }
+        if case .fresh(_, _, _, let purpose) = self { return purpose.isQuiet }
+        return false
     }
 
     /// The run's machine and ledger, and its journal ready to be written.
@@ -38,15 +31,8 @@ enum RunPreparation: Sendable {
         in folder: RunFolder
     ) throws -> (RunMachine, RunLedger, JournalWriter) {
         switch self {
-        case .fresh(let scenario, let identity, let rules),
-            .part(let scenario, let identity, let rules):
-            return try Self.begin(scenario, .load, identity, rules, listen: listen, in: folder)
-        case .check(let scenario, let rules):
-            let identity = Self.identity(scenario, file: "")
-            return try Self.begin(scenario, .check, identity, rules, listen: listen, in: folder)
-        case .errand(let scenario, let rules):
-            let identity = Self.identity(scenario, file: "")
-            return try Self.begin(scenario, .errand, identity, rules, listen: listen, in: folder)
+        case .fresh(let scenario, let identity, let rules, let purpose):
+            return try Self.begin(scenario, purpose, identity, rules, listen: listen, in: folder)
         case .resumption:
             return try Self.resume(in: folder)
         }
@@ -54,7 +40,7 @@ enum RunPreparation: Sendable {
 
     private static func begin(
         _ scenario: Scenario,
-        _ purpose: RunMachine.Purpose,
+        _ purpose: RunPurpose,
         _ identity: RunIdentity,
         _ rules: JournalEntry.Rules,
         listen: HostPort,
@@ -120,8 +106,8 @@ enum RunPreparation: Sendable {
             .trimmingCharacters(in: .whitespacesAndNewlines)
     }
 
-    /// Of a run that starts now.
-    static func identity(_ scenario: Scenario, file: String) -> RunIdentity {
+    /// Of a run that starts now; without a file for one that leaves no results.
+    static func identity(_ scenario: Scenario, file: String = "") -> RunIdentity {
         var identity = RunIdentity(
             toolVersion: Version.current,
             startedAt: Date().formatted(.iso8601),
@@ -137,52 +123,5 @@ enum RunPreparation: Sendable {
         identity.commit = checkout?.commit
         identity.branch = checkout?.branch
         return identity
-    }
-}
-
-/// Where a run keeps what it must not lose.
-struct RunFolder: Sendable {
-    let path: String
-
-    var journal: String { path + "/run.journal" }
-
-    /// The token made for local workers, as long as the run goes on: a resumed master needs it.
-    var token: String { path + "/run.token" }
-
-    /// Makes the folder, and those above it, unless it is there.
-    func create() throws {
-        do {
-            try FileManager.default.createDirectory(
-                atPath: path,
-                withIntermediateDirectories: true
-            )
-        } catch {
-            throw RunFailure.output(path: path, reason: error.localizedDescription)
-        }
-    }
-
-    /// Removes the folder with all that is in it.
-    func remove() {
-        // Best effort: nobody needs it any more.
-        try? FileManager.default.removeItem(atPath: path)
-    }
-
-    /// Writes the token so that only this user can read it.
-    func keep(token text: String) throws {
-        // One of an earlier run may be there with other permissions.
-        try? FileManager.default.removeItem(atPath: token)
-        let isWritten = FileManager.default.createFile(
-            atPath: token,
-            contents: Data(text.utf8),
-            attributes: [.posixPermissions: 0o600]
-        )
-        guard isWritten else {
-            throw RunFailure.output(path: token, reason: "the folder is not writable")
-        }
-    }
-
-    func forgetToken() {
-        // Best effort: it was for this run only.
-        try? FileManager.default.removeItem(atPath: token)
     }
 }

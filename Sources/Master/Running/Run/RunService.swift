@@ -5,7 +5,7 @@ internal import Protocol
 internal import Shared
 internal import UnixSignals
 
-/// One run from the open port to the summary; stops everything that it started.
+/// One run from the open port to its end; stops everything that it started.
 struct RunService: Sendable {
     let preparation: RunPreparation
     let cluster: ClusterPlan
@@ -14,41 +14,10 @@ struct RunService: Sendable {
     let display: Display
     var followers: [any RunFollower] = []
 
-    /// Throws `RunFailure` when the load could not start; otherwise there is a summary, whatever
-    /// happened on the way.
-    func run() async throws -> RunSummary {
-        try await conduct().summary()
-    }
-
-    /// A block of a paired run.
-    func runBlock() async throws -> BlockMeasurement {
-        await (try await conduct()).blockMeasurement()
-    }
-
-    /// How an errand ended.
-    struct ErrandEnding {
-        let summary: RunSummary
-        /// What its user had then, by name.
-        let variables: [String: [UInt8]]
-        /// All of its steps were done.
-        let isDone: Bool
-    }
-
-    func runErrand() async throws -> ErrandEnding {
-        let coordinator = try await conduct()
-        return ErrandEnding(
-            summary: await coordinator.summary(),
-            variables: await coordinator.variables(),
-            isDone: await coordinator.hasEndedEarly()
-        )
-    }
-
-    /// What every worker found out about itself.
-    func check() async throws -> [(worker: String, checks: [FitnessCheck])] {
-        try await conduct().checks()
-    }
-
-    private func conduct() async throws -> RunCoordinator {
+    /// The coordinator of the run that is over; whatever happened on the way, it has the results.
+    ///
+    /// Throws `RunFailure` when the load could not start.
+    func run() async throws -> RunCoordinator {
         let (token, madeText) = try cluster.token(rememberedIn: folder)
         // Before anybody can see the port, and take this for a master that can be interrupted.
         let signals = await UnixSignalsSequence(trapping: .sigint, .sigterm)
