@@ -13,8 +13,6 @@ actor RunCoordinator {
     let ledger: RunLedger
     private let journal: JournalWriter
     private(set) var live = LiveFigures()
-    /// On this master's clock, in ns.
-    private var start: Int64?
     private var outboxes: [Int: AsyncStream<MasterMessage>.Continuation] = [:]
     private var nextLink = 0
     private let endingPromise: AsyncStream<RunMachine.Ending>.Continuation
@@ -137,13 +135,11 @@ actor RunCoordinator {
     // MARK: Results
 
     func snapshot() -> LiveSnapshot {
-        // The machine forgets the start when everybody has left; whoever looks then still wants to know.
-        start = machine.start ?? start
-        return live.snapshot(
+        live.snapshot(
             scenario: ledger.scenario,
             machine: machine,
             merger: ledger.merger,
-            sinceStart: start.map { MonotonicClock.now() - $0 }
+            sinceStart: machine.course.map { MonotonicClock.now() - $0.start }
         )
     }
 

@@ -149,6 +149,7 @@ final class RunLedger {
         guard started.clocks.count == started.workers.count else {
             throw .fieldOutOfRange("started.clocks")
         }
+        guard !started.workers.isEmpty else { throw .fieldOutOfRange("started.workers") }
         let isFirst = start == nil
         start = started.clock
         for (position, worker) in started.workers.enumerated() {

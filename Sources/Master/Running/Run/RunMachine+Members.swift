@@ -235,7 +235,7 @@ extension RunMachine {
     mutating func expel(_ worker: Int, _ error: WireError, now: Int64) -> [Action] {
         let close = members[worker].link.map { [Action.close(link: $0)] } ?? []
         guard members[worker].state == .measuring, let start else {
-            let wasNeeded = phase == .arming && members[worker].state != .lost
+            let wasNeeded = isArming && members[worker].state != .lost
             members[worker].state = .lost
             members[worker].link = nil
             let text = "worker \(members[worker].name) broke the protocol: \(error.sentence)"
@@ -249,7 +249,7 @@ extension RunMachine {
 
     /// A few times a second: pings who is due, names who is silent, gives up who stays silent.
     mutating func tick(now: Int64) -> [Action] {
-        guard phase != .over else { return [] }
+        guard !isOver else { return [] }
         var actions: [Action] = []
         for worker in members.indices {
             if members[worker].link != nil,
