@@ -6,7 +6,7 @@
 package struct JSONPath: Sendable, Hashable {
     /// As it was written.
     package let text: String
-    private let segments: [Segment]
+    private let segments: [PathSegment]
 
     indirect enum Selector: Sendable {
         case name(String)
@@ -16,7 +16,7 @@ package struct JSONPath: Sendable, Hashable {
         case filter(JSONFilter)
     }
 
-    struct Segment: Sendable {
+    struct PathSegment: Sendable {
         let selectors: [Selector]
         let isDescendant: Bool
     }
@@ -28,7 +28,7 @@ package struct JSONPath: Sendable, Hashable {
         segments = try parser.query()
     }
 
-    init(segments: [Segment]) {
+    init(segments: [PathSegment]) {
         text = ""
         self.segments = segments
     }

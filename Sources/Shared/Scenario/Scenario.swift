@@ -114,7 +114,7 @@ package struct Scenario: Sendable, Equatable {
             if case .weight(let weight) = kind.share { weight > 0 } else { false }
         }
         return hasWeights && promiseOfUniqueness == nil
-            ? UserChange.userLimit : load.profile.peakUsers
+            ? ScenarioLimits.users : load.profile.peakUsers
     }
 
     /// Result-file names of `endpoints`: the name alone, or `METHOD name` where two share it.
@@ -151,16 +151,5 @@ extension Sequence where Element: Hashable {
     fileprivate var uniqued: [Element] {
         var seen: Set<Element> = []
         return filter { seen.insert($0).inserted }
-    }
-}
-
-/// Method and name under which requests are counted.
-package struct Endpoint: Sendable, Hashable {
-    package let method: HTTPMethod
-    package let name: String
-
-    package init(method: HTTPMethod, name: String) {
-        self.method = method
-        self.name = name
     }
 }

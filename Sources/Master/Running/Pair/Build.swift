@@ -15,12 +15,6 @@ enum BuildSource: Equatable {
     case command(String)
 }
 
-/// How it is known that a build is ready.
-struct HealthCheck: Equatable {
-    let path: String
-    let limit: Duration
-}
-
 /// The builds of both arms; those that were started here are stopped here.
 struct Builds {
     private var hosts: [Arm: String] = [:]

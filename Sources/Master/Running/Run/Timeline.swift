@@ -142,3 +142,11 @@ extension Histogram {
         return percentiles
     }
 }
+
+/// The time line of one endpoint.
+struct EndpointHistory: Equatable {
+    let method: String
+    let name: String
+    /// Only seconds in which something of it ended.
+    let points: [TimelinePoint]
+}
