@@ -166,7 +166,7 @@ enum Invariants {
     private static func checkVerdict(_ simulation: Simulation) throws {
         let master = simulation.master
         let summary = try master.replay(adding: [])
-        if master.ending == .complete, summary != master.ledger.summary() {
+        if master.ending == .complete, summary != RunSummary(of: master.ledger) {
             simulation.violate("the replayed results differ")
         }
         let verdict = Gate.judge(summary, against: nil, options: GateOptions()).verdict

@@ -95,7 +95,7 @@ final class SimulatedMaster {
             let farewell = WorkerMessage.farewell(leftover.totals).payload()
             try ledger.apply(.left(worker: worker, instant: 0, frame: farewell))
         }
-        return ledger.summary()
+        return RunSummary(of: ledger)
     }
 
     // MARK: Events
@@ -124,13 +124,12 @@ final class SimulatedMaster {
             return
         }
         let frame = message.isRecorded ? message.payload() : []
-        if case .interval(let interval) = message {
-            guard (try? ledger.check(interval)) != nil else {
-                simulation.violate("an interval that cannot be merged")
-                return
-            }
+        do {
+            let report = try WorkerReport(message, frame: frame, checkedBy: ledger)
+            perform(machine.received(report, link: connection.link, now: clock))
+        } catch {
+            simulation.violate("a message that cannot be taken in: \(error)")
         }
-        perform(machine.received(message, frame: frame, link: connection.link, now: clock))
     }
 
     func greeted(_ connection: SimulatedConnection) {
@@ -173,7 +172,11 @@ final class SimulatedMaster {
 
     private func perform(_ action: RunMachine.Action) {
         switch action {
-        case .record(let entry): record(entry)
+        case .record(let entry): record(entry) { try ledger.apply(entry) }
+        case .merge(let checked, let worker, let receipt):
+            record(.received(worker: worker, receipt)) {
+                try ledger.merge(checked, worker: worker, drift: receipt.drift)
+            }
         case .send(let link, let message):
             if let connection = simulation.connections[link] {
                 simulation.send(message, on: connection)
@@ -190,7 +193,7 @@ final class SimulatedMaster {
         }
     }
 
-    private func record(_ entry: JournalEntry) {
+    private func record(_ entry: JournalEntry, apply: () throws -> Void) {
         switch entry {
         case .silent(_, let silence):
             reasons.append(silence.reason)
@@ -200,7 +203,7 @@ final class SimulatedMaster {
         }
         journal.append(entry.payload())
         do {
-            try ledger.apply(entry)
+            try apply()
         } catch {
             simulation.violate("a record that cannot be: \(error)")
         }

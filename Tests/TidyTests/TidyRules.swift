@@ -92,7 +92,6 @@ enum TidyRules {
         "NIOSSL": ["Sources/Protocol/TLS/"],
         "X509": ["Sources/Master/Running/Cluster/"],
         "SwiftASN1": ["Sources/Master/Running/Cluster/"],
-        "SwiftCSV": ["Sources/Master/Files/"],
         "CZlib": ["Sources/Master/Files/", "Sources/Protocol/Journal/"],
         "ArgumentParser": [
             "Sources/Master/CLI/", "Sources/Worker/*", "Examples/ContentPlatform/",

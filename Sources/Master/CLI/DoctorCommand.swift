@@ -43,12 +43,17 @@ struct DoctorCommand: AsyncParsableCommand {
         // Best effort: there is nothing in it that anybody needs.
         defer { try? FileManager.default.removeItem(at: folder) }
         let service = RunService(
-            preparation: .check(scenario, plan.rules),
+            preparation: .fresh(
+                scenario,
+                RunPreparation.identity(scenario),
+                plan.rules,
+                for: .check
+            ),
             cluster: plan,
             folder: RunFolder(path: folder.path),
             display: Display(isHeadless: true)
         )
-        let report = DoctorReport(findings: try await service.check())
+        let report = DoctorReport(findings: try await service.run().checks())
         for line in report.lines { Console.line(line) }
         guard report.isFit else { throw ExitCode(ExitStatus.unavailable.rawValue) }
     }

@@ -90,7 +90,7 @@ struct ReplayCommand: ParsableCommand {
             reports: reports,
             strictness: strictness
         )
-        .finish(replay.ledger.summary())
+        .finish(RunSummary(of: replay.ledger))
         guard status == .passed else { throw ExitCode(status.rawValue) }
     }
 

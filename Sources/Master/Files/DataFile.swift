@@ -2,7 +2,6 @@
 
 internal import Foundation
 internal import Shared
-internal import SwiftCSV
 
 /// A file that a scenario names by path, relative to the scenario's folder.
 struct DataFile {
@@ -45,22 +44,35 @@ struct DataFile {
 
     /// The first line names the columns.
     private func csv(_ text: String) throws(DataFileProblem) -> DataTable {
-        let content: EnumeratedCSV
-        do {
-            content = try EnumeratedCSV(string: text, delimiter: .comma, loadColumns: false)
-        } catch {
-            throw DataFileProblem("data file \(path): not readable as CSV (\(error))")
-        }
-        let columns = content.header
-        // A blank line at the end is a row of one empty field.
-        let rows = content.rows.filter { $0 != [""] }
-        for (index, row) in rows.enumerated() where row.count != columns.count {
-            throw DataFileProblem(
-                "data file \(path): row \(index + 1) has \(row.count) fields and the header "
-                    + "\(columns.count); every row needs as many"
-            )
+        var reader = CSVReader(text)
+        let columns = try row(&reader)?.map(\.text) ?? []
+        var rows: [[String]] = []
+        while let fields = try row(&reader) {
+            guard fields.count == columns.count else {
+                // The first field too many, or the last of too few.
+                let field = fields[min(fields.count, columns.count + 1) - 1]
+                throw problem(
+                    line: field.line,
+                    column: field.column,
+                    "\(Figure.count(fields.count, "field")), and the header has "
+                        + "\(columns.count); every row needs as many"
+                )
+            }
+            rows.append(fields.map(\.text))
         }
         return try table(columns, rows)
+    }
+
+    private func row(_ reader: inout CSVReader) throws(DataFileProblem) -> [CSVReader.Field]? {
+        do throws(CSVReader.Problem) {
+            return try reader.row()
+        } catch {
+            throw problem(line: error.line, column: error.column, error.sentence)
+        }
+    }
+
+    private func problem(line: Int, column: Int, _ sentence: String) -> DataFileProblem {
+        DataFileProblem("data file \(path):\(line):\(column): \(sentence)")
     }
 
     /// One object a line, each with the members of the first.

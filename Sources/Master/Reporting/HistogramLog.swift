@@ -21,7 +21,7 @@ package enum HistogramLog {
     package static func write(_ folder: String, to path: String) throws {
         let file = try PartialFile(path)
         var failure: (any Error)?
-        _ = try JournalReplay.read(RunFolder(path: folder).journal) { opening, scenario in
+        try JournalReplay.read(RunFolder(path: folder).journal) { opening, scenario in
             let labels = scenario.endpointLabels
             do { try file.write(head(opening)) } catch { failure = error }
             return [
@@ -29,7 +29,7 @@ package enum HistogramLog {
                     do { try file.write(lines(of: slot, labels)) } catch { failure = error }
                 }
             ]
-        }.ledger.summary()
+        }.ledger.finish()
         if let failure { throw failure }
         try file.close()
     }

@@ -78,7 +78,7 @@ package struct ResultsDestination: Sendable {
         var view = ReplayView()
         view.keepsEndpointHistory = true
         let ledger = try JournalReplay.read(RunFolder(path: folder).journal, view: view).ledger
-        _ = ledger.summary()
+        ledger.finish()
         csv.endpointHistories = ledger.endpointHistories
         return csv
     }

@@ -179,17 +179,6 @@ package struct Handover: Sendable, Hashable {
     }
 }
 
-/// One clock against another: the difference, and how far that may be off; both in ns.
-package struct ClockReading: Sendable, Equatable {
-    package var offset: Int64
-    package var bound: Int64
-
-    package init(offset: Int64, bound: Int64) {
-        self.offset = offset
-        self.bound = bound
-    }
-}
-
 /// What a lost worker means for the run; raw values are in journals and on the command line.
 package enum WorkerLoss: String, Sendable, CaseIterable {
     /// The run goes on, the verdict is INVALID.

@@ -61,7 +61,8 @@ final class JSONRegex: Sendable {
 
     /// Nil for what is no regular expression.
     fileprivate init?(_ value: JSONValue) {
-        guard case .string(let pattern) = value, let regex = try? Regex(pattern) else { return nil }
+        guard case .string(let pattern) = value, let regex = try? Regex(iRegexp: pattern)
+        else { return nil }
         self.regex = Mutex(regex)
     }
 

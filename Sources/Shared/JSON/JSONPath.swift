@@ -6,7 +6,7 @@
 package struct JSONPath: Sendable, Hashable {
     /// As it was written.
     package let text: String
-    private let segments: [Segment]
+    private let segments: [PathSegment]
 
     indirect enum Selector: Sendable {
         case name(String)
@@ -16,7 +16,7 @@ package struct JSONPath: Sendable, Hashable {
         case filter(JSONFilter)
     }
 
-    struct Segment: Sendable {
+    struct PathSegment: Sendable {
         let selectors: [Selector]
         let isDescendant: Bool
     }
@@ -28,7 +28,7 @@ package struct JSONPath: Sendable, Hashable {
         segments = try parser.query()
     }
 
-    init(segments: [Segment]) {
+    init(segments: [PathSegment]) {
         text = ""
         self.segments = segments
     }
@@ -75,7 +75,7 @@ extension JSONPath.Selector {
         switch (self, node) {
         case (.name(let name), .object(let members)):
             // Of members of one name the last counts, as most parsers have it.
-            return members.last { $0.name == name }.map { [$0.value] } ?? []
+            return members.last { $0.name.hasCodePoints(of: name) }.map { [$0.value] } ?? []
         case (.wildcard, _): return node.children
         case (.index(let index), .array(let elements)):
             let position = index < 0 ? elements.count + index : index

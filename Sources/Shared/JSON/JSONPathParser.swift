@@ -13,7 +13,7 @@ struct JSONPathParser {
 
     init(_ text: String) { scalars = Array(text.unicodeScalars) }
 
-    mutating func query() throws(JSONPathProblem) -> [JSONPath.Segment] {
+    mutating func query() throws(JSONPathProblem) -> [JSONPath.PathSegment] {
         guard take("$") else { throw problem("a JSON path begins with $") }
         let segments = try self.segments()
         guard position == scalars.count else {
@@ -47,8 +47,8 @@ struct JSONPathParser {
 
     // MARK: Segments and selectors
 
-    private mutating func segments() throws(JSONPathProblem) -> [JSONPath.Segment] {
-        var segments: [JSONPath.Segment] = []
+    private mutating func segments() throws(JSONPathProblem) -> [JSONPath.PathSegment] {
+        var segments: [JSONPath.PathSegment] = []
         while true {
             let before = position
             skipBlank()
@@ -56,11 +56,11 @@ struct JSONPathParser {
                 segments.append(try segment(isDescendant: true))
             } else if take(".") {
                 segments.append(
-                    JSONPath.Segment(selectors: [try shorthand()], isDescendant: false)
+                    JSONPath.PathSegment(selectors: [try shorthand()], isDescendant: false)
                 )
             } else if next == "[" {
                 segments.append(
-                    JSONPath.Segment(selectors: try bracketed(), isDescendant: false)
+                    JSONPath.PathSegment(selectors: try bracketed(), isDescendant: false)
                 )
             } else {
                 // Blanks belong to a path only between its segments.
@@ -70,9 +70,11 @@ struct JSONPathParser {
         }
     }
 
-    private mutating func segment(isDescendant: Bool) throws(JSONPathProblem) -> JSONPath.Segment {
+    private mutating func segment(
+        isDescendant: Bool
+    ) throws(JSONPathProblem) -> JSONPath.PathSegment {
         let selectors = next == "[" ? try bracketed() : [try shorthand()]
-        return JSONPath.Segment(selectors: selectors, isDescendant: isDescendant)
+        return JSONPath.PathSegment(selectors: selectors, isDescendant: isDescendant)
     }
 
     /// What may follow a dot without brackets.

@@ -59,16 +59,24 @@ extension JSONValue: Equatable {
         case (.number(let left), .number(let right)):
             return left == right || Double(left) == Double(right)
         case (.string(let left), .string(let right)):
-            return left.unicodeScalars.elementsEqual(right.unicodeScalars)
+            return left.hasCodePoints(of: right)
         case (.array(let left), .array(let right)): return left == right
         case (.object(let left), .object(let right)):
             guard left.count == right.count else { return false }
             return left.allSatisfy { member in
-                right.contains { $0.name == member.name && $0.value == member.value }
+                right.contains {
+                    $0.name.hasCodePoints(of: member.name) && $0.value == member.value
+                }
             }
         default: return false
         }
     }
+}
+
+extension String {
+    /// True for what JSON takes for the same: `==` takes one character and its letter with an accent
+    /// apart for the same too.
+    func hasCodePoints(of other: String) -> Bool { utf8.elementsEqual(other.utf8) }
 }
 
 /// Recursive descent over bytes that the caller keeps alive.

@@ -39,11 +39,10 @@ extension Scenario {
             iterations: 1,
             seed: self.load.seed
         )
-        var scenario = Scenario(host: host, users: [kind], load: load)
-        scenario.engine = engine
-        scenario.http = http
-        scenario.files = files
-        scenario.commonVariables = commonVariables
+        var scenario = with(users: [kind], load: load)
+        scenario.setup = []
+        scenario.teardown = []
+        scenario.data = []
         return scenario
     }
 

@@ -71,31 +71,3 @@ package struct TLSSettings: Sendable, Equatable {
 
     package init() {}
 }
-
-/// How long a request may take.
-package struct RequestTimeouts: Sendable, Equatable {
-    /// From the start of the request to the end of the reply, redirects included.
-    package var total = Self.defaultTotal
-    /// For DNS, TCP and TLS of a new connection; nil for no limit but the total.
-    package var connect: Duration?
-    /// From the start of the request to the first byte of the reply; nil for no limit but the total.
-    package var firstByte: Duration?
-
-    package init() {}
-
-    package static let defaultTotal = Duration.seconds(30)
-}
-
-/// Who a request says it is from; texts are templates.
-package enum Credentials: Sendable, Equatable {
-    case basic(user: String, password: String)
-    case bearer(String)
-
-    /// What is filled in.
-    package var texts: [String] {
-        switch self {
-        case .basic(let user, let password): [user, password]
-        case .bearer(let token): [token]
-        }
-    }
-}

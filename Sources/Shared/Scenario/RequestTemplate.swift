@@ -43,17 +43,6 @@ package struct RequestTemplate: Sendable, Equatable {
     package static let defaultMaxRedirects = 10
 }
 
-/// The methods a scenario can write; the raw value is the method on the wire.
-package enum HTTPMethod: String, Sendable, CaseIterable {
-    case get = "GET"
-    case post = "POST"
-    case put = "PUT"
-    case patch = "PATCH"
-    case delete = "DELETE"
-    case head = "HEAD"
-    case options = "OPTIONS"
-}
-
 /// One request header.
 package struct HeaderField: Sendable, Equatable {
     package let name: String

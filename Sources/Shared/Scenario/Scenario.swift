@@ -8,8 +8,10 @@ package struct Scenario: Sendable, Equatable {
     /// `http` or `https` origin, with an optional path prefix and without a trailing slash.
     package let host: String
     /// Never empty; weights sum to at least 1.
-    package let users: [UserKind]
-    package let load: Load
+    package private(set) var users: [UserKind] {
+        didSet { found = Found(in: users) }
+    }
+    package private(set) var load: Load
     /// What carries requests that either engine could.
     package var engine = EngineChoice.automatic
     package var http = HTTPSettings()
@@ -22,41 +24,47 @@ package struct Scenario: Sendable, Equatable {
     /// Once per run, after its load, by one user.
     package var teardown: [Step] = []
     /// By name; templates take columns of them.
-    package let data: [DataSource]
-    /// What is counted apart, in order of first appearance; indices are stable over all workers.
-    package let endpoints: [Endpoint]
-    /// Every check of every request, in the order of the file; failure causes name them by index.
-    package let checks: [ResponseCheck]
-    /// Every name that a template can use and a reply or the scenario sets, in order.
-    package let variables: [String]
+    package internal(set) var data: [DataSource]
+    private var found: Found
+
+    /// What follows from the users, found once.
+    private struct Found: Sendable, Equatable {
+        let endpoints: [Endpoint]
+        let checks: [ResponseCheck]
+        let variables: [String]
+
+        init(in users: [UserKind]) {
+            let requests = users.flatMap(\.requests)
+            endpoints = requests.map { Endpoint(method: $0.method, name: $0.name) }.uniqued
+            checks = requests.flatMap(\.checks).uniqued
+            variables =
+                (users.flatMap(\.variables).map(\.name)
+                + requests.flatMap(\.extractions).map(\.variable)).uniqued
+        }
+    }
 
     package init(host: String, users: [UserKind], load: Load, data: [DataSource] = []) {
         self.host = host
         self.users = users
         self.load = load
         self.data = data
-        let requests = users.flatMap(\.requests)
-        endpoints = requests.map { Endpoint(method: $0.method, name: $0.name) }.uniqued
-        checks = requests.flatMap(\.checks).uniqued
-        variables =
-            (users.flatMap(\.variables).map(\.name)
-            + requests.flatMap(\.extractions).map(\.variable)).uniqued
+        found = Found(in: users)
     }
+
+    /// What is counted apart, in order of first appearance; indices are stable over all workers.
+    package var endpoints: [Endpoint] { found.endpoints }
+
+    /// Every check of every request, in the order of the file; failure causes name them by index.
+    package var checks: [ResponseCheck] { found.checks }
+
+    /// Every name that a template can use and a reply or the scenario sets, in order.
+    package var variables: [String] { found.variables }
 
     /// The same with other users or another load.
     package func with(users: [UserKind]? = nil, load: Load? = nil) -> Scenario {
-        var scenario = Scenario(
-            host: host,
-            users: users ?? self.users,
-            load: load ?? self.load,
-            data: data
-        )
-        scenario.engine = engine
-        scenario.http = http
-        scenario.files = files
-        scenario.commonVariables = commonVariables
-        scenario.setup = setup
-        scenario.teardown = teardown
+        var scenario = self
+        if let users { scenario.users = users }
+        if let load { scenario.load = load }
         return scenario
     }
 
@@ -106,7 +114,7 @@ package struct Scenario: Sendable, Equatable {
             if case .weight(let weight) = kind.share { weight > 0 } else { false }
         }
         return hasWeights && promiseOfUniqueness == nil
-            ? UserChange.userLimit : load.profile.peakUsers
+            ? ScenarioLimits.users : load.profile.peakUsers
     }
 
     /// Result-file names of `endpoints`: the name alone, or `METHOD name` where two share it.
@@ -143,16 +151,5 @@ extension Sequence where Element: Hashable {
     fileprivate var uniqued: [Element] {
         var seen: Set<Element> = []
         return filter { seen.insert($0).inserted }
-    }
-}
-
-/// Method and name under which requests are counted.
-package struct Endpoint: Sendable, Hashable {
-    package let method: HTTPMethod
-    package let name: String
-
-    package init(method: HTTPMethod, name: String) {
-        self.method = method
-        self.name = name
     }
 }

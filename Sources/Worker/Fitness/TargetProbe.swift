@@ -41,7 +41,7 @@ struct TargetProbe: Sendable {
     private func resolve() async throws -> [SocketAddress] {
         let loop = MultiThreadedEventLoopGroup.singleton.next()
         let promise = loop.makePromise(of: [SocketAddress].self)
-        let timeout = loop.scheduleTask(in: resolveTimeout.timeAmount) {
+        let timeout = loop.scheduleTask(in: .nanoseconds(resolveTimeout.nanoseconds)) {
             let limit = QuantityText.text(of: resolveTimeout)
             promise.fail(Unresolved(reason: "no answer within \(limit)"))
         }
@@ -105,7 +105,7 @@ struct TargetProbe: Sendable {
         let numeric = HostPort(host: address.ipAddress ?? target.host, port: target.port)
         do {
             let channel = try await ClientBootstrap(group: .singletonMultiThreadedEventLoopGroup)
-                .connectTimeout(connectTimeout.timeAmount)
+                .connectTimeout(.nanoseconds(connectTimeout.nanoseconds))
                 .connect(to: address).get()
             channel.close(promise: nil)
             return TargetFacts.Attempt(address: numeric)

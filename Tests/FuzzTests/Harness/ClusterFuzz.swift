@@ -20,7 +20,7 @@ struct ClusterFuzz {
         var fuzz = ClusterFuzz(ledger)
         var input = FuzzInput(bytes)
         while !input.isEmpty { fuzz.step(&input) }
-        _ = ledger.summary()
+        _ = RunSummary(of: ledger)
     }
 
     private init(_ ledger: RunLedger) {
@@ -69,11 +69,11 @@ struct ClusterFuzz {
         guard links.contains(link),
             let message = try? WorkerMessage(payload: ByteBuffer(bytes: payload))
         else { return }
-        if case .interval(let interval) = message, (try? ledger.check(interval)) == nil {
+        guard let report = try? WorkerReport(message, frame: payload, checkedBy: ledger) else {
             guard let worker = machine.worker(ofLink: link) else { return }
             return perform(machine.expel(worker, .malformedFrame, now: now))
         }
-        perform(machine.received(message, frame: payload, link: link, now: now))
+        perform(machine.received(report, link: link, now: now))
     }
 
     private mutating func disconnect(_ link: Int) {
@@ -88,6 +88,12 @@ struct ClusterFuzz {
                 guard let again = try? JournalEntry(payload: entry.payload()), again == entry,
                     (try? ledger.apply(entry)) != nil
                 else { preconditionFailure("a record that cannot be: \(entry)") }
+            case .merge(let checked, let worker, let receipt):
+                let entry = JournalEntry.received(worker: worker, receipt)
+                let drift = receipt.drift
+                guard let again = try? JournalEntry(payload: entry.payload()), again == entry,
+                    (try? ledger.merge(checked, worker: worker, drift: drift)) != nil
+                else { preconditionFailure("an interval that cannot be: \(entry)") }
             case .close(let link): links.remove(link)
             case .send, .notice, .finish: break
             }

@@ -24,7 +24,7 @@ enum IntervalFuzz {
         let receipt = JournalEntry.Receipt(instant: 0, drift: 0, frame: bytes)
         guard (try? ledger.apply(.received(worker: 0, receipt))) != nil else { return }
         precondition(ledger.merger.requestCount == count, "not merged whole")
-        _ = ledger.summary()
+        _ = RunSummary(of: ledger)
     }
 
     /// The other reader of payloads must agree.

@@ -24,7 +24,7 @@ enum JournalFuzz {
             return
         }
         precondition(replay.byteCount <= journal.count)
-        _ = replay.ledger.summary()
+        _ = RunSummary(of: replay.ledger)
     }
 
     static var seeds: [[UInt8]] {

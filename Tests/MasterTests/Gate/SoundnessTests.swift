@@ -129,7 +129,7 @@ struct SoundnessTests {
             totals.successes = ledger.merger.workers[worker].requestCount
             try ledger.apply(.left(totals, worker: worker))
         }
-        return ledger.summary()
+        return RunSummary(of: ledger)
     }
 
     private static func interval(_ second: Int) -> Interval {

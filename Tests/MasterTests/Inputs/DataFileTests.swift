@@ -28,8 +28,11 @@ struct DataFileTests {
 
     @Test(arguments: [
         ("a,b\n1,2\n", "a|b\n1|2"), ("a,b\r\n1,2\r\n3,4", "a|b\n1|2\n3|4"),
+        ("a,b\r1,2\r", "a|b\n1|2"), ("a,b\n\n1,2\n\n3,4\n\n", "a|b\n1|2\n3|4"),
         ("a,b\n\"x, y\",\"say \"\"hi\"\"\"\n", "a|b\nx, y|say \"hi\""),
-        ("\u{feff}a\n\u{e4}\n", "a\n\u{e4}"),
+        ("a,b\n\"1\n2\",3\n", "a|b\n1\n2|3"), ("a,b\r\n\"1\r\n2\",3\r\n", "a|b\n1\r\n2|3"),
+        ("a,b\n,\n", "a|b\n|"), ("a,b\n 1 ,\" 2\"\n", "a|b\n 1 | 2"),
+        ("\u{feff}a\n\u{e4}\n", "a\n\u{e4}"), ("\u{feff}\"a\",b\r\n1,2", "a|b\n1|2"),
     ])
     func `CSV as RFC 4180 has it`(text: String, expected: String) throws {
         #expect(try table(text, .csv) == expected)
@@ -44,8 +47,23 @@ struct DataFileTests {
     @Test(arguments: [
         (
             "a,b\n1\n", DataFiles.Format.csv,
-            "data file DIR/t: row 1 has 1 fields and the header 2; every row needs as many"
+            "data file DIR/t:2:1: 1 field, and the header has 2; every row needs as many"
         ),
+        (
+            "a,b\n\"1\n2\",3\n4,5,6,7\n", .csv,
+            "data file DIR/t:4:5: 4 fields, and the header has 2; every row needs as many"
+        ),
+        (
+            "\u{feff}a,b\r\n1,\"2\r\n", .csv,
+            "data file DIR/t:2:3: this quote is not closed; write a second one, or double it "
+                + "inside quotes"
+        ),
+        (
+            "a,\"b\"c\n", .csv,
+            "data file DIR/t:1:6: text after a closing quote; write a comma before it, or double "
+                + "the quote"
+        ),
+        ("", .csv, "data file DIR/t: no rows; it needs at least one"),
         ("a,b\n", .csv, "data file DIR/t: no rows; it needs at least one"),
         ("[1]\n", .jsonl, "data file DIR/t: line 1 is no JSON object"),
         (

@@ -67,7 +67,7 @@ struct MergingTests {
         broken.success.histogram.removeLast()
 
         #expect(throws: WireError.self) {
-            try merger.decode(.of([good, broken]))
+            try merger.check(.of([good, broken]))
         }
         #expect(merger.requestCount == 0)
         #expect(merger.windows[1][0].isEmpty)
@@ -79,11 +79,35 @@ struct MergingTests {
         metrics.success.record(nanoseconds: 1_000_000)
 
         #expect(throws: WireError.fieldOutOfRange("cell.endpoint")) {
-            try merger.decode(.of([metrics.cell(window: 1, endpoint: 1)]))
+            try merger.check(.of([metrics.cell(window: 1, endpoint: 1)]))
         }
         #expect(throws: WireError.fieldOutOfRange("cell.window")) {
-            try merger.decode(.of([metrics.cell(window: 2, endpoint: 0)]))
+            try merger.check(.of([metrics.cell(window: 2, endpoint: 0)]))
         }
+    }
+
+    @Test func `intervals may be checked before others are merged`() throws {
+        let merger = IntervalMerger(windowCount: 2, endpointCount: 1)
+        merger.addWorker()
+        let intervals = [1, 1_000].map { (milliseconds: Int64) in
+            let metrics = EndpointMetrics()
+            metrics.success.record(nanoseconds: milliseconds * 1_000_000)
+            return Interval.of([metrics.cell(window: 1, endpoint: 0)])
+        }
+
+        let first = try merger.check(intervals[0])
+        let second = try merger.check(intervals[1])
+        for checked in [second, first] {
+            merger.merge(checked, worker: 0, isMeasured: true)
+            merger.reuse(checked)
+        }
+        merger.merge(try merger.check(intervals[0]), worker: 0, isMeasured: true)
+
+        let alone = Histogram()
+        for milliseconds in [1, 1, 1_000] as [Int64] {
+            alone.record(nanoseconds: milliseconds * 1_000_000)
+        }
+        #expect(merger.windows[1][0].success.encodedV2() == alone.encodedV2())
     }
 
     // MARK: Samples to a summary, by way of the wire's intervals
@@ -119,8 +143,8 @@ struct MergingTests {
         let parts = (0..<3).map { Sample.random(count: 500, seed: UInt64(50 + $0)) }
         let view = ReplayView(excludedWorkers: ["w1"])
 
-        let without = try Self.ledger(of: parts, view).summary()
-        let never = try Self.ledger(of: [parts[0], parts[2]]).summary()
+        let without = RunSummary(of: try Self.ledger(of: parts, view))
+        let never = RunSummary(of: try Self.ledger(of: [parts[0], parts[2]]))
 
         #expect(without.endpoints == never.endpoints)
         #expect(without.timeline?.map(\.requests) == never.timeline?.map(\.requests))
@@ -130,7 +154,7 @@ struct MergingTests {
         let samples = Sample.random(count: 1000, seed: 8)
         let view = ReplayView(warmup: .seconds(5))
 
-        let later = try Self.ledger(of: [samples], view).summary()
+        let later = RunSummary(of: try Self.ledger(of: [samples], view))
 
         let counted = samples.count { ($0.start + $0.latency) / 1_000_000_000 >= 5 }
         #expect(later.totalRequests == counted)
@@ -145,7 +169,7 @@ struct MergingTests {
             view
         )
 
-        let timeline = try #require(ledger.summary().timeline)
+        let timeline = try #require(RunSummary(of: ledger).timeline)
 
         let histories = ledger.endpointHistories
         #expect(histories.count == Self.scenario.endpoints.count)
@@ -181,7 +205,7 @@ struct MergingTests {
         #expect(throws: Never.self) {
             for entry in Self.entries(of: parts) { try ledger.apply(entry) }
         }
-        return ledger.summary()
+        return RunSummary(of: ledger)
     }
 
     private static func entries(of parts: [[Sample]]) -> [JournalEntry] {

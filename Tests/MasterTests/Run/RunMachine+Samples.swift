@@ -10,7 +10,7 @@ extension RunMachine {
     static func sample(
         workers: Int,
         workerLoss: WorkerLoss = .invalid,
-        purpose: Purpose = .load,
+        purpose: RunPurpose = .load,
         scenario: Scenario = .sample
     ) -> RunMachine {
         RunMachine(
@@ -36,8 +36,7 @@ extension RunMachine {
         for worker in 0..<workers { _ = machine.joins("w\(worker)", link: worker) }
         for worker in 0..<workers {
             let clock = Int64(5 + worker) * 1_000_000_000
-            let pong = WorkerMessage.pong(sequence: 0, clock: clock)
-            _ = machine.received(pong, frame: [], link: worker, now: 0)
+            _ = machine.received(.pong(sequence: 0, clock: clock), link: worker, now: 0)
         }
         return machine
     }
@@ -53,8 +52,7 @@ extension RunMachine {
     }
 
     mutating func readies(link: Int, now: Int64) -> [Action] {
-        let ready = WorkerMessage.ready(scenarioDigest: scenarioDigest, checks: [])
-        return received(ready, frame: [], link: link, now: now)
+        received(.ready(scenarioDigest: scenarioDigest, checks: []), link: link, now: now)
     }
 
     mutating func reports(sequence: UInt64, link: Int, now: Int64) -> [Action] {
@@ -65,7 +63,10 @@ extension RunMachine {
             engineCPUNanoseconds: 0,
             cells: []
         )
-        return received(.interval(interval), frame: [0xab], link: link, now: now)
+        guard let checked = try? CheckedInterval(interval, buffers: DecodedPayloads()) else {
+            return []
+        }
+        return received(.interval(checked, frame: [0xab]), link: link, now: now)
     }
 
     mutating func leaves(
@@ -77,7 +78,7 @@ extension RunMachine {
         var totals = WorkerTotals()
         totals.usersAreThrough = isThrough
         totals.intervals = intervals
-        return received(.farewell(totals), frame: [0xcd], link: link, now: now)
+        return received(.farewell(totals, frame: [0xcd]), link: link, now: now)
     }
 
     /// As if it had said something and reported.

@@ -55,7 +55,6 @@ struct RunMachineTests {
 
         let actions = machine.received(
             .ready(scenarioDigest: "other", checks: []),
-            frame: [],
             link: 0,
             now: 0
         )
@@ -77,7 +76,6 @@ struct RunMachineTests {
 
         let actions = machine.received(
             .ready(scenarioDigest: Self.digest, checks: [check]),
-            frame: [],
             link: 0,
             now: 0
         )
@@ -100,10 +98,11 @@ struct RunMachineTests {
         let again = machine.reports(sequence: 0, link: 0, now: Self.second)
 
         #expect(first.count == 2)
-        guard case .record(.received(worker: 0, let receipt)) = first.first else {
+        guard case .merge(let checked, worker: 0, let receipt) = first.first else {
             Issue.record("got \(first)")
             return
         }
+        #expect(checked.interval.sequence == 0)
         #expect(receipt.frame == [0xab])
         #expect(first.last == .send(link: 0, .intervalAck(sequence: 0)))
         #expect(again == [.send(link: 0, .intervalAck(sequence: 0))])
@@ -159,7 +158,7 @@ struct RunMachineTests {
     }
 
     @Test func `only an errand wants its user's variables`() {
-        for (purpose, isWanted) in [(RunMachine.Purpose.load, false), (.errand, true)] {
+        for (purpose, isWanted) in [(RunPurpose.load, false), (.errand, true)] {
             var machine = RunMachine.sample(workers: 1, purpose: purpose)
 
             let messages = machine.joins("a", link: 0).messages(to: 0)

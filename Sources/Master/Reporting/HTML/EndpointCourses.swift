@@ -50,7 +50,7 @@ package struct EndpointCourses {
         let slotSeconds = max(1, (runSeconds + pointsEach - 1) / pointsEach)
         var points: [Int: [Point]] = [:]
         var labels: [String] = []
-        _ = try JournalReplay.read(path) { _, scenario in
+        try JournalReplay.read(path) { _, scenario in
             labels = scenario.endpointLabels
             let chosen = Set(labels.indices.filter { listed.contains(labels[$0]) })
             return [
@@ -60,7 +60,7 @@ package struct EndpointCourses {
                     }
                 }
             ]
-        }.ledger.summary()
+        }.ledger.finish()
         self.slotSeconds = slotSeconds
         courses = listed.compactMap { label in
             labels.firstIndex(of: label).flatMap { points[$0] }.map { (label, $0) }

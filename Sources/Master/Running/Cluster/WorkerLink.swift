@@ -92,7 +92,7 @@ struct WorkerLink: Sendable {
 
     private func closeAfterHandshakeTimeout() -> Scheduled<Void> {
         let channel = channel
-        let timeout = Limits.handshakeTimeout.timeAmount
+        let timeout = TimeAmount.nanoseconds(Limits.handshakeTimeout.nanoseconds)
         return channel.eventLoop.scheduleTask(in: timeout) { channel.close(promise: nil) }
     }
 

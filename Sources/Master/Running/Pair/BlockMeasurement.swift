@@ -74,19 +74,24 @@ package struct BlockMeasurement: Sendable {
     }
 }
 
-extension RunLedger {
-    /// The measured part by endpoint, as a paired comparison reads it.
-    ///
+extension RunCoordinator {
+    /// What the run measured, as a block of a paired comparison.
+    func block() -> BlockMeasurement { BlockMeasurement(of: ledger) }
+}
+
+extension BlockMeasurement {
     /// An endpoint that the run schedules is there also without a request.
-    var blockEndpoints: [String: BlockMeasurement.Endpoint] {
+    fileprivate init(of ledger: RunLedger) {
+        let scenario = ledger.scenario
         let scheduled = scenario.scheduledEndpoints
-        var endpoints: [String: BlockMeasurement.Endpoint] = [:]
+        var endpoints: [String: Endpoint] = [:]
         for (index, label) in scenario.endpointLabels.enumerated() {
-            let metrics = EndpointMetrics.sum(of: merger.windows.dropFirst().map { $0[index] })
+            let windows = ledger.merger.windows.dropFirst()
+            let metrics = EndpointMetrics.sum(of: windows.map { $0[index] })
             guard !metrics.isEmpty || scheduled.contains(scenario.endpoints[index]) else {
                 continue
             }
-            endpoints[label] = BlockMeasurement.Endpoint(
+            endpoints[label] = Endpoint(
                 block: EndpointBlock(
                     latencies: LatencyDistribution(metrics.success),
                     failures: Int(clamping: metrics.failure.count)
@@ -94,6 +99,6 @@ extension RunLedger {
                 payload: metrics.success.count == 0 ? [] : metrics.success.encodedV2()
             )
         }
-        return endpoints
+        self.init(endpoints: endpoints, summary: RunSummary(of: ledger))
     }
 }

@@ -55,17 +55,18 @@ package struct BlockRunner {
         // The blocks' own file has what is judged; the journal of each is only for its run.
         defer { folder.remove() }
         let service = RunService(
-            preparation: .part(
+            preparation: .fresh(
                 scenario,
                 RunPreparation.identity(scenario, file: file),
-                cluster.rules
+                cluster.rules,
+                for: .block
             ),
             cluster: cluster,
             folder: folder,
             display: Display(isHeadless: true, isSilent: true)
         )
         do {
-            let block = try await service.runBlock()
+            let block = await (try await service.run()).block()
             return block.wasInterrupted ? nil : block
         } catch RunFailure.interruptedBeforeStart {
             return nil

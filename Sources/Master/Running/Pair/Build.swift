@@ -1,40 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Foundation
-internal import FoundationNetworking
 internal import Glibc
-package import Judging
 
 #if canImport(FoundationNetworking)
-internal import Text
+internal import FoundationNetworking
 #endif
 
 /// Where a build comes from.
-package enum BuildSource: Equatable {
+enum BuildSource: Equatable {
     /// Somebody else runs it.
     case host(String)
     /// This shell command starts it.
     case command(String)
 }
 
-/// How it is known that a build is ready.
-package struct HealthCheck: Equatable {
-    package let path: String
-    package let limit: Duration
-
-    package init(path: String, limit: Duration) {
-        self.path = path
-        self.limit = limit
-    }
-}
-
 /// The builds of both arms; those that were started here are stopped here.
-package struct Builds {
+struct Builds {
     private var hosts: [Arm: String] = [:]
     private var started: [Build] = []
 
     /// What started builds print goes to files in the folder `logs`.
-    package init(_ sources: [Arm: BuildSource], logs folder: String) throws {
+    init(_ sources: [Arm: BuildSource], logs folder: String) throws {
         for arm in Arm.allCases {
             switch sources[arm] {
             case .host(let host): hosts[arm] = host
@@ -52,25 +39,25 @@ package struct Builds {
         }
     }
 
-    package func host(of arm: Arm) -> String { hosts[arm] ?? "" }
+    func host(of arm: Arm) -> String { hosts[arm] ?? "" }
 
     /// Throws `RunFailure.interruptedBeforeStart` when nobody wants to wait any longer.
     func waitUntilHealthy(_ check: HealthCheck, _ interruption: Interruption) async throws {
         for build in started { try await build.waitUntilHealthy(check, interruption) }
     }
 
-    package func stop() {
+    func stop() {
         for build in started { build.stop() }
     }
 }
 
 /// A build of the service that is started here: one command, in a process group of its own, that
 /// listens on the port in `PORT`.
-package final class Build {
+final class Build {
     /// As a sentence says it, such as "the candidate".
-    package let name: String
+    let name: String
     /// Where it is reached.
-    package let host: String
+    let host: String
     private let process = Process()
     private let log: String
     /// What is to be ended; nil before it was started and after it was stopped.
@@ -80,7 +67,7 @@ package final class Build {
     ///
     /// `variables` are added to the environment. What it prints goes to `log`. Throws `PairFailure`
     /// when it cannot be started.
-    package init(
+    init(
         _ name: String,
         command: String,
         variables: [String: String],
@@ -152,7 +139,7 @@ package final class Build {
     }
 
     /// Ends the command and all that it started.
-    package func stop() {
+    func stop() {
         guard let group else { return }
         self.group = nil
         // Also what a command that has ended left behind.

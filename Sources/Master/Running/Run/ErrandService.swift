@@ -22,20 +22,26 @@ struct ErrandService: Sendable {
         let own = RunFolder(path: folder.path + "/" + errand.rawValue)
         try own.create()
         let service = RunService(
-            preparation: .errand(small, ClusterPlan.oneLocalWorker.rules),
+            preparation: .fresh(
+                small,
+                RunPreparation.identity(small),
+                ClusterPlan.oneLocalWorker.rules,
+                for: .errand
+            ),
             cluster: .oneLocalWorker,
             folder: own,
             display: Display(isHeadless: true, isSilent: true)
         )
-        let ending = try await ending(of: service)
-        if let reason = failure(of: ending) {
+        let coordinator = try await coordinator(of: service)
+        let summary = await coordinator.summary()
+        if let reason = failure(summary, isDone: await coordinator.hasEndedEarly()) {
             throw RunFailure.errand(errand, reason: reason)
         }
         own.remove()
-        let requests = Figure.count(ending.summary.totalRequests ?? 0, "request")
+        let requests = Figure.count(summary.totalRequests ?? 0, "request")
         Console.line("\(errand.rawValue): \(requests), done")
         let found = small.users.flatMap(\.requests).flatMap(\.extractions).map(\.variable)
-        return ending.variables.filter { found.contains($0.key) }
+        return await coordinator.variables().filter { found.contains($0.key) }
             .sorted { $0.key < $1.key }
             .map { name, value in
                 Variable(
@@ -45,22 +51,22 @@ struct ErrandService: Sendable {
             }
     }
 
-    private func ending(of service: RunService) async throws -> RunService.ErrandEnding {
+    private func coordinator(of service: RunService) async throws -> RunCoordinator {
         do {
-            return try await service.runErrand()
+            return try await service.run()
         } catch RunFailure.notStarted(let reason) {
             throw RunFailure.errand(errand, reason: reason)
         }
     }
 
-    private func failure(of ending: RunService.ErrandEnding) -> String? {
-        for (label, endpoint) in ending.summary.endpoints.sorted(by: { $0.key < $1.key })
+    private func failure(_ summary: RunSummary, isDone: Bool) -> String? {
+        for (label, endpoint) in summary.endpoints.sorted(by: { $0.key < $1.key })
         where endpoint.failures > 0 {
             let cause = endpoint.failureCauses?.first?.cause ?? "no cause is known"
             return "\(endpoint.method ?? "") \(endpoint.name ?? label): \(cause)"
         }
-        if ending.summary.run?.wasInterrupted == true { return "it was interrupted" }
-        return ending.isDone
+        if summary.run?.wasInterrupted == true { return "it was interrupted" }
+        return isDone
             ? nil : "it did not end within \(QuantityText.text(of: Errand.timeLimit))"
     }
 }

@@ -16,9 +16,9 @@ package final class IntervalMerger {
     private(set) var workers: [WorkerFigures] = []
     /// Of the measured part, in the open model.
     private(set) var arrivals = ArrivalFigures()
-    /// The latencies of the interval that was decoded last, by position of the cell.
-    private(set) var decoded = DecodedPayloads()
     private let endpointCount: Int
+    /// Memory of an interval that was merged, for the next one: decoding allocates nothing then.
+    private var spare = DecodedPayloads()
 
     init(windowCount: Int, endpointCount: Int) {
         self.endpointCount = endpointCount
@@ -31,39 +31,31 @@ package final class IntervalMerger {
     func addWorker() { workers.append(WorkerFigures(endpointCount: endpointCount)) }
 
     /// Checks an interval's form and decodes its latencies; throws when it cannot be merged.
-    func decode(_ interval: Interval) throws(WireError) {
+    func check(_ interval: Interval) throws(WireError) -> CheckedInterval {
         for cell in interval.cells {
             guard windows.indices.contains(cell.window) else {
                 throw .fieldOutOfRange("cell.window")
             }
             guard cell.endpoint < endpointCount else { throw .fieldOutOfRange("cell.endpoint") }
         }
-        do throws(HistogramPayloadError) {
-            if !interval.startLag.isEmpty {
-                try Histogram.check(
-                    v2: interval.startLag.histogram,
-                    totals: interval.startLag.totals
-                )
-            }
-            for part in interval.cells.lazy.flatMap(\.phases) {
-                try Histogram.check(v2: part.latencies.histogram, totals: part.latencies.totals)
-            }
-            try decoded.decode(interval.cells)
-        } catch {
-            throw .histogram(error)
-        }
+        var buffers = DecodedPayloads()
+        swap(&buffers, &spare)
+        return try CheckedInterval(interval, buffers: consume buffers)
     }
 
-    /// Adds one worker's interval, which is the one that was decoded last.
-    func mergeDecoded(_ interval: Interval, worker: Int, isMeasured: Bool) {
-        precondition(decoded.cellCount == interval.cells.count, "another interval was decoded")
+    /// Adds one worker's interval.
+    func merge(_ checked: CheckedInterval, worker: Int, isMeasured: Bool) {
+        let (interval, latencies) = (checked.interval, checked.latencies)
         for (position, cell) in interval.cells.enumerated() {
-            windows[cell.window][cell.endpoint].add(cell, at: position, of: decoded)
-            workers[worker].add(cell, successes: decoded.success(ofCell: position))
+            windows[cell.window][cell.endpoint].add(cell, at: position, of: latencies)
+            workers[worker].add(cell, successes: latencies.success(ofCell: position))
         }
         workers[worker].cpuNanoseconds &+= interval.engineCPUNanoseconds
         if isMeasured { arrivals.add(interval) }
     }
+
+    /// Takes over the memory of an interval that nobody needs any more.
+    func reuse(_ checked: CheckedInterval) { spare = checked.latencies }
 
     /// One endpoint over all windows, warm-up included, as a copy.
     package func total(ofEndpoint endpoint: Int) -> EndpointMetrics {

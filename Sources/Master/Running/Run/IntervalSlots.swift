@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package import Shared
+internal import Shared
 
 /// What endpoints did in slots of whole seconds, from merged histograms, slot after slot.
 ///
 /// A slot is given away once every worker that still reports has reported it, so that only a few are
 /// ever in memory, however long the run.
-package final class IntervalSlots {
+final class IntervalSlots {
     /// What was counted of one endpoint, or of all, in one slot.
-    package final class Tally {
-        package let successes = Histogram()
-        package var failures: UInt64 = 0
+    final class Tally {
+        let successes = Histogram()
+        var failures: UInt64 = 0
 
         fileprivate func add(_ cell: IntervalCell, _ latencies: DecodedPayload) {
             successes.add(latencies)
@@ -18,11 +18,11 @@ package final class IntervalSlots {
         }
     }
 
-    package struct Slot {
+    struct Slot {
         /// Since the run's start.
-        package let firstSecond: Int
-        package let seconds: Int
-        package fileprivate(set) var endpoints: [Int: Tally] = [:]
+        let firstSecond: Int
+        let seconds: Int
+        fileprivate(set) var endpoints: [Int: Tally] = [:]
     }
 
     private let slotSeconds: Int
@@ -36,7 +36,7 @@ package final class IntervalSlots {
     ///
     /// `chosen` are the endpoints that are wanted, nil for all; `isMeasuredOnly` leaves out requests
     /// that started in the warm-up.
-    package init(
+    init(
         ofSeconds slotSeconds: Int,
         isMeasuredOnly: Bool,
         endpoints chosen: Set<Int>? = nil,
@@ -48,8 +48,9 @@ package final class IntervalSlots {
         self.take = take
     }
 
-    /// Adds a worker's interval with its decoded latencies.
-    package func add(_ interval: Interval, _ decoded: DecodedPayloads) {
+    /// Adds a worker's interval.
+    func add(_ checked: CheckedInterval) {
+        let (interval, latencies) = (checked.interval, checked.latencies)
         let position = position(of: interval)
         var slot =
             open[position]
@@ -59,7 +60,7 @@ package final class IntervalSlots {
             else { continue }
             let tally = slot.endpoints[cell.endpoint] ?? Tally()
             slot.endpoints[cell.endpoint] = tally
-            tally.add(cell, decoded.success(ofCell: index))
+            tally.add(cell, latencies.success(ofCell: index))
         }
         open[position] = slot
     }
@@ -74,7 +75,7 @@ package final class IntervalSlots {
     }
 
     /// Gives away every slot that ends at or before this instant (ns since the start).
-    package func finish(until instant: Int64) {
+    func finish(until instant: Int64) {
         let limit = instant == .max ? Int.max : Int(instant / 1_000_000_000) / slotSeconds
         while let position = open.keys.min(), position < limit {
             if let slot = open.removeValue(forKey: position) { take(slot) }

@@ -42,7 +42,7 @@ package struct LoadRun: Sendable {
             settled = scenario.settled(with: try await setup.perform())
             var identity = RunPreparation.identity(scenario, file: file)
             identity.command = RunArguments.again(scenario, file: file, overrides, cluster)
-            preparation = .fresh(settled, identity, cluster.rules)
+            preparation = .fresh(settled, identity, cluster.rules, for: .load)
         } else {
             settled = scenario
             preparation = .resumption
@@ -56,7 +56,7 @@ package struct LoadRun: Sendable {
         )
         let teardown = ErrandService(errand: .teardown, scenario: settled, folder: folder)
         do {
-            let summary = try await service.run()
+            let summary = try await service.run().summary()
             await tearDown(teardown)
             return summary
         } catch {

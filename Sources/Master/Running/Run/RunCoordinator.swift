@@ -1,21 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Judging
-package import Protocol
-package import Shared
+internal import Protocol
+internal import Shared
 
 /// A mailbox around the run's machine and its ledger: takes what workers, clock and operator say,
 /// performs what the machine answers.
 ///
 /// A record is in the journal and in the ledger before anything that the machine answers after it is
 /// sent.
-package actor RunCoordinator {
+actor RunCoordinator {
     private var machine: RunMachine
-    package let ledger: RunLedger
+    let ledger: RunLedger
     private let journal: JournalWriter
-    package private(set) var live = LiveFigures()
-    /// On this master's clock, in ns.
-    private var start: Int64?
+    private(set) var live = LiveFigures()
     private var outboxes: [Int: AsyncStream<MasterMessage>.Continuation] = [:]
     private var nextLink = 0
     private let endingPromise: AsyncStream<RunMachine.Ending>.Continuation
@@ -29,7 +26,7 @@ package actor RunCoordinator {
 
     private static let ticksPerSecond = 10
 
-    package init(machine: RunMachine, ledger: RunLedger, journal: JournalWriter) {
+    init(machine: RunMachine, ledger: RunLedger, journal: JournalWriter) {
         self.machine = machine
         self.ledger = ledger
         self.journal = journal
@@ -37,7 +34,7 @@ package actor RunCoordinator {
     }
 
     /// Goes on with the run that the ledger tells of.
-    package func resume() {
+    func resume() {
         perform(machine.resume(from: ledger, now: MonotonicClock.now()))
     }
 
@@ -46,7 +43,7 @@ package actor RunCoordinator {
     /// Takes a worker in; messages to it go to its outbox.
     ///
     /// The answer names the connection.
-    package func join(
+    func join(
         _ hello: Hello,
         outbox: AsyncStream<MasterMessage>.Continuation
     ) -> Result<Int, Refusal> {
@@ -65,20 +62,12 @@ package actor RunCoordinator {
 
     /// `frame` is the message as it came.
     func receive(_ message: WorkerMessage, frame: [UInt8], link: Int) {
-        let now = MonotonicClock.now()
-        guard case .interval(let interval) = message else {
-            perform(machine.received(message, frame: frame, link: link, now: now))
-            return
-        }
-        // Nothing that cannot be merged gets into the journal.
         do throws(WireError) {
-            try ledger.check(interval)
+            let report = try WorkerReport(message, frame: frame, checkedBy: ledger)
+            perform(machine.received(report, link: link, now: MonotonicClock.now()))
         } catch {
             broke(error, link: link)
-            return
         }
-        let actions = machine.received(message, frame: frame, link: link, now: now)
-        perform(actions, merging: interval)
     }
 
     /// A worker that has joined broke a rule of the wire.
@@ -110,12 +99,12 @@ package actor RunCoordinator {
         }
     }
 
-    package func interrupt() {
+    func interrupt() {
         perform(machine.interrupted(now: MonotonicClock.now()))
     }
 
     /// Another number of users from now on; nil for the rate takes the scenario's.
-    package func changeUsers(to users: Int, at rate: Rate?) throws(UserChangeRefusal) {
+    func changeUsers(to users: Int, at rate: Rate?) throws(UserChangeRefusal) {
         let now = MonotonicClock.now()
         perform(try machine.changeUsers(to: users, at: rate, now: now).get())
     }
@@ -131,13 +120,13 @@ package actor RunCoordinator {
     }
 
     /// Something to tell the operator at the next opportunity.
-    package func note(_ text: String) { notices.add(text, seconds: elapsedSeconds) }
+    func note(_ text: String) { notices.add(text, seconds: elapsedSeconds) }
 
     /// For the operator, who hears each once.
     func takeNotices() -> [String] { notices.takeUntold() }
 
     /// The last of them, from this number on.
-    package func notices(from number: Int) -> [Notice] { notices.notices(from: number) }
+    func notices(from number: Int) -> [Notice] { notices.notices(from: number) }
 
     private var elapsedSeconds: Int? {
         machine.start.map { Int(max(0, MonotonicClock.now() - $0) / 1_000_000_000) }
@@ -145,33 +134,27 @@ package actor RunCoordinator {
 
     // MARK: Results
 
-    package func snapshot() -> LiveSnapshot {
-        // The machine forgets the start when everybody has left; whoever looks then still wants to know.
-        start = machine.start ?? start
-        return live.snapshot(
+    func snapshot() -> LiveSnapshot {
+        live.snapshot(
             scenario: ledger.scenario,
             machine: machine,
             merger: ledger.merger,
-            sinceStart: start.map { MonotonicClock.now() - $0 }
+            sinceStart: machine.course.map { MonotonicClock.now() - $0.start }
         )
     }
 
     /// How each worker is.
-    package func workers() -> [WorkerHealth] { WorkerHealth.all(machine, ledger, live) }
+    func workers() -> [WorkerHealth] { WorkerHealth.all(machine, ledger, live) }
 
     /// The finished seconds, without the first `count` of them.
-    package func seconds(after count: Int) -> [TimelinePoint] {
+    func seconds(after count: Int) -> [TimelinePoint] {
         Array(ledger.timeline.points.dropFirst(count))
     }
 
-    package func summary() -> RunSummary { ledger.summary() }
-
-    func blockMeasurement() -> BlockMeasurement {
-        BlockMeasurement(endpoints: ledger.blockEndpoints, summary: ledger.summary())
-    }
+    func summary() -> RunSummary { RunSummary(of: ledger) }
 
     /// What the one user of an errand had at its end, by name.
-    package func variables() -> [String: [UInt8]] {
+    func variables() -> [String: [UInt8]] {
         ledger.members.reduce(into: [:]) { values, member in
             guard case .left(let totals) = member.state else { return }
             values.merge(totals.variables) { first, _ in first }
@@ -182,20 +165,25 @@ package actor RunCoordinator {
     func hasEndedEarly() -> Bool { ledger.stoppedAt != nil && !ledger.isInterrupted }
 
     /// By worker, as soon as it is ready.
-    package func checks() -> [(worker: String, checks: [FitnessCheck])] {
+    func checks() -> [(worker: String, checks: [FitnessCheck])] {
         machine.members.filter { !$0.checks.isEmpty }.map { ($0.name, $0.checks) }
     }
 
     // MARK: Performing
 
-    private func perform(_ actions: [RunMachine.Action], merging interval: Interval? = nil) {
-        for action in actions { perform(action, merging: interval) }
+    private func perform(_ actions: [RunMachine.Action]) {
+        for action in actions { perform(action) }
     }
 
-    private func perform(_ action: RunMachine.Action, merging interval: Interval?) {
+    private func perform(_ action: RunMachine.Action) {
         switch action {
         case .record(let entry):
-            record(entry, merging: interval)
+            record(entry) { () throws(WireError) in try ledger.apply(entry) }
+        case .merge(let checked, let worker, let receipt):
+            record(.received(worker: worker, receipt)) { () throws(WireError) in
+                try ledger.merge(checked, worker: worker, drift: receipt.drift)
+            }
+            live.add(checked.interval, worker: worker)
         case .send(let link, let message):
             outboxes[link]?.yield(message)
         case .close(let link):
@@ -208,7 +196,7 @@ package actor RunCoordinator {
         }
     }
 
-    private func record(_ entry: JournalEntry, merging interval: Interval?) {
+    private func record(_ entry: JournalEntry, apply: () throws(WireError) -> Void) {
         do throws(JournalWriter.Failure) {
             if !isJournalBroken { try journal.append(entry) }
         } catch {
@@ -220,12 +208,7 @@ package actor RunCoordinator {
             )
         }
         do throws(WireError) {
-            guard case .received(let worker, _) = entry else {
-                try ledger.apply(entry)
-                return
-            }
-            try ledger.apply(entry, checked: interval)
-            if let interval { live.add(interval, worker: worker) }
+            try apply()
         } catch {
             preconditionFailure("the machine made a record that cannot be: \(error)")
         }

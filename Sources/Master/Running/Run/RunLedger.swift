@@ -1,19 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Foundation
-internal import Judging
 internal import NIOCore
-package import Protocol
-package import Shared
+internal import Protocol
+internal import Shared
 
 /// What a journal says of a run, record by record: the members, the merged totals, the time line.
 ///
 /// A live run and a replayed one go through the same `apply`, so the same journal always makes the
 /// same results. Owned by the run's coordinator, or by the reader of a journal.
-package final class RunLedger {
+final class RunLedger {
     /// One worker, as the journal knows it.
-    package struct Member: Equatable {
-        package enum State: Equatable {
+    struct Member: Equatable {
+        enum State: Equatable {
             case joined
             case measuring
             case left(WorkerTotals)
@@ -21,13 +20,13 @@ package final class RunLedger {
             case lost
         }
 
-        package let name: String
-        package let threads: Int
-        package let session: UInt64
-        package var state = State.joined
-        package var segment: Segment?
+        let name: String
+        let threads: Int
+        let session: UInt64
+        var state = State.joined
+        var segment: Segment?
         /// The worker's clock less the master's at the start.
-        package var clock: ClockReading?
+        var clock: ClockReading?
         /// Intervals merged; the next one has this sequence number.
         var mergedCount: UInt64 = 0
         /// Slices that were merged with a neighbour by the worker.
@@ -35,35 +34,35 @@ package final class RunLedger {
         /// End of the last merged interval, in ns since the start.
         var measuredUntil: Int64 = 0
         /// Requests that started over a millisecond after they were due.
-        package var lateStarts: UInt64 = 0
+        var lateStarts: UInt64 = 0
         /// How late its slowest engine began, in ns.
         var startLag: Int64 = 0
         /// Since when nothing is heard of it, in ns since the start.
         var silentSince: Int64?
-        package var silences: [SilenceSpan] = []
-        package var unfitness = Unfitness()
+        var silences: [SilenceSpan] = []
+        var unfitness = Unfitness()
         /// Slices in which it rested; until others take its users over, these are not active.
         var restedSlices = 0
     }
 
     /// A span in which nothing was heard from a worker.
-    package struct SilenceSpan: Equatable {
-        package let from: Int64
+    struct SilenceSpan: Equatable {
+        let from: Int64
         /// Nil while it lasts, and when it was given up.
-        package var until: Int64?
-        package let reason: String
+        var until: Int64?
+        let reason: String
     }
 
-    package let opening: JournalEntry.Opening
-    package let scenario: Scenario
-    package let merger: IntervalMerger
-    package let timeline: Timeline
-    package private(set) var members: [Member] = []
+    let opening: JournalEntry.Opening
+    let scenario: Scenario
+    let merger: IntervalMerger
+    let timeline: Timeline
+    private(set) var members: [Member] = []
     private(set) var handovers: [Handover] = []
     /// Of the number of users, by the operator; in order of time.
-    package private(set) var changes: [UserChange] = []
+    private(set) var changes: [UserChange] = []
     /// On the clock of the master that began the run, in ns.
-    package private(set) var start: Int64?
+    private(set) var start: Int64?
     /// Since the start, when the load was ended before its time.
     private(set) var stoppedAt: Int64?
     private(set) var isInterrupted = false
@@ -72,10 +71,11 @@ package final class RunLedger {
     private(set) var isClosed = false
     /// Who is told of each interval as it is merged; they are few, and only where a journal is read.
     private let slots: [IntervalSlots]
-    private let view: ReplayView
+    /// What of it is counted.
+    let view: ReplayView
 
     /// Throws when the scenario in it is not one.
-    package init(
+    init(
         _ opening: JournalEntry.Opening,
         view: ReplayView = ReplayView(),
         slots: (JournalEntry.Opening, Scenario) -> [IntervalSlots] = { _, _ in [] }
@@ -94,10 +94,10 @@ package final class RunLedger {
 
     // MARK: Records
 
-    /// Takes a record in; `checked` is its interval when `check` has just accepted it.
+    /// Takes a record in.
     ///
     /// Throws when the record cannot follow those before it, or is broken; nothing of it is kept.
-    func apply(_ entry: JournalEntry, checked: Interval? = nil) throws(WireError) {
+    func apply(_ entry: JournalEntry) throws(WireError) {
         switch entry {
         case .opening: throw .unexpectedMessage("opening")
         case .joined(let worker, let membership):
@@ -113,14 +113,8 @@ package final class RunLedger {
         case .started(let started): try apply(started)
         case .received(let worker, let receipt):
             try checkMember(worker)
-            let interval: Interval
-            if let checked {
-                interval = checked
-            } else {
-                interval = try Self.interval(inFrame: receipt.frame)
-                try check(interval)
-            }
-            try merge(interval, worker: worker, drift: receipt.drift)
+            let checked = try check(try Self.interval(inFrame: receipt.frame))
+            try merge(checked, worker: worker, drift: receipt.drift)
         case .silent(let worker, let silence):
             try checkMember(worker)
             apply(silence, worker: worker)
@@ -155,6 +149,7 @@ package final class RunLedger {
         guard started.clocks.count == started.workers.count else {
             throw .fieldOutOfRange("started.clocks")
         }
+        guard !started.workers.isEmpty else { throw .fieldOutOfRange("started.workers") }
         let isFirst = start == nil
         start = started.clock
         for (position, worker) in started.workers.enumerated() {
@@ -180,28 +175,37 @@ package final class RunLedger {
         }
     }
 
-    /// Whether an interval of a worker can be merged: to be asked before it is recorded.
-    package func check(_ interval: Interval) throws(WireError) {
+    /// Throws when an interval of a worker cannot be merged: to be asked before it is recorded.
+    func check(_ interval: Interval) throws(WireError) -> CheckedInterval {
         let latest = scenario.load.total + scenario.load.stopTimeout + Self.lateness
         guard interval.endNanoseconds <= latest.nanoseconds else {
             throw .fieldOutOfRange("interval.end_nanoseconds")
         }
-        try merger.decode(interval)
+        return try merger.check(interval)
     }
 
     /// By how much a worker may report beyond load and drain: it may have begun late.
     private static let lateness = Duration.seconds(60)
 
-    private func merge(_ interval: Interval, worker: Int, drift: Int64) throws(WireError) {
+    /// Adds an interval that is in the journal, or on its way there.
+    ///
+    /// Throws when it is not the worker's next one.
+    func merge(
+        _ checked: CheckedInterval,
+        worker: Int,
+        drift: Int64
+    ) throws(WireError) {
+        try checkMember(worker)
+        let interval = checked.interval
         guard interval.sequence == members[worker].mergedCount else {
             throw .fieldOutOfRange("interval.sequence")
         }
-        let counted = view.counted(interval, of: members[worker].name)
-        if let counted {
-            merger.mergeDecoded(counted, worker: worker, isMeasured: isMeasured(interval))
-            timeline.add(counted, merger.decoded, drift: drift)
-            for slots in slots { slots.add(counted, merger.decoded) }
+        if let counted = view.counted(checked, of: members[worker].name) {
+            merger.merge(counted, worker: worker, isMeasured: isMeasured(interval))
+            timeline.add(counted, drift: drift)
+            for slots in slots { slots.add(counted) }
         }
+        merger.reuse(checked)
         members[worker].mergedCount += 1
         members[worker].coarseSlices += interval.sliceCount > 1 ? interval.sliceCount : 0
         members[worker].measuredUntil = interval.endNanoseconds
@@ -228,21 +232,26 @@ package final class RunLedger {
         for worker in members.indices where members[worker].state == .measuring {
             slowest = min(slowest ?? .max, members[worker].measuredUntil)
         }
-        timeline.finish(until: slowest ?? 0)
-        for slots in slots { slots.finish(until: slowest ?? 0) }
+        finishSeconds(until: slowest ?? 0)
+    }
+
+    /// In ns since the start.
+    private func finishSeconds(until instant: Int64) {
+        timeline.finish(until: instant)
+        for slots in slots { slots.finish(until: instant) }
     }
 
     // MARK: Leftovers
 
     /// The worker of a session; nil when it is not of this run.
-    package func worker(ofSession session: UInt64) -> Int? {
+    func worker(ofSession session: UInt64) -> Int? {
         members.firstIndex { $0.session == session }
     }
 
-    // MARK: Summary
+    // MARK: Time line
 
     /// By endpoint, its seconds, in the order of the scenario; empty unless the view keeps them.
-    package var endpointHistories: [EndpointHistory] {
+    var endpointHistories: [EndpointHistory] {
         scenario.endpoints.enumerated().compactMap { index, endpoint in
             timeline.endpointPoints[index].map {
                 EndpointHistory(method: endpoint.method.rawValue, name: endpoint.name, points: $0)
@@ -250,16 +259,12 @@ package final class RunLedger {
         }
     }
 
-    /// The results of what was taken in so far.
-    package func summary() -> RunSummary {
-        timeline.finish(until: .max)
-        for slots in slots { slots.finish(until: .max) }
-        return Summarizer(ledger: self, view: view).summary()
-    }
+    /// Nothing more is to come for the seconds that are still open.
+    func finish() { finishSeconds(until: .max) }
 
     // MARK: Frames
 
-    package static func interval(inFrame frame: [UInt8]) throws(WireError) -> Interval {
+    static func interval(inFrame frame: [UInt8]) throws(WireError) -> Interval {
         guard case .interval(let interval) = try WorkerMessage(payload: ByteBuffer(bytes: frame))
         else { throw .unexpectedMessage("in place of an interval") }
         return interval
@@ -269,49 +274,5 @@ package final class RunLedger {
         guard case .farewell(let totals) = try WorkerMessage(payload: ByteBuffer(bytes: frame))
         else { throw .unexpectedMessage("in place of a farewell") }
         return totals
-    }
-}
-
-/// The time line of one endpoint.
-package struct EndpointHistory: Equatable {
-    package let method: String
-    package let name: String
-    /// Only seconds in which something of it ended.
-    package let points: [TimelinePoint]
-}
-
-/// What of a journal is to be counted; by default all of it, as it was in the run.
-package struct ReplayView: Sendable {
-    /// In place of the scenario's, in whole seconds of the time line.
-    package var warmup: Duration?
-    /// Names of workers that are left out.
-    package var excludedWorkers: Set<String> = []
-    /// The time line is kept for each endpoint too.
-    package var keepsEndpointHistory = false
-    /// In place of the usual ones.
-    package var percentiles: [Quantile] = Quantile.reported
-
-    package init(
-        warmup: Duration? = nil,
-        excludedWorkers: Set<String> = [],
-        keepsEndpointHistory: Bool = false,
-        percentiles: [Quantile] = Quantile.reported
-    ) {
-        self.warmup = warmup
-        self.excludedWorkers = excludedWorkers
-        self.keepsEndpointHistory = keepsEndpointHistory
-        self.percentiles = percentiles
-    }
-
-    /// The interval as it counts; nil when it does not.
-    package func counted(_ interval: Interval, of worker: String) -> Interval? {
-        guard !excludedWorkers.contains(worker) else { return nil }
-        guard let warmup else { return interval }
-        var moved = interval
-        let isWarmup = interval.startNanoseconds < warmup.nanoseconds
-        for index in moved.cells.indices {
-            moved.cells[index].window = isWarmup ? 0 : max(1, moved.cells[index].window)
-        }
-        return moved
     }
 }

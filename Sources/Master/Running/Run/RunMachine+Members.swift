@@ -83,32 +83,24 @@ extension RunMachine {
 
     // MARK: Messages
 
-    /// `frame` is the message as it came.
-    mutating func received(
-        _ message: WorkerMessage,
-        frame: [UInt8],
-        link: Int,
-        now: Int64
-    ) -> [Action] {
+    mutating func received(_ report: WorkerReport, link: Int, now: Int64) -> [Action] {
         guard let worker = worker(ofLink: link) else { return [] }
         members[worker].heardAt = now
-        switch message {
+        switch report {
         case .ready(let digest, let checks):
             return ready(worker: worker, digest: digest, checks: checks, now: now)
-        case .interval(let interval):
-            return received(interval, frame: frame, worker: worker, link: link, now: now)
-        case .farewell(let totals):
+        case .interval(let checked, let frame):
+            return received(checked, frame: frame, worker: worker, link: link, now: now)
+        case .farewell(let totals, let frame):
             return received(totals, frame: frame, worker: worker, link: link, now: now)
         case .pong(let sequence, let clock):
             return received(pong: sequence, clock: clock, worker: worker, now: now)
-        case .hello, .proof:
-            return expel(worker, .unexpectedMessage(message.name), now: now)
         }
     }
 
     /// An interval is recorded once and acknowledged as often as it comes.
     private mutating func received(
-        _ interval: Interval,
+        _ checked: CheckedInterval,
         frame: [UInt8],
         worker: Int,
         link: Int,
@@ -116,10 +108,11 @@ extension RunMachine {
     ) -> [Action] {
         guard let start, members[worker].state == .measuring || members[worker].state == .left
         else { return expel(worker, .unexpectedMessage("interval"), now: now) }
-        let acknowledgement = Action.send(link: link, .intervalAck(sequence: interval.sequence))
+        let sequence = checked.interval.sequence
+        let acknowledgement = Action.send(link: link, .intervalAck(sequence: sequence))
         let expected = members[worker].mergedCount
-        guard interval.sequence >= expected else { return [acknowledgement] }
-        guard interval.sequence == expected, members[worker].state == .measuring else {
+        guard sequence >= expected else { return [acknowledgement] }
+        guard sequence == expected, members[worker].state == .measuring else {
             return expel(worker, .fieldOutOfRange("interval.sequence"), now: now)
         }
         members[worker].mergedCount += 1
@@ -131,7 +124,7 @@ extension RunMachine {
             frame: frame
         )
         return returned(worker, now: now)
-            + [.record(.received(worker: worker, receipt)), acknowledgement]
+            + [.merge(checked, worker: worker, receipt), acknowledgement]
     }
 
     /// A worker has reported everything.
@@ -243,7 +236,7 @@ extension RunMachine {
     mutating func expel(_ worker: Int, _ error: WireError, now: Int64) -> [Action] {
         let close = members[worker].link.map { [Action.close(link: $0)] } ?? []
         guard members[worker].state == .measuring, let start else {
-            let wasNeeded = phase == .arming && members[worker].state != .lost
+            let wasNeeded = isArming && members[worker].state != .lost
             members[worker].state = .lost
             members[worker].link = nil
             let text = "worker \(members[worker].name) broke the protocol: \(error.sentence)"
@@ -257,7 +250,7 @@ extension RunMachine {
 
     /// A few times a second: pings who is due, names who is silent, gives up who stays silent.
     mutating func tick(now: Int64) -> [Action] {
-        guard phase != .over else { return [] }
+        guard !isOver else { return [] }
         var actions: [Action] = []
         for worker in members.indices {
             if members[worker].link != nil,

@@ -34,11 +34,13 @@ extension RunMachine {
     }
 
     mutating func rebalance(movesActive: Bool, now: Int64) -> [Action] {
-        guard let start, let allocation, now < loadEnd(start: start), !isStopping else { return [] }
-        let instant = max(0, now - start) + Self.adjustmentLead.nanoseconds
+        guard case .running(let course) = phase, !course.isStopping,
+            now < loadEnd(start: course.start)
+        else { return [] }
+        let instant = max(0, now - course.start) + Self.adjustmentLead.nanoseconds
         let present = workers(in: .measuring).filter { members[$0].silentSince == nil }
         let active = UserSchedule(profile).plannedUsers(atNanoseconds: instant)
-        let handovers = allocation.rebalanced(
+        let handovers = course.allocation.rebalanced(
             present: Set(present),
             at: instant,
             rate: profile.steepestRate,
@@ -47,10 +49,11 @@ extension RunMachine {
             isActive: { $0 < active }
         )
         guard !handovers.isEmpty else { return [] }
-        self.allocation?.apply(handovers)
+        update { $0.allocation.apply(handovers) }
         let affected = present.filter { worker in
             handovers.contains { handover in
-                handover.toWorker == worker || allocation.owners[handover.user] == worker
+                handover.toWorker == worker
+                    || course.allocation.owners[handover.user] == worker
             }
         }
         return [.record(.moved(handovers))] + adjust(affected)
@@ -79,10 +82,10 @@ extension RunMachine {
             spawnRate: rate ?? load.profile.steepestRate
         )
         guard let change else { return .failure(.rate) }
-        changes.append(change)
+        update { $0.changes.append(change) }
         let text = "\(users) at \(QuantityText.text(of: change.spawnRate))"
         let most = profile.peakUsers
-        allocation?.grow(to: most)
+        update { $0.allocation.grow(to: most) }
         let moved = rules.movesUsers ? rebalance(movesActive: true, now: now) : []
         return .success(
             [.record(.changed(change))] + moved + adjust(workers(in: .measuring))

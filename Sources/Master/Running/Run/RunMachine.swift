@@ -18,6 +18,8 @@ internal import Text
 package struct RunMachine {
     enum Action: Equatable {
         case record(JournalEntry)
+        /// Record an interval as it was received, and add it to the totals.
+        case merge(CheckedInterval, worker: Int, JournalEntry.Receipt)
         case send(link: Int, MasterMessage)
         case close(link: Int)
         /// Something that the operator should know.
@@ -48,23 +50,25 @@ package struct RunMachine {
         case checked
     }
 
-    /// What its workers are for.
-    enum Purpose: Sendable {
-        case load
-        /// They are only to be looked at.
-        case check
-        /// One user does its steps once, and what it finds is wanted.
-        case errand
+    /// The load from its common start on.
+    struct Course: Equatable {
+        let start: Int64
+        /// Who drives which users.
+        var allocation: UserAllocation
+        /// Of the number of users, by the operator.
+        var changes: [UserChange] = []
+        var isStopping = false
     }
 
     enum Phase: Equatable {
         /// Then: arming when the expected number is there.
         case gathering
         /// Then: running when every worker is ready.
-        case arming
+        case arming(UserAllocation)
         /// Then: over when nobody is left to report.
-        case running(start: Int64)
-        case over
+        case running(Course)
+        /// With what came of the load, if it started.
+        case over(Course?)
     }
 
     let run: UInt64
@@ -72,14 +76,10 @@ package struct RunMachine {
     let scenarioDigest: String
     let load: Load
     private let scenario: [UInt8]
-    private let purpose: Purpose
-    var phase = Phase.gathering
+    private let purpose: RunPurpose
+    private(set) var phase = Phase.gathering
     var members: [Member] = []
-    var allocation: UserAllocation?
-    /// Of the number of users, by the operator.
-    var changes: [UserChange] = []
     let userRule: UserRule
-    private(set) var isStopping = false
 
     /// After load and drain, for the last intervals to arrive.
     static let farewellGrace = Duration.seconds(5)
@@ -92,7 +92,7 @@ package struct RunMachine {
         run: UInt64,
         rules: JournalEntry.Rules,
         scenario: Scenario,
-        purpose: Purpose = .load
+        purpose: RunPurpose = .load
     ) {
         self.purpose = purpose
         self.run = run
@@ -103,6 +103,35 @@ package struct RunMachine {
         userRule = UserRule(scenario)
     }
 
+    /// The load as far as it has come; nil before its start.
+    var course: Course? {
+        switch phase {
+        case .gathering, .arming: nil
+        case .running(let course): course
+        case .over(let course): course
+        }
+    }
+
+    /// Who drives which users, once that is known.
+    var allocation: UserAllocation? {
+        if case .arming(let allocation) = phase { return allocation }
+        return course?.allocation
+    }
+
+    /// Of the number of users, by the operator.
+    var changes: [UserChange] { course?.changes ?? [] }
+
+    var isStopping: Bool { course?.isStopping ?? false }
+
+    /// Changes the load while it goes on.
+    mutating func update(_ change: (inout Course) -> Void) {
+        guard case .running(var course) = phase else { return }
+        // Lets go of it, or the change would copy every user's owner.
+        phase = .gathering
+        change(&course)
+        phase = .running(course)
+    }
+
     /// Users over time, with what was changed.
     var profile: LoadProfile { load.profile.changed(by: changes) }
 
@@ -111,13 +140,21 @@ package struct RunMachine {
 
     /// The common start instant; nil before it is known.
     var start: Int64? {
-        if case .running(let start) = phase { return start }
+        if case .running(let course) = phase { return course.start }
         return nil
     }
 
     var isGathering: Bool { phase == .gathering }
 
-    var isOver: Bool { phase == .over }
+    var isArming: Bool {
+        if case .arming = phase { return true }
+        return false
+    }
+
+    var isOver: Bool {
+        if case .over = phase { return true }
+        return false
+    }
 
     // MARK: Gathering
 
@@ -182,9 +219,8 @@ package struct RunMachine {
     /// The work is dealt out once everybody expected is here.
     private mutating func dealOut() -> [Action] {
         let waiting = workers(in: .joined)
-        guard phase == .gathering, waiting.count == rules.expectedWorkers else { return [] }
-        phase = .arming
-        allocation = UserAllocation(userCount: load.profile.peakUsers, workers: waiting)
+        guard isGathering, waiting.count == rules.expectedWorkers else { return [] }
+        phase = .arming(UserAllocation(userCount: load.profile.peakUsers, workers: waiting))
         return waiting.map { assignment(to: $0) }
     }
 
@@ -206,7 +242,7 @@ package struct RunMachine {
         checks: [FitnessCheck],
         now: Int64
     ) -> [Action] {
-        guard phase != .gathering, phase != .over, members[worker].state == .joined else {
+        guard !isGathering, !isOver, members[worker].state == .joined else {
             return expel(worker, .unexpectedMessage("ready"), now: now)
         }
         let name = members[worker].name
@@ -235,12 +271,12 @@ package struct RunMachine {
 
     private mutating func startIfAllReady(now: Int64) -> [Action] {
         if let start { return startLate(start: start, now: now) }
-        guard workers(in: .joined).isEmpty else { return [] }
+        guard case .arming(let allocation) = phase, workers(in: .joined).isEmpty else { return [] }
         let taking = workers(in: .ready)
         guard purpose != .check else { return tellAll("it was a check only") + [.finish(.checked)] }
         let delay = Duration.milliseconds(200 + taking.count / 2)
         let start = now + delay.nanoseconds
-        phase = .running(start: start)
+        phase = .running(Course(start: start, allocation: allocation))
         return begin(taking, start: start, now: now)
     }
 
@@ -265,7 +301,7 @@ package struct RunMachine {
 
     /// Not everybody expected has come in time.
     mutating func gatheringTimedOut(after wait: Duration) -> [Action] {
-        guard phase == .gathering || phase == .arming else { return [] }
+        guard isGathering || isArming else { return [] }
         let there = workers(in: .joined).count + workers(in: .ready).count
         let count = rules.expectedWorkers
         return giveUp(
@@ -281,7 +317,7 @@ package struct RunMachine {
     }
 
     private mutating func tellAll(_ reason: String) -> [Action] {
-        phase = .over
+        phase = .over(course)
         let refusal = Refusal(.over, text: "the run did not start: \(reason)")
         return members.compactMap(\.link).map { .send(link: $0, .refusal(refusal)) }
     }
@@ -304,7 +340,7 @@ package struct RunMachine {
     /// Ends the load before its time.
     mutating func stopLoad(drain: Duration, isByOperator: Bool, now: Int64) -> [Action] {
         guard let start else { return [] }
-        defer { isStopping = true }
+        defer { update { $0.isStopping = true } }
         let instant = max(0, now - start)
         let record: [Action] =
             isStopping
@@ -315,7 +351,7 @@ package struct RunMachine {
 
     mutating func finishIfNobodyIsLeft(now: Int64) -> [Action] {
         guard let start, !members.contains(where: { $0.isAwaited }) else { return [] }
-        phase = .over
+        phase = .over(course)
         let end = max(0, now - start)
         // Every user was through with its tasks before the time was over.
         let isEarly = !isStopping && members.allSatisfy(\.usersAreThrough)
@@ -357,23 +393,25 @@ package struct RunMachine {
     /// Takes the run over from a journal: as it was, with nobody connected.
     mutating func resume(from ledger: RunLedger, now: Int64) -> [Action] {
         guard let start = ledger.start else { return [] }
-        phase = .running(start: start)
-        changes = ledger.changes
         members = ledger.members.map { Member(resumed: $0, now: now) }
         let segmented = ledger.members.indices
             .filter { ledger.members[$0].segment != nil }
             .sorted {
                 (ledger.members[$0].segment?.index ?? 0) < (ledger.members[$1].segment?.index ?? 0)
             }
-        if !segmented.isEmpty {
-            var allocation = UserAllocation(
-                userCount: profile.peakUsers,
-                workers: segmented
+        var allocation = UserAllocation(
+            userCount: load.profile.changed(by: ledger.changes).peakUsers,
+            workers: segmented
+        )
+        allocation.apply(ledger.handovers)
+        phase = .running(
+            Course(
+                start: start,
+                allocation: allocation,
+                changes: ledger.changes,
+                isStopping: ledger.stoppedAt != nil
             )
-            allocation.apply(ledger.handovers)
-            self.allocation = allocation
-        }
-        isStopping = ledger.stoppedAt != nil
+        )
         return [.record(.resumed(instant: max(0, now - start)))] + finishIfNobodyIsLeft(now: now)
     }
 }

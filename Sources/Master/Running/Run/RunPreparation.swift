@@ -1,52 +1,38 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Foundation
-package import Protocol
-package import Shared
+internal import Protocol
+internal import Shared
 
 /// What a run begins with: a scenario, or the journal of a run whose master died.
-package enum RunPreparation: Sendable {
+enum RunPreparation: Sendable {
     /// The identity is that of the scenario as it was written, before its setup.
-    case fresh(Scenario, RunIdentity, JournalEntry.Rules)
-    /// Workers are gathered and looked at, and no load starts.
-    case check(Scenario, JournalEntry.Rules)
-    /// A part of something larger, which itself says what is going on.
-    case part(Scenario, RunIdentity, JournalEntry.Rules)
-    /// One user does its steps once.
-    case errand(Scenario, JournalEntry.Rules)
+    case fresh(Scenario, RunIdentity, JournalEntry.Rules, for: RunPurpose)
+    /// Of a load; nothing else is resumed.
     case resumption
 
-    package var isResumption: Bool {
+    var isResumption: Bool {
         if case .resumption = self { return true }
         return false
     }
 
     /// Somebody else tells the operator of it.
     var isQuiet: Bool {
-        switch self {
-        case .errand, .part: true
-        case .fresh, .check, .resumption: false
-        }
+        if case .fresh(_, _, _, let purpose) = self { return purpose.isQuiet }
+        return false
     }
 
     /// The run's machine and ledger, and its journal ready to be written.
     ///
     /// Throws `RunFailure.output` when the journal cannot be written, `JournalProblem` when it cannot
     /// be resumed.
-    package func open(
+    func open(
         listen: HostPort,
         in folder: RunFolder
     ) throws -> (RunMachine, RunLedger, JournalWriter) {
         switch self {
-        case .fresh(let scenario, let identity, let rules),
-            .part(let scenario, let identity, let rules):
-            return try Self.begin(scenario, .load, identity, rules, listen: listen, in: folder)
-        case .check(let scenario, let rules):
-            let identity = Self.identity(scenario, file: "")
-            return try Self.begin(scenario, .check, identity, rules, listen: listen, in: folder)
-        case .errand(let scenario, let rules):
-            let identity = Self.identity(scenario, file: "")
-            return try Self.begin(scenario, .errand, identity, rules, listen: listen, in: folder)
+        case .fresh(let scenario, let identity, let rules, let purpose):
+            return try Self.begin(scenario, purpose, identity, rules, listen: listen, in: folder)
         case .resumption:
             return try Self.resume(in: folder)
         }
@@ -54,7 +40,7 @@ package enum RunPreparation: Sendable {
 
     private static func begin(
         _ scenario: Scenario,
-        _ purpose: RunMachine.Purpose,
+        _ purpose: RunPurpose,
         _ identity: RunIdentity,
         _ rules: JournalEntry.Rules,
         listen: HostPort,
@@ -101,7 +87,7 @@ package enum RunPreparation: Sendable {
     }
 
     /// What keeps a journal from being resumed; nil when nothing does.
-    package static func obstacle(to ledger: RunLedger) -> String? {
+    static func obstacle(to ledger: RunLedger) -> String? {
         if ledger.isClosed {
             return "it has ended; \"tidemark replay\" makes its results again"
         }
@@ -120,14 +106,13 @@ package enum RunPreparation: Sendable {
             .trimmingCharacters(in: .whitespacesAndNewlines)
     }
 
-    /// Of a run that starts now.
-    package static func identity(_ scenario: Scenario, file: String) -> RunIdentity {
+    /// Of a run that starts now; without a file for one that leaves no results.
+    static func identity(_ scenario: Scenario, file: String = "") -> RunIdentity {
         var identity = RunIdentity(
             toolVersion: Version.current,
             startedAt: Date().formatted(.iso8601),
             scenarioFile: file,
             scenarioDigest: scenario.digest,
-            workloadDigest: scenario.workloadDigest,
             scenario: scenario
         )
         let folder = URL(fileURLWithPath: FileManager.default.currentDirectoryPath)
@@ -141,53 +126,16 @@ package enum RunPreparation: Sendable {
     }
 }
 
-/// Where a run keeps what it must not lose.
-package struct RunFolder: Sendable {
-    package let path: String
+/// What a run is for.
+enum RunPurpose: Sendable {
+    case load
+    /// A part of something larger, which itself says what is going on.
+    case block
+    /// Workers are gathered and looked at, and no load starts.
+    case check
+    /// One user does its steps once, and what it finds is wanted.
+    case errand
 
-    package init(path: String) {
-        self.path = path
-    }
-
-    package var journal: String { path + "/run.journal" }
-
-    /// The token made for local workers, as long as the run goes on: a resumed master needs it.
-    package var token: String { path + "/run.token" }
-
-    /// Makes the folder, and those above it, unless it is there.
-    package func create() throws {
-        do {
-            try FileManager.default.createDirectory(
-                atPath: path,
-                withIntermediateDirectories: true
-            )
-        } catch {
-            throw RunFailure.output(path: path, reason: error.localizedDescription)
-        }
-    }
-
-    /// Removes the folder with all that is in it.
-    package func remove() {
-        // Best effort: nobody needs it any more.
-        try? FileManager.default.removeItem(atPath: path)
-    }
-
-    /// Writes the token so that only this user can read it.
-    package func keep(token text: String) throws {
-        // One of an earlier run may be there with other permissions.
-        try? FileManager.default.removeItem(atPath: token)
-        let isWritten = FileManager.default.createFile(
-            atPath: token,
-            contents: Data(text.utf8),
-            attributes: [.posixPermissions: 0o600]
-        )
-        guard isWritten else {
-            throw RunFailure.output(path: token, reason: "the folder is not writable")
-        }
-    }
-
-    func forgetToken() {
-        // Best effort: it was for this run only.
-        try? FileManager.default.removeItem(atPath: token)
-    }
+    /// Somebody else tells the operator of it.
+    var isQuiet: Bool { self == .block || self == .errand }
 }

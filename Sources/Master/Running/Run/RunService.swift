@@ -1,69 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Files
 internal import Foundation
 internal import Protocol
-package import Shared
+internal import Shared
 internal import UnixSignals
 
-/// One run from the open port to the summary; stops everything that it started.
-package struct RunService: Sendable {
-    package let preparation: RunPreparation
-    package let cluster: ClusterPlan
+/// One run from the open port to its end; stops everything that it started.
+struct RunService: Sendable {
+    let preparation: RunPreparation
+    let cluster: ClusterPlan
     /// Where the journal is, and for local workers their token.
-    package let folder: RunFolder
-    package let display: Display
-    package var followers: [any RunFollower] = []
+    let folder: RunFolder
+    let display: Display
+    var followers: [any RunFollower] = []
 
-    package init(
-        preparation: RunPreparation,
-        cluster: ClusterPlan,
-        folder: RunFolder,
-        display: Display,
-        followers: [any RunFollower] = []
-    ) {
-        self.preparation = preparation
-        self.cluster = cluster
-        self.folder = folder
-        self.display = display
-        self.followers = followers
-    }
-
-    /// Throws `RunFailure` when the load could not start; otherwise there is a summary, whatever
-    /// happened on the way.
-    package func run() async throws -> RunSummary {
-        try await conduct().summary()
-    }
-
-    /// A block of a paired run.
-    func runBlock() async throws -> BlockMeasurement {
-        await (try await conduct()).blockMeasurement()
-    }
-
-    /// How an errand ended.
-    struct ErrandEnding {
-        package let summary: RunSummary
-        /// What its user had then, by name.
-        package let variables: [String: [UInt8]]
-        /// All of its steps were done.
-        let isDone: Bool
-    }
-
-    func runErrand() async throws -> ErrandEnding {
-        let coordinator = try await conduct()
-        return ErrandEnding(
-            summary: await coordinator.summary(),
-            variables: await coordinator.variables(),
-            isDone: await coordinator.hasEndedEarly()
-        )
-    }
-
-    /// What every worker found out about itself.
-    package func check() async throws -> [(worker: String, checks: [FitnessCheck])] {
-        try await conduct().checks()
-    }
-
-    private func conduct() async throws -> RunCoordinator {
+    /// The coordinator of the run that is over; whatever happened on the way, it has the results.
+    ///
+    /// Throws `RunFailure` when the load could not start.
+    func run() async throws -> RunCoordinator {
         let (token, madeText) = try cluster.token(rememberedIn: folder)
         // Before anybody can see the port, and take this for a master that can be interrupted.
         let signals = await UnixSignalsSequence(trapping: .sigint, .sigterm)
@@ -138,4 +92,10 @@ package struct RunService: Sendable {
                 + "listening on \(address.text)"
         )
     }
+}
+
+/// Somebody who watches a run while it goes on, beside the operator's own display.
+protocol RunFollower: Sendable {
+    /// Called once the run can be looked at; cancelled when it is over.
+    func follow(_ coordinator: RunCoordinator) async throws
 }

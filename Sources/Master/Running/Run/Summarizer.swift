@@ -7,11 +7,19 @@ package import Shared
 internal import Statistics
 internal import Text
 
-/// Merged totals to the run summary: the only place where a percentile of a run is read.
-struct Summarizer {
-    let ledger: RunLedger
-    let view: ReplayView
+extension RunSummary {
+    /// The results of what the ledger has taken in so far.
+    init(of ledger: RunLedger) {
+        ledger.finish()
+        self = Summarizer(ledger: ledger).summary()
+    }
+}
 
+/// Merged totals to the run summary: the only place where a percentile of a run is read.
+private struct Summarizer {
+    let ledger: RunLedger
+
+    private var view: ReplayView { ledger.view }
     private var scenario: Scenario { ledger.scenario }
     private var merger: IntervalMerger { ledger.merger }
 

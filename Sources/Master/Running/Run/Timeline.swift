@@ -56,19 +56,20 @@ package final class Timeline {
     /// The first second that is not finished.
     private var nextPosition = 0
 
-    /// Adds a worker's interval with its decoded latencies; `drift` in ns is added to its instants.
-    func add(_ interval: Interval, _ decoded: DecodedPayloads, drift: Int64 = 0) {
+    /// Adds a worker's interval; `drift` in ns is added to its instants.
+    func add(_ checked: CheckedInterval, drift: Int64 = 0) {
+        let (interval, latencies) = (checked.interval, checked.latencies)
         let position = position(of: interval, drift: drift)
         // What drains after the end belongs to the second in which it came.
         let second = open[position] ?? Second()
         open[position] = second
         second.users += interval.activeUsers
         for (index, cell) in interval.cells.enumerated() {
-            second.all.add(cell, decoded.success(ofCell: index))
+            second.all.add(cell, latencies.success(ofCell: index))
             guard keepsEndpoints else { continue }
             let endpoint = second.endpoints[cell.endpoint] ?? Tally()
             second.endpoints[cell.endpoint] = endpoint
-            endpoint.add(cell, decoded.success(ofCell: index))
+            endpoint.add(cell, latencies.success(ofCell: index))
         }
     }
 
@@ -141,4 +142,12 @@ extension Histogram {
         }
         return percentiles
     }
+}
+
+/// The time line of one endpoint.
+struct EndpointHistory: Equatable {
+    let method: String
+    let name: String
+    /// Only seconds in which something of it ended.
+    let points: [TimelinePoint]
 }

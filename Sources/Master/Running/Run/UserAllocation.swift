@@ -10,7 +10,7 @@ internal import Shared
 /// At the start, position `p` of `n` workers owns every user whose number leaves `p` when divided by
 /// `n`. After that users change hands one by one, each at an instant at which one worker gives it up
 /// and another takes it: at every moment each user has exactly one owner, or one that is lost.
-struct UserAllocation {
+struct UserAllocation: Equatable {
     /// By user.
     private(set) var owners: [Int]
     /// To whom a user belongs as long as that worker is there.

@@ -2,14 +2,6 @@
 
 package import NIOCore
 
-/// What is written to a peer.
-package enum WireOutput<Message: WireMessage>: Sendable {
-    case preamble(Preamble)
-    case message(Message)
-    /// Plain text, for a peer that does not speak frames.
-    case text(String)
-}
-
 /// Messages to frames.
 package struct FrameEncoder<Message: WireMessage>: MessageToByteEncoder, Sendable {
     package typealias OutboundIn = WireOutput<Message>

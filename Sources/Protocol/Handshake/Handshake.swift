@@ -1,49 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Crypto
-
-/// The shared secret of a cluster; it never travels.
-package struct Token: Sendable, Equatable {
-    private let bytes: [UInt8]
-
-    /// An empty token is one that everybody knows: for loopback only.
-    package init(_ bytes: [UInt8]) { self.bytes = bytes }
-
-    package static let none = Token([])
-
-    /// Whether somebody who typed the token typed it right; takes as long wherever it is wrong.
-    package func isText(_ typed: String) -> Bool {
-        let typed = Token(Array(typed.utf8))
-        return accepts(typed.proof(typingPurpose, [], []), typingPurpose, [], [])
-    }
-
-    fileprivate func proof(_ purpose: String, _ first: [UInt8], _ second: [UInt8]) -> [UInt8] {
-        let key = SymmetricKey(data: bytes)
-        return Array(
-            HMAC<SHA256>.authenticationCode(for: Array(purpose.utf8) + first + second, using: key)
-        )
-    }
-
-    /// Compares in constant time.
-    fileprivate func accepts(
-        _ proof: [UInt8],
-        _ purpose: String,
-        _ first: [UInt8],
-        _ second: [UInt8]
-    ) -> Bool {
-        HMAC<SHA256>.isValidAuthenticationCode(
-            proof,
-            authenticating: Array(purpose.utf8) + first + second,
-            using: SymmetricKey(data: bytes)
-        )
-    }
-}
-
 // Each proof is bound to its direction and to both nonces, so that neither can be replayed or sent
 // back to the side that made it.
 private let masterPurpose = "tidemark master proof 1"
 private let workerPurpose = "tidemark worker proof 1"
-private let typingPurpose = "tidemark typed token 1"
 
 /// The master's side of the handshake: preamble, hello, proof.
 ///

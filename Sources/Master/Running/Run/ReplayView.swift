@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Shared
+
+/// What of a journal is to be counted; by default all of it, as it was in the run.
+struct ReplayView: Sendable {
+    /// In place of the scenario's, in whole seconds of the time line.
+    var warmup: Duration?
+    /// Names of workers that are left out.
+    var excludedWorkers: Set<String> = []
+    /// The time line is kept for each endpoint too.
+    var keepsEndpointHistory = false
+    /// In place of the usual ones.
+    var percentiles: [Quantile] = Quantile.reported
+
+    /// The interval as it counts; nil when it does not.
+    func counted(_ checked: CheckedInterval, of worker: String) -> CheckedInterval? {
+        guard !excludedWorkers.contains(worker) else { return nil }
+        guard let warmup else { return checked }
+        var moved = checked
+        let isWarmup = checked.interval.startNanoseconds < warmup.nanoseconds
+        for index in moved.interval.cells.indices {
+            let window = moved.interval.cells[index].window
+            moved.interval.cells[index].window = isWarmup ? 0 : max(1, window)
+        }
+        return moved
+    }
+}

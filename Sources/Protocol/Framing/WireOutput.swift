@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What is written to a peer.
+package enum WireOutput<Message: WireMessage>: Sendable {
+    case preamble(Preamble)
+    case message(Message)
+    /// Plain text, for a peer that does not speak frames.
+    case text(String)
+}

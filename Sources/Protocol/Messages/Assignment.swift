@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import Shared
+
+/// A worker's part of the run.
+package struct Assignment: Sendable, Equatable {
+    /// The scenario's canonical text, UTF-8.
+    package let scenario: [UInt8]
+    package let scenarioDigest: String
+    /// Nil for a worker that comes late: it owns only what an adjustment gives it.
+    package let segment: Segment?
+    package let contact: Contact
+    /// The values that the only user has at its end belong into the farewell.
+    package var wantsVariables = false
+
+    package init(scenario: [UInt8], scenarioDigest: String, segment: Segment?, contact: Contact) {
+        self.scenario = scenario
+        self.scenarioDigest = scenarioDigest
+        self.segment = segment
+        self.contact = contact
+    }
+}

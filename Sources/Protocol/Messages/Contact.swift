@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What master and worker do when they do not hear each other.
+package struct Contact: Sendable, Equatable {
+    /// After so much silence the other side is lost and its connection is closed.
+    package let silence: Duration
+    /// How long a worker's load goes on without its master.
+    package let grace: Duration
+    /// True when the users of a silent worker are given to others: it rests while it is not heard.
+    package let restsWhenUnheard: Bool
+
+    package init(silence: Duration, grace: Duration, restsWhenUnheard: Bool) {
+        self.silence = silence
+        self.grace = grace
+        self.restsWhenUnheard = restsWhenUnheard
+    }
+
+    package static let standard = Contact(
+        silence: .seconds(5),
+        grace: .seconds(30),
+        restsWhenUnheard: false
+    )
+}

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What was measured at one endpoint in the measured part.
+package struct EndpointSummary: Sendable, Equatable, Codable {
+    /// Successes.
+    package var count: Int
+    package var failures: Int
+    package var p50: Double?
+    package var p95: Double?
+    package var p99: Double?
+    package var mean: Double?
+    package var min: Double?
+    package var max: Double?
+    package var method: String?
+    package var name: String?
+    package var requestsPerSecond: Double?
+    package var failuresPerSecond: Double?
+    /// `Quantile.reported` by text form, in ms; of successes.
+    package var percentiles: [String: Double]?
+    /// `p50`, `p95` or `p99` that rest on fewer samples than `Quantile.neededSampleCount`.
+    package var thinPercentiles: [String]?
+    /// Of `p50`, `p95` and `p99`: the two samples between which the true value is with 95 %
+    /// confidence, in ms; absent where the successes are too few for that.
+    package var percentileIntervals: [String: [Double]]?
+    /// Response bodies, of successes and failures, as they came over the network.
+    package var bodyBytes: Int?
+    package var failureCauses: [FailureCauseSummary]?
+    /// Soft checks that failed; their requests are not failures for it.
+    package var softFailures: [FailureCauseSummary]?
+    /// Latency of failures, in ms; nil when there were none.
+    package var failureMean: Double?
+    package var failureMax: Double?
+    /// Of the open model, whose other latencies count from when a request was due.
+    package var service: ServiceSummary?
+    /// By phase (`dns`, `connect`, `tls`, `first_byte`, `transfer`): those that successes had.
+    package var phases: [String: PhaseSummary]?
+    /// In order; only in a run of several iterations.
+    package var iterations: [IterationSummary]?
+
+    package init(count: Int, failures: Int) {
+        self.count = count
+        self.failures = failures
+    }
+
+    package enum CodingKeys: String, CodingKey {
+        case count
+        case failures
+        case p50
+        case p95
+        case p99
+        case mean
+        case min
+        case max
+        case method
+        case name
+        case requestsPerSecond = "requests_per_second"
+        case failuresPerSecond = "failures_per_second"
+        case percentiles
+        case thinPercentiles = "thin_percentiles"
+        case percentileIntervals = "percentile_intervals"
+        case bodyBytes = "body_bytes"
+        case failureCauses = "failure_causes"
+        case softFailures = "soft_failures"
+        case failureMean = "failure_mean"
+        case failureMax = "failure_max"
+        case service
+        case phases
+        case iterations
+    }
+}
+
+/// One iteration's figures of one endpoint; the gate takes the median over them.
+package struct IterationSummary: Sendable, Equatable, Codable {
+    package var count: Int
+    package var failures: Int
+    package var p50: Double?
+    package var p95: Double?
+    package var p99: Double?
+
+    package init(count: Int, failures: Int) {
+        self.count = count
+        self.failures = failures
+    }
+}
+
+/// One cause of failure at one endpoint.
+package struct FailureCauseSummary: Sendable, Equatable, Codable {
+    package var cause: String
+    package var count: Int
+    /// Seconds since the run's start.
+    package var firstSeenSeconds: Double
+    package var lastSeenSeconds: Double
+
+    package init(cause: String, count: Int, firstSeenSeconds: Double, lastSeenSeconds: Double) {
+        self.cause = cause
+        self.count = count
+        self.firstSeenSeconds = firstSeenSeconds
+        self.lastSeenSeconds = lastSeenSeconds
+    }
+
+    package enum CodingKeys: String, CodingKey {
+        case cause
+        case count
+        case firstSeenSeconds = "first_seen_seconds"
+        case lastSeenSeconds = "last_seen_seconds"
+    }
+}
