@@ -2,6 +2,7 @@
 
 internal import Foundation
 internal import Shared
+internal import Text
 
 /// A file that a scenario names by path, relative to the scenario's folder.
 struct DataFile {

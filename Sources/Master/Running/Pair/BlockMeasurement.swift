@@ -76,7 +76,7 @@ package struct BlockMeasurement: Sendable {
 
 extension RunCoordinator {
     /// What the run measured, as a block of a paired comparison.
-    func block() -> BlockMeasurement { BlockMeasurement(of: ledger) }
+    package func block() -> BlockMeasurement { BlockMeasurement(of: ledger) }
 }
 
 extension BlockMeasurement {

@@ -3,7 +3,12 @@
 internal import Foundation
 
 /// How it is known that a build is ready.
-struct HealthCheck: Equatable {
-    let path: String
-    let limit: Duration
+package struct HealthCheck: Equatable {
+    package let path: String
+    package let limit: Duration
+
+    package init(path: String, limit: Duration) {
+        self.path = path
+        self.limit = limit
+    }
 }

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Judging
 internal import Protocol
 internal import Shared
 
 /// An interval whose payloads are sound, with its latencies decoded.
-struct CheckedInterval: Equatable {
+package struct CheckedInterval: Equatable {
     /// Its cells keep their number and their order, in which `latencies` has them.
     var interval: Interval
     let latencies: DecodedPayloads
@@ -30,7 +31,7 @@ struct CheckedInterval: Equatable {
     }
 
     /// The latencies follow from the interval.
-    static func == (left: CheckedInterval, right: CheckedInterval) -> Bool {
+    package static func == (left: CheckedInterval, right: CheckedInterval) -> Bool {
         left.interval == right.interval
     }
 }

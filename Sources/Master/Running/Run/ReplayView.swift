@@ -1,20 +1,32 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Shared
+package import Shared
 
 /// What of a journal is to be counted; by default all of it, as it was in the run.
-struct ReplayView: Sendable {
+package struct ReplayView: Sendable {
     /// In place of the scenario's, in whole seconds of the time line.
-    var warmup: Duration?
+    package var warmup: Duration?
     /// Names of workers that are left out.
-    var excludedWorkers: Set<String> = []
+    package var excludedWorkers: Set<String> = []
     /// The time line is kept for each endpoint too.
-    var keepsEndpointHistory = false
+    package var keepsEndpointHistory = false
     /// In place of the usual ones.
-    var percentiles: [Quantile] = Quantile.reported
+    package var percentiles: [Quantile] = Quantile.reported
+
+    package init(
+        warmup: Duration? = nil,
+        excludedWorkers: Set<String> = [],
+        keepsEndpointHistory: Bool = false,
+        percentiles: [Quantile] = Quantile.reported
+    ) {
+        self.warmup = warmup
+        self.excludedWorkers = excludedWorkers
+        self.keepsEndpointHistory = keepsEndpointHistory
+        self.percentiles = percentiles
+    }
 
     /// The interval as it counts; nil when it does not.
-    func counted(_ checked: CheckedInterval, of worker: String) -> CheckedInterval? {
+    package func counted(_ checked: CheckedInterval, of worker: String) -> CheckedInterval? {
         guard !excludedWorkers.contains(worker) else { return nil }
         guard let warmup else { return checked }
         var moved = checked

@@ -3,16 +3,20 @@
 internal import Foundation
 
 /// Where a run keeps what it must not lose.
-struct RunFolder: Sendable {
-    let path: String
+package struct RunFolder: Sendable {
+    package let path: String
 
-    var journal: String { path + "/run.journal" }
+    package init(path: String) {
+        self.path = path
+    }
+
+    package var journal: String { path + "/run.journal" }
 
     /// The token made for local workers, as long as the run goes on: a resumed master needs it.
-    var token: String { path + "/run.token" }
+    package var token: String { path + "/run.token" }
 
     /// Makes the folder, and those above it, unless it is there.
-    func create() throws {
+    package func create() throws {
         do {
             try FileManager.default.createDirectory(
                 atPath: path,
@@ -24,13 +28,13 @@ struct RunFolder: Sendable {
     }
 
     /// Removes the folder with all that is in it.
-    func remove() {
+    package func remove() {
         // Best effort: nobody needs it any more.
         try? FileManager.default.removeItem(atPath: path)
     }
 
     /// Writes the token so that only this user can read it.
-    func keep(token text: String) throws {
+    package func keep(token text: String) throws {
         // One of an earlier run may be there with other permissions.
         try? FileManager.default.removeItem(atPath: token)
         let isWritten = FileManager.default.createFile(

@@ -1,18 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Foundation
+internal import Judging
 internal import NIOCore
-internal import Protocol
-internal import Shared
+package import Protocol
+package import Shared
 
 /// What a journal says of a run, record by record: the members, the merged totals, the time line.
 ///
 /// A live run and a replayed one go through the same `apply`, so the same journal always makes the
 /// same results. Owned by the run's coordinator, or by the reader of a journal.
-final class RunLedger {
+package final class RunLedger {
     /// One worker, as the journal knows it.
-    struct Member: Equatable {
-        enum State: Equatable {
+    package struct Member: Equatable {
+        package enum State: Equatable {
             case joined
             case measuring
             case left(WorkerTotals)
@@ -20,13 +21,13 @@ final class RunLedger {
             case lost
         }
 
-        let name: String
-        let threads: Int
-        let session: UInt64
-        var state = State.joined
-        var segment: Segment?
+        package let name: String
+        package let threads: Int
+        package let session: UInt64
+        package var state = State.joined
+        package var segment: Segment?
         /// The worker's clock less the master's at the start.
-        var clock: ClockReading?
+        package var clock: ClockReading?
         /// Intervals merged; the next one has this sequence number.
         var mergedCount: UInt64 = 0
         /// Slices that were merged with a neighbour by the worker.
@@ -34,35 +35,35 @@ final class RunLedger {
         /// End of the last merged interval, in ns since the start.
         var measuredUntil: Int64 = 0
         /// Requests that started over a millisecond after they were due.
-        var lateStarts: UInt64 = 0
+        package var lateStarts: UInt64 = 0
         /// How late its slowest engine began, in ns.
         var startLag: Int64 = 0
         /// Since when nothing is heard of it, in ns since the start.
         var silentSince: Int64?
-        var silences: [SilenceSpan] = []
-        var unfitness = Unfitness()
+        package var silences: [SilenceSpan] = []
+        package var unfitness = Unfitness()
         /// Slices in which it rested; until others take its users over, these are not active.
         var restedSlices = 0
     }
 
     /// A span in which nothing was heard from a worker.
-    struct SilenceSpan: Equatable {
-        let from: Int64
+    package struct SilenceSpan: Equatable {
+        package let from: Int64
         /// Nil while it lasts, and when it was given up.
-        var until: Int64?
-        let reason: String
+        package var until: Int64?
+        package let reason: String
     }
 
-    let opening: JournalEntry.Opening
-    let scenario: Scenario
-    let merger: IntervalMerger
-    let timeline: Timeline
-    private(set) var members: [Member] = []
+    package let opening: JournalEntry.Opening
+    package let scenario: Scenario
+    package let merger: IntervalMerger
+    package let timeline: Timeline
+    package private(set) var members: [Member] = []
     private(set) var handovers: [Handover] = []
     /// Of the number of users, by the operator; in order of time.
-    private(set) var changes: [UserChange] = []
+    package private(set) var changes: [UserChange] = []
     /// On the clock of the master that began the run, in ns.
-    private(set) var start: Int64?
+    package private(set) var start: Int64?
     /// Since the start, when the load was ended before its time.
     private(set) var stoppedAt: Int64?
     private(set) var isInterrupted = false
@@ -72,10 +73,10 @@ final class RunLedger {
     /// Who is told of each interval as it is merged; they are few, and only where a journal is read.
     private let slots: [IntervalSlots]
     /// What of it is counted.
-    let view: ReplayView
+    package let view: ReplayView
 
     /// Throws when the scenario in it is not one.
-    init(
+    package init(
         _ opening: JournalEntry.Opening,
         view: ReplayView = ReplayView(),
         slots: (JournalEntry.Opening, Scenario) -> [IntervalSlots] = { _, _ in [] }
@@ -176,7 +177,7 @@ final class RunLedger {
     }
 
     /// Throws when an interval of a worker cannot be merged: to be asked before it is recorded.
-    func check(_ interval: Interval) throws(WireError) -> CheckedInterval {
+    package func check(_ interval: Interval) throws(WireError) -> CheckedInterval {
         let latest = scenario.load.total + scenario.load.stopTimeout + Self.lateness
         guard interval.endNanoseconds <= latest.nanoseconds else {
             throw .fieldOutOfRange("interval.end_nanoseconds")
@@ -190,7 +191,7 @@ final class RunLedger {
     /// Adds an interval that is in the journal, or on its way there.
     ///
     /// Throws when it is not the worker's next one.
-    func merge(
+    package func merge(
         _ checked: CheckedInterval,
         worker: Int,
         drift: Int64
@@ -244,14 +245,14 @@ final class RunLedger {
     // MARK: Leftovers
 
     /// The worker of a session; nil when it is not of this run.
-    func worker(ofSession session: UInt64) -> Int? {
+    package func worker(ofSession session: UInt64) -> Int? {
         members.firstIndex { $0.session == session }
     }
 
     // MARK: Time line
 
     /// By endpoint, its seconds, in the order of the scenario; empty unless the view keeps them.
-    var endpointHistories: [EndpointHistory] {
+    package var endpointHistories: [EndpointHistory] {
         scenario.endpoints.enumerated().compactMap { index, endpoint in
             timeline.endpointPoints[index].map {
                 EndpointHistory(method: endpoint.method.rawValue, name: endpoint.name, points: $0)
@@ -260,11 +261,11 @@ final class RunLedger {
     }
 
     /// Nothing more is to come for the seconds that are still open.
-    func finish() { finishSeconds(until: .max) }
+    package func finish() { finishSeconds(until: .max) }
 
     // MARK: Frames
 
-    static func interval(inFrame frame: [UInt8]) throws(WireError) -> Interval {
+    package static func interval(inFrame frame: [UInt8]) throws(WireError) -> Interval {
         guard case .interval(let interval) = try WorkerMessage(payload: ByteBuffer(bytes: frame))
         else { throw .unexpectedMessage("in place of an interval") }
         return interval

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Foundation
-internal import Protocol
-internal import Shared
+package import Protocol
+package import Shared
 
 /// What a run begins with: a scenario, or the journal of a run whose master died.
-enum RunPreparation: Sendable {
+package enum RunPreparation: Sendable {
     /// The identity is that of the scenario as it was written, before its setup.
     case fresh(Scenario, RunIdentity, JournalEntry.Rules, for: RunPurpose)
     /// Of a load; nothing else is resumed.
     case resumption
 
-    var isResumption: Bool {
+    package var isResumption: Bool {
         if case .resumption = self { return true }
         return false
     }
@@ -26,7 +26,7 @@ enum RunPreparation: Sendable {
     ///
     /// Throws `RunFailure.output` when the journal cannot be written, `JournalProblem` when it cannot
     /// be resumed.
-    func open(
+    package func open(
         listen: HostPort,
         in folder: RunFolder
     ) throws -> (RunMachine, RunLedger, JournalWriter) {
@@ -87,7 +87,7 @@ enum RunPreparation: Sendable {
     }
 
     /// What keeps a journal from being resumed; nil when nothing does.
-    static func obstacle(to ledger: RunLedger) -> String? {
+    package static func obstacle(to ledger: RunLedger) -> String? {
         if ledger.isClosed {
             return "it has ended; \"tidemark replay\" makes its results again"
         }
@@ -107,12 +107,13 @@ enum RunPreparation: Sendable {
     }
 
     /// Of a run that starts now; without a file for one that leaves no results.
-    static func identity(_ scenario: Scenario, file: String = "") -> RunIdentity {
+    package static func identity(_ scenario: Scenario, file: String = "") -> RunIdentity {
         var identity = RunIdentity(
             toolVersion: Version.current,
             startedAt: Date().formatted(.iso8601),
             scenarioFile: file,
             scenarioDigest: scenario.digest,
+            workloadDigest: scenario.workloadDigest,
             scenario: scenario
         )
         let folder = URL(fileURLWithPath: FileManager.default.currentDirectoryPath)
@@ -127,7 +128,7 @@ enum RunPreparation: Sendable {
 }
 
 /// What a run is for.
-enum RunPurpose: Sendable {
+package enum RunPurpose: Sendable {
     case load
     /// A part of something larger, which itself says what is going on.
     case block

@@ -1,23 +1,38 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Files
 internal import Foundation
 internal import Protocol
 internal import Shared
 internal import UnixSignals
 
 /// One run from the open port to its end; stops everything that it started.
-struct RunService: Sendable {
-    let preparation: RunPreparation
-    let cluster: ClusterPlan
+package struct RunService: Sendable {
+    package let preparation: RunPreparation
+    package let cluster: ClusterPlan
     /// Where the journal is, and for local workers their token.
-    let folder: RunFolder
-    let display: Display
-    var followers: [any RunFollower] = []
+    package let folder: RunFolder
+    package let display: Display
+    package var followers: [any RunFollower] = []
+
+    package init(
+        preparation: RunPreparation,
+        cluster: ClusterPlan,
+        folder: RunFolder,
+        display: Display,
+        followers: [any RunFollower] = []
+    ) {
+        self.preparation = preparation
+        self.cluster = cluster
+        self.folder = folder
+        self.display = display
+        self.followers = followers
+    }
 
     /// The coordinator of the run that is over; whatever happened on the way, it has the results.
     ///
     /// Throws `RunFailure` when the load could not start.
-    func run() async throws -> RunCoordinator {
+    package func run() async throws -> RunCoordinator {
         let (token, madeText) = try cluster.token(rememberedIn: folder)
         // Before anybody can see the port, and take this for a master that can be interrupted.
         let signals = await UnixSignalsSequence(trapping: .sigint, .sigterm)
@@ -95,7 +110,7 @@ struct RunService: Sendable {
 }
 
 /// Somebody who watches a run while it goes on, beside the operator's own display.
-protocol RunFollower: Sendable {
+package protocol RunFollower: Sendable {
     /// Called once the run can be looked at; cancelled when it is over.
     func follow(_ coordinator: RunCoordinator) async throws
 }

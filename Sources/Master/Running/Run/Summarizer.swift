@@ -9,7 +9,7 @@ internal import Text
 
 extension RunSummary {
     /// The results of what the ledger has taken in so far.
-    init(of ledger: RunLedger) {
+    package init(of ledger: RunLedger) {
         ledger.finish()
         self = Summarizer(ledger: ledger).summary()
     }

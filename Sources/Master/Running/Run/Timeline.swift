@@ -145,9 +145,9 @@ extension Histogram {
 }
 
 /// The time line of one endpoint.
-struct EndpointHistory: Equatable {
-    let method: String
-    let name: String
+package struct EndpointHistory: Equatable {
+    package let method: String
+    package let name: String
     /// Only seconds in which something of it ended.
-    let points: [TimelinePoint]
+    package let points: [TimelinePoint]
 }

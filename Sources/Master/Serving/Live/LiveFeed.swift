@@ -98,7 +98,7 @@ package actor LiveFeed {
     }
 
     /// Takes in what is new of the run, and tells all.
-    func update(from coordinator: RunCoordinator) async {
+    package func update(from coordinator: RunCoordinator) async {
         let (run, firstPoint) = (state.run, points.count)
         let snapshot = await coordinator.snapshot()
         let newPoints = await coordinator.seconds(after: firstPoint)
