@@ -10,8 +10,8 @@ struct ReportCommand: ParsableCommand {
         commandName: "report",
         abstract: "Make reports of a stored run.",
         discussion: """
-            RUN is the --out folder of a run. Without --baseline the reports say what the results say of \
-            themselves. Ends with status 0, whatever the verdict is.
+            RUN is the --out folder of a run. The reports say what was judged then, or with --baseline \
+            what is judged now. Ends with status 0, whatever the verdict is.
 
             EXAMPLE: tidemark report tidemark-out --html report.html
             """
@@ -49,18 +49,17 @@ struct ReportCommand: ParsableCommand {
     func run() throws {
         let summary = try ResultsFile.read(folder + "/perf-results.json")
         let baseline = try baseline.map { try BaselineFile.read($0) }
-        let sheet: VerdictSheet
         if let baseline {
             let judgement = Gate.judge(
                 summary,
                 against: baseline,
                 options: strictness.gateOptions
             )
-            sheet = VerdictSheet(judgement, summary)
+            let sheet = VerdictSheet(judgement, summary)
+            try reports.write(.of(sheet, summary, against: baseline, folder: folder))
         } else {
-            sheet = VerdictSheet(stored: summary)
+            try reports.write(.stored(summary, folder: folder))
         }
-        try reports.write(.of(sheet, summary, against: baseline, folder: folder))
         if let hlog { try HistogramLog.write(folder, to: hlog) }
     }
 }

@@ -33,21 +33,48 @@ package struct VerdictSummary: Sendable, Equatable, Codable {
     package var reasons: [String]
     /// What was judged; absent in results that were judged against nothing.
     package var cells: [JudgedCell]?
+    /// Endpoints that were to be judged and are not in the results; absent without one.
+    package var absentEndpoints: [AbsentEndpoint]?
 
     package init(verdict: Verdict?, reasons: [String], cells: [JudgedCell]? = nil) {
         self.verdict = verdict
         self.reasons = reasons
         self.cells = cells
     }
+
+    private enum CodingKeys: String, CodingKey {
+        case verdict
+        case reasons
+        case cells
+        case absentEndpoints = "absent_endpoints"
+    }
 }
 
-/// The state of one endpoint × one metric, as results carry it.
+/// An endpoint of the baseline that is not in the results.
+package struct AbsentEndpoint: Sendable, Equatable, Codable {
+    package var endpoint: String
+    /// One sentence.
+    package var reason: String
+
+    package init(endpoint: String, reason: String) {
+        self.endpoint = endpoint
+        self.reason = reason
+    }
+}
+
+/// What was said of one endpoint × one metric, as results carry it.
 package struct JudgedCell: Sendable, Equatable, Codable {
     package var endpoint: String
     /// p50, p95, p99 or error_rate.
     package var metric: String
     /// PASS, WARN, FAIL, SKIP or INCONCLUSIVE.
     package var state: String
+    /// What it was compared with and what was measured: ms, or for the error rate a fraction; absent where
+    /// there was nothing, and like the reason in results of an earlier version.
+    package var expected: Double?
+    package var actual: Double?
+    /// One sentence.
+    package var reason: String?
 
     package init(endpoint: String, metric: String, state: String) {
         self.endpoint = endpoint

@@ -16,6 +16,14 @@ struct VerdictSheetTests {
         _ latency: Double,
         _ endpoints: [String] = ["/api/search", nasty]
     ) -> VerdictSheet {
+        let (summary, baseline) = measured(latency, endpoints)
+        return VerdictSheet(Gate.judge(summary, against: baseline), summary)
+    }
+
+    private func measured(
+        _ latency: Double,
+        _ endpoints: [String] = ["/api/search", nasty]
+    ) -> (RunSummary, Baseline) {
         var endpoint = EndpointSummary(count: 5000, failures: 3)
         (endpoint.p50, endpoint.p95, endpoint.p99) = (latency, latency * 2, latency * 3)
         var summary = RunSummary(
@@ -43,7 +51,7 @@ struct VerdictSheetTests {
                 )
             ]
         )
-        return VerdictSheet(Gate.judge(summary, against: baseline), summary)
+        return (summary, baseline)
     }
 
     private var sheets: [VerdictSheet] {
@@ -83,6 +91,43 @@ struct VerdictSheetTests {
 
         #expect(errors.count == 10)
         #expect(errors.last?.hasSuffix("::21 more are in the job's summary") == true)
+    }
+
+    @Test func `what results keep of a verdict is all that a report says of it`() throws {
+        for (summary, baseline) in [measured(71.25), measured(40), measured(40, [])] {
+            let judgement = Gate.judge(summary, against: baseline)
+            var judged = summary
+            judged.verdict = judgement.summary
+            let path = FileManager.default.temporaryDirectory
+                .appendingPathComponent("verdict-\(UUID().uuidString).json").path
+            defer { try? FileManager.default.removeItem(atPath: path) }
+
+            try ResultsFile.write(judged, to: path)
+            let stored = try ResultsFile.read(path)
+
+            #expect(VerdictSheet(stored: stored) == VerdictSheet(judgement, summary))
+            let before = LatencyCurve.curves(of: summary, against: baseline).map(\.before)
+            #expect(LatencyCurve.curves(ofJudged: stored).map(\.before) == before)
+        }
+    }
+
+    @Test func `results of an earlier version say of their cells what they have`() {
+        var summary = RunSummary(endpoints: [:])
+        summary.verdict = VerdictSummary(
+            verdict: .fail,
+            reasons: ["a worker was lost", "FAIL /a p95: 3.0ms > 2.0ms"],
+            cells: [
+                JudgedCell(endpoint: "/a", metric: "p50", state: "PASS"),
+                JudgedCell(endpoint: "/a", metric: "p95", state: "FAIL"),
+            ]
+        )
+
+        let sheet = VerdictSheet(stored: summary)
+
+        #expect(sheet.headline == "/a p95: 3.0ms > 2.0ms")
+        #expect(sheet.rows.map(\.name) == ["/a p95", "/a p50"])
+        #expect(sheet.rows.map(\.reason) == ["/a p95: 3.0ms > 2.0ms", ""])
+        #expect(sheet.remarks == ["a worker was lost"])
     }
 
     @Test func `one line for a chat`() throws {

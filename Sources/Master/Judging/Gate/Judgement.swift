@@ -15,16 +15,17 @@ struct Judgement: Equatable {
     let blocks: Bool
 
     var summary: VerdictSummary {
-        let judged = cells.compactMap { cell in
-            cell.metric.map {
-                JudgedCell(endpoint: cell.endpoint, metric: $0.rawValue, state: cell.state.rawValue)
-            }
+        let judged = cells.compactMap(\.judged)
+        let absent = cells.filter { $0.metric == nil }.map {
+            AbsentEndpoint(endpoint: $0.endpoint, reason: String($0.text))
         }
-        return VerdictSummary(
+        var summary = VerdictSummary(
             verdict: verdict,
             reasons: reasons,
             cells: judged.isEmpty ? nil : judged
         )
+        summary.absentEndpoints = absent.isEmpty ? nil : absent
+        return summary
     }
 
     func exitStatus(strict: Bool) -> ExitStatus {
@@ -71,4 +72,18 @@ struct CellJudgement: Equatable {
 
     /// The line without its state.
     var text: Substring { line.dropFirst(2 + state.rawValue.count + 1) }
+
+    /// As results carry it; nil for an endpoint as a whole.
+    fileprivate var judged: JudgedCell? {
+        guard let metric else { return nil }
+        var judged = JudgedCell(
+            endpoint: endpoint,
+            metric: metric.rawValue,
+            state: state.rawValue
+        )
+        judged.expected = expected
+        judged.actual = actual
+        judged.reason = String(text)
+        return judged
+    }
 }

@@ -48,9 +48,10 @@ struct VerdictSheet: Equatable {
 
     static let order = ["FAIL", "INVALID", "WARN", "INCONCLUSIVE", "SKIP", "PASS"]
 
-    /// Worst state first, otherwise as they came.
+    /// Worst state first, endpoints as a whole after cells, otherwise as they came.
     static func sorted(_ rows: [Row]) -> [Row] {
-        order.flatMap { state in rows.filter { $0.state == state } }
+        let rows = rows.filter { $0.metric != nil } + rows.filter { $0.metric == nil }
+        return order.flatMap { state in rows.filter { $0.state == state } }
             + rows.filter { !order.contains($0.state) }
     }
 }
@@ -59,22 +60,35 @@ struct VerdictSheet: Equatable {
 
 extension VerdictSheet {
     init(_ judgement: Judgement, _ summary: RunSummary) {
-        let rows = Self.sorted(judgement.cells.map(Row.init))
-        let headline = Self.headline(judgement, rows)
+        self.init(judgement.verdict, judgement.reasons, judgement.cells.map(Row.init), summary)
+    }
+
+    private init(
+        _ verdict: Verdict?,
+        _ reasons: [String],
+        _ rows: [Row],
+        _ summary: RunSummary
+    ) {
+        let rows = Self.sorted(rows)
+        let headline = Self.headline(verdict, reasons, rows)
         self.init(
             title: summary.run?.scenarioFile ?? "results",
-            verdict: judgement.verdict,
+            verdict: verdict,
             headline: headline,
             rows: rows,
-            remarks: judgement.reasons.filter { reason in
-                reason != headline && !judgement.cells.contains { $0.line.dropFirst(2) == reason }
+            remarks: reasons.filter { reason in
+                reason != headline && !rows.contains { "\($0.state) \($0.reason)" == reason }
             },
             facts: Self.facts(of: summary)
         )
     }
 
-    private static func headline(_ judgement: Judgement, _ rows: [Row]) -> String {
-        guard let verdict = judgement.verdict else { return "no baseline was given" }
+    private static func headline(
+        _ verdict: Verdict?,
+        _ reasons: [String],
+        _ rows: [Row]
+    ) -> String {
+        guard let verdict else { return "no baseline was given" }
         let telling = rows.filter { $0.state == verdict.rawValue }
         if verdict == .fail || verdict == .warn, let worst = telling.max(by: { $0.rise < $1.rise })
         {
@@ -82,7 +96,8 @@ extension VerdictSheet {
             let rest = others > 0 ? ", and \(Figure.count(others, "other cell"))" : ""
             return worst.reason + rest
         }
-        if verdict == .invalid, let first = judgement.reasons.first { return first }
+        // What is said of the run as a whole.
+        if [.fail, .warn, .invalid].contains(verdict), let first = reasons.first { return first }
         return GateText.result(of: verdict).split(separator: " - ").last.map(String.init) ?? ""
     }
 
@@ -111,10 +126,14 @@ extension VerdictSheet.Row {
             metric: cell.metric?.rawValue,
             reason: String(cell.text)
         )
-        let isRate = cell.metric == .errorRate
-        before = cell.expected.map { Self.figure($0, isRate) }
-        now = cell.actual.map { Self.figure($0, isRate) }
-        if !isRate, let expected = cell.expected, let actual = cell.actual, expected > 0 {
+        compare(cell.expected, cell.actual)
+    }
+
+    private mutating func compare(_ expected: Double?, _ actual: Double?) {
+        let isRate = metric == Metric.errorRate.rawValue
+        before = expected.map { Self.figure($0, isRate) }
+        now = actual.map { Self.figure($0, isRate) }
+        if !isRate, let expected, let actual, expected > 0 {
             change = PairedText.signedPercent(actual / expected - 1)
         }
     }
@@ -132,29 +151,42 @@ extension VerdictSheet.Row {
 // MARK: A verdict that results carry
 
 extension VerdictSheet {
-    /// What the results say of themselves; of their cells they only have the states.
+    /// As it was judged then.
+    ///
+    /// Results of an earlier version have of their cells only the states, and reasons of those that
+    /// matter.
     init(stored summary: RunSummary) {
         let verdict = summary.verdict
-        let rows = (verdict?.cells ?? []).map { cell in
-            let name = "\(cell.state) \(cell.endpoint) \(cell.metric): "
-            let reason = verdict?.reasons.first { $0.hasPrefix(name) }
-            return Row(
-                state: cell.state,
-                endpoint: cell.endpoint,
-                metric: cell.metric,
-                reason: reason.map { String($0.dropFirst(cell.state.count + 1)) } ?? ""
-            )
-        }
-        let plain = verdict?.verdict.map(GateText.result)?.split(separator: " - ").last
+        let reasons = verdict?.reasons ?? []
         self.init(
-            title: summary.run?.scenarioFile ?? "results",
-            verdict: verdict?.verdict,
-            headline: verdict?.reasons.first ?? plain.map(String.init) ?? "no baseline was given",
-            rows: Self.sorted(rows),
-            remarks: (verdict?.reasons ?? []).dropFirst().filter { reason in
-                !rows.contains { "\($0.state) \($0.reason)" == reason }
-            },
-            facts: Self.facts(of: summary)
+            verdict?.verdict,
+            reasons,
+            (verdict?.cells ?? []).map { Row($0, reasons) }
+                + (verdict?.absentEndpoints ?? []).map(Row.init),
+            summary
+        )
+    }
+}
+
+extension VerdictSheet.Row {
+    fileprivate init(_ cell: JudgedCell, _ reasons: [String]) {
+        let name = "\(cell.state) \(cell.endpoint) \(cell.metric): "
+        let said = reasons.first { $0.hasPrefix(name) }?.dropFirst(cell.state.count + 1)
+        self.init(
+            state: cell.state,
+            endpoint: cell.endpoint,
+            metric: cell.metric,
+            reason: cell.reason ?? said.map(String.init) ?? ""
+        )
+        compare(cell.expected, cell.actual)
+    }
+
+    fileprivate init(_ absent: AbsentEndpoint) {
+        self.init(
+            state: CellJudgement.State.skip.rawValue,
+            endpoint: absent.endpoint,
+            metric: nil,
+            reason: absent.reason
         )
     }
 }
