@@ -45,10 +45,11 @@ struct JudgeCommand: ParsableCommand {
 
     func run() throws {
         var file = try BlockFile(blocks)
+        let rules = try self.rules.rules()
         let noise = try self.noise.model()
         var status = JudgedStatus(isStrict: strict)
         while let group = try file.next() {
-            let decision = decision(group.blocks, noise)
+            let decision = PairedGate.judge(group.blocks, rules: rules, noise: noise)
             status.add(decision)
             Console.line(PairedJSON(name: group.name, decision: decision).line)
         }
@@ -56,12 +57,6 @@ struct JudgeCommand: ParsableCommand {
             throw InputError("\(file.name): there is no block in it; write one JSON object a line")
         }
         guard worst == .passed else { throw ExitCode(worst.rawValue) }
-    }
-
-    private func decision(_ blocks: [Block], _ noise: NoiseModel) -> PairedDecision {
-        let pairing = Pairing(blocks)
-        guard pairing.problems.isEmpty else { return .invalid(pairing.problems) }
-        return PairedGate.judge(pairing.pairs, rules: rules.rules, noise: noise)
     }
 }
 

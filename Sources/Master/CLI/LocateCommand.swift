@@ -103,7 +103,7 @@ struct LocateCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let rules = self.rules.rules
+        let rules = try self.rules.rules()
         let times = try blocks.times()
         let session = LocateSession(
             scenario: try load.scenario(scenario),

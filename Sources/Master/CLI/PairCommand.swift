@@ -90,7 +90,7 @@ struct PairCommand: AsyncParsableCommand {
             folder: out,
             command: try again()
         )
-        var rules = self.rules.rules
+        var rules = try self.rules.rules()
         rules.looks = rules.looks.upTo(maxPairs)
         rules.looksWithoutModel = rules.looksWithoutModel.upTo(maxPairs)
         let gate = PairedGate(rules: rules, noise: noise)
@@ -116,16 +116,6 @@ extension PairCommand {
         ])
         return ["tidemark", "pair", scenario] + builds.arguments + valued
             + (try cluster.plan().arguments)
-    }
-}
-
-extension Looks {
-    /// Those that come within so many pairs; the last of them has what was left of alpha.
-    func upTo(_ pairCount: Int) -> Looks {
-        var kept = zip(pairCounts, alphaShares).filter { $0.0 <= pairCount }
-        let rest = 1 - kept.dropLast().reduce(0) { $0 + $1.1 }
-        if let last = kept.popLast() { kept.append((last.0, rest)) }
-        return Looks(kept.map { (pairCount: $0.0, alphaShare: $0.1) })
     }
 }
 

@@ -116,9 +116,8 @@ struct PairedRuleOptions: ParsableArguments {
     var errorMargin: Double?
 
     func validate() throws {
-        let limit = tolerance ?? PairedRules().tolerance
         try check("--tolerance", tolerance, upTo: 100)
-        try check("--warn-tolerance", warnTolerance, upTo: limit)
+        try check("--warn-tolerance", warnTolerance, upTo: tolerance ?? 100)
         try check("--alpha", alpha, upTo: 0.2)
         try check("--error-margin", errorMargin, upTo: 1)
     }
@@ -128,10 +127,20 @@ struct PairedRuleOptions: ParsableArguments {
         throw ValidationError("\(option) is \(value); write a number above 0 and up to \(high)")
     }
 
-    var rules: PairedRules {
-        var rules = PairedRules()
-        rules.tolerance = tolerance ?? rules.tolerance
-        rules.warnTolerance = warnTolerance ?? min(rules.warnTolerance, rules.tolerance / 2)
+    /// What is given here over what the rules are otherwise.
+    func rules(over base: PairedRules = PairedRules()) throws -> PairedRules {
+        var rules = base
+        if let tolerance {
+            let wasUsual =
+                base.warnTolerance == PairedRules.usualWarnTolerance(beside: base.tolerance)
+            rules.tolerance = tolerance
+            rules.warnTolerance =
+                wasUsual
+                ? PairedRules.usualWarnTolerance(beside: tolerance)
+                : min(base.warnTolerance, tolerance)
+        }
+        try check("--warn-tolerance", warnTolerance, upTo: rules.tolerance)
+        rules.warnTolerance = warnTolerance ?? rules.warnTolerance
         rules.alpha = alpha ?? rules.alpha
         rules.errorMargin = errorMargin ?? rules.errorMargin
         return rules

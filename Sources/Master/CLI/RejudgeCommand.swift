@@ -11,7 +11,8 @@ struct RejudgeCommand: ParsableCommand {
         abstract: "Judge a stored run again with other rules, without running it again.",
         discussion: """
             RUN is the --out folder of a run or of a paired run. A run is judged against --baseline, a \
-            paired run by its own blocks, as if each look had come with these rules.
+            paired run by its own blocks, the noise model and the rules that it had; what is given here \
+            takes their place.
 
             EXAMPLE: tidemark rejudge tidemark-out --baseline baseline.json --tolerance 0.15
             """
@@ -69,17 +70,24 @@ struct RejudgeCommand: ParsableCommand {
                 "\(folder) is a paired run, which is judged by its own blocks; leave --baseline out"
             )
         }
-        let noise = try self.noise.model()
         var file = try BlockFile(path)
         guard let group = try file.next() else {
             throw InputError("\(path): there is no block in it")
         }
+        let kept = try RulesFile.read(inFolder: folder)
+        if kept == nil {
+            Console.error(
+                "warning: \(folder) has no rules.json, because an earlier version made it; what is not "
+                    + "given here has its default, and there is no noise model without --noise-from\n"
+            )
+        }
+        let given = noise.noiseFrom == nil ? nil : try noise.model()
         // The last pair of a run that was interrupted may be half of one.
-        let pairing = Pairing(group.blocks)
-        let decision =
-            pairing.problems.isEmpty
-            ? PairedGate.judge(pairing.pairs, rules: rules.rules, noise: noise)
-            : .invalid(pairing.problems)
+        let decision = PairedGate.judge(
+            group.blocks,
+            rules: try rules.rules(over: kept?.rules ?? PairedRules()),
+            noise: given ?? kept?.noiseModel ?? NoiseModel()
+        )
         for line in PairedReport(decision: decision).lines { Console.line(line) }
         var status = JudgedStatus(isStrict: strictness.strict)
         status.add(decision)

@@ -23,6 +23,9 @@ struct NoiseModel: Equatable {
         cells = logRatios.compactMapValues { CellNoise(logRatios: $0) }
     }
 
+    /// As it was learnt before.
+    init(_ cells: [Cell: CellNoise]) { self.cells = cells }
+
     subscript(cell: Cell) -> CellNoise? { cells[cell] }
 
     var isEmpty: Bool { cells.isEmpty }
@@ -31,7 +34,7 @@ struct NoiseModel: Equatable {
 }
 
 /// The scatter of one cell.
-struct CellNoise: Equatable {
+struct CellNoise: Equatable, Codable {
     /// Robust standard deviation of the log ratio: 1.4826 × the median absolute deviation.
     let scale: Double
     /// Variance of the log ratios after clipping at `NoiseModel.clipping` scales.
@@ -39,6 +42,13 @@ struct CellNoise: Equatable {
     /// Of `variance`, held down so that new pairs keep a say.
     let degreesOfFreedom: Double
     let pairCount: Int
+
+    enum CodingKeys: String, CodingKey {
+        case scale
+        case variance
+        case degreesOfFreedom = "degrees_of_freedom"
+        case pairCount = "pairs"
+    }
 
     /// Values further from the median than so many scales count as that far (winsorising).
     static let clipping = 2.5

@@ -27,6 +27,11 @@ struct PairedRules: Equatable {
     /// Confidence that a cell is below its tolerance is 1 minus this.
     static let missLevel = 0.05
 
+    /// What `warnTolerance` is beside a tolerance when nobody says: 5 %, and at most half of it.
+    static func usualWarnTolerance(beside tolerance: Double) -> Double {
+        min(PairedRules().warnTolerance, tolerance / 2)
+    }
+
     /// The tolerance of a cell as a natural logarithm, as the changes are.
     func limit(of cell: Cell) -> Double { log1p(tolerances[cell] ?? tolerance) }
 
