@@ -62,6 +62,9 @@ struct CompareCommand: ParsableCommand {
     @OptionGroup(title: "How strictly")
     var strictness: StrictnessOptions
 
+    @OptionGroup(title: "How strictly")
+    var environment: EnvironmentOptions
+
     func validate() throws {
         guard baseline != nil || history != nil else {
             throw ValidationError(
@@ -78,32 +81,21 @@ struct CompareCommand: ParsableCommand {
 
     func run() throws {
         let summary = try ResultsFile.read(results)
-        var judgements: [Judgement] = []
-        let baseline = try baseline.map { try BaselineFile.read($0) }
-        if let baseline {
-            judgements.append(
-                Gate.judge(
-                    summary,
-                    confirmedBy: try confirmWith.map { try ResultsFile.read($0) },
-                    against: baseline,
-                    options: strictness.gateOptions
-                )
+        var ending = try baseline.map { path in
+            RunEnding(
+                summary,
+                confirmedBy: try confirmWith.map { try ResultsFile.read($0) },
+                against: try BaselineFile.read(path),
+                options: environment.gateOptions
             )
         }
-        if let history { judgements.append(try judgement(of: summary, history: history)) }
-        for judgement in judgements {
-            for line in judgement.lines { Console.line(line) }
+        if let history {
+            let other = try judgement(of: summary, history: history)
+            ending = ending?.adding(other) ?? RunEnding(summary, other)
         }
-        // Of two the one that counts.
-        let telling = judgements.max { ($0.verdict ?? .pass) < ($1.verdict ?? .pass) }
-        if let telling {
-            try reports.write(
-                .of(VerdictSheet(telling, summary), summary, against: baseline, folder: nil)
-            )
-        }
-        let statuses = judgements.map { $0.exitStatus(strict: strictness.strict) }
-        let worst = [ExitStatus.failed, .invalid, .undecided].first(where: statuses.contains)
-        if let worst { throw ExitCode(worst.rawValue) }
+        guard let ending else { return }
+        try ending.publish(reports.set, folder: nil)
+        try ending.verdictStatus(strict: strictness.strict).end()
     }
 
     private func judgement(of summary: RunSummary, history path: String) throws -> Judgement {
@@ -127,18 +119,5 @@ struct CompareCommand: ParsableCommand {
             reference: reference,
             tolerance: tolerance
         ).judgement()
-    }
-}
-
-/// Flags that decide what an open question does to the exit status.
-struct StrictnessOptions: ParsableArguments {
-    @Flag(help: "Status 4 when a blocking cell was skipped or is inconclusive.")
-    var strict = false
-
-    @Flag(help: "Judge although the baseline was made on another machine.")
-    var allowEnvironmentMismatch = false
-
-    var gateOptions: GateOptions {
-        GateOptions(allowEnvironmentMismatch: allowEnvironmentMismatch)
     }
 }

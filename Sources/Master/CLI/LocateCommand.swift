@@ -181,7 +181,6 @@ struct LocateCommand: AsyncParsableCommand {
             for line in report.lines { Console.line(line) }
             Console.line("answer: \(path); blocks of each two: \(out)/COMMIT..COMMIT.jsonl")
         }
-        let status = report.outcome.status(isStrict: strict)
-        if status != .passed { throw ExitCode(status.rawValue) }
+        try report.outcome.status(isStrict: strict).end()
     }
 }

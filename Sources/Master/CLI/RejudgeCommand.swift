@@ -24,55 +24,58 @@ struct RejudgeCommand: ParsableCommand {
     @Option(help: ArgumentHelp("For a run: the baseline, version 2.", valueName: "file"))
     var baseline: String?
 
-    @OptionGroup(title: "Noise")
+    @OptionGroup(title: "Noise of a paired run")
     var noise: NoiseOptions
 
-    @OptionGroup(title: "Rules")
+    @OptionGroup(title: "Rules; of a run --tolerance only")
     var rules: PairedRuleOptions
+
+    @OptionGroup(title: "Reports")
+    var reports: ReportOptions
 
     @OptionGroup(title: "How strictly")
     var strictness: StrictnessOptions
 
+    @OptionGroup(title: "How strictly")
+    var environment: EnvironmentOptions
+
     func run() throws {
-        let blocks = folder + "/blocks.jsonl"
-        let results = folder + "/perf-results.json"
-        let exists = { FileManager.default.fileExists(atPath: $0) }
-        switch (exists(blocks), exists(results)) {
-        case (true, _): try judgePairs(blocks)
-        case (false, true): try judgeRun(results)
-        case (false, false):
-            throw InputError(
-                "\(folder) is no run's folder: it has neither perf-results.json nor blocks.jsonl; write "
-                    + "what was --out of the run"
-            )
-        }
+        if has("blocks.jsonl") { return try judgePairs() }
+        if has("perf-results.json") { return try judgeRun() }
+        throw InputError(
+            "\(folder) is no run's folder: it has neither perf-results.json nor blocks.jsonl; write "
+                + "what was --out of the run"
+        )
     }
 
-    private func judgeRun(_ results: String) throws {
+    private func has(_ file: String) -> Bool {
+        FileManager.default.fileExists(atPath: "\(folder)/\(file)")
+    }
+
+    private func judgeRun() throws {
         guard let path = baseline else {
             throw ValidationError("a run is judged against a baseline; write --baseline FILE")
         }
         var baseline = try BaselineFile.read(path)
         if let tolerance = rules.tolerance { baseline.tolerance = tolerance }
-        let judgement = Gate.judge(
-            try ResultsFile.read(results),
+        let ending = try RunEnding(
+            inFolder: folder,
             against: baseline,
-            options: strictness.gateOptions
+            options: environment.gateOptions
         )
-        for line in judgement.lines { Console.line(line) }
-        let status = judgement.exitStatus(strict: strictness.strict)
-        guard status == .passed else { throw ExitCode(status.rawValue) }
+        try ending.publish(reports.set, folder: folder)
+        try ending.verdictStatus(strict: strictness.strict).end()
     }
 
-    private func judgePairs(_ path: String) throws {
+    private func judgePairs() throws {
         guard baseline == nil else {
             throw ValidationError(
                 "\(folder) is a paired run, which is judged by its own blocks; leave --baseline out"
             )
         }
-        var file = try BlockFile(path)
+        var file = try BlockFile(folder + "/blocks.jsonl")
         guard let group = try file.next() else {
-            throw InputError("\(path): there is no block in it")
+            throw InputError("\(file.name): there is no block in it")
         }
         let kept = try RulesFile.read(inFolder: folder)
         if kept == nil {
@@ -83,14 +86,14 @@ struct RejudgeCommand: ParsableCommand {
         }
         let given = noise.noiseFrom == nil ? nil : try noise.model()
         // The last pair of a run that was interrupted may be half of one.
-        let decision = PairedGate.judge(
-            group.blocks,
-            rules: try rules.rules(over: kept?.rules ?? PairedRules()),
-            noise: given ?? kept?.noiseModel ?? NoiseModel()
+        let ending = PairEnding(
+            PairedGate.judge(
+                group.blocks,
+                rules: try rules.rules(over: kept?.rules ?? PairedRules()),
+                noise: given ?? kept?.noiseModel ?? NoiseModel()
+            )
         )
-        for line in PairedReport(decision: decision).lines { Console.line(line) }
-        var status = JudgedStatus(isStrict: strictness.strict)
-        status.add(decision)
-        if let worst = status.worst, worst != .passed { throw ExitCode(worst.rawValue) }
+        try ending.publish(reports.set)
+        try ending.status(strict: strictness.strict).end()
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import ArgumentParser
+internal import Protocol
 internal import Shared
 
 /// `tidemark replay JOURNAL`: the results of a run again, and another judgement if wanted.
@@ -10,8 +11,9 @@ struct ReplayCommand: ParsableCommand {
         abstract: "Make a run's results again from its journal, and judge them again.",
         discussion: """
             Without options the results file is the same as the run's, byte for byte (with the same \
-            --baseline). What is counted can be changed: another warm-up, without one of the \
-            workers, with what a worker kept when it could not reach its master.
+            --baseline), and so are those of its second run. What is counted can be changed: another \
+            warm-up, without one of the workers, with what a worker kept when it could not reach its \
+            master.
 
             EXAMPLE: tidemark replay tidemark-out/run.journal --baseline baseline.json
             EXAMPLE: tidemark replay tidemark-out/run.journal --warmup 30s --out longer-warmup
@@ -63,30 +65,43 @@ struct ReplayCommand: ParsableCommand {
     @OptionGroup(title: "How strictly")
     var strictness: StrictnessOptions
 
+    @OptionGroup(title: "How strictly")
+    var environment: EnvironmentOptions
+
     @OptionGroup(title: "Reports")
     var reports: ReportOptions
 
     func run() throws {
         let baseline = try baseline.map { try BaselineFile.read($0) }
-        let destination = ResultsDestination(
-            folder: out,
-            jsonCopy: nil,
-            csvPrefix: nil,
-            reports: reports.paths
-        )
-        let replay = try JournalReplay.read(journal, view: try view())
-        for file in add { try replay.add(leftover: file) }
-        for warning in replay.warnings { Console.line("warning: \(warning)") }
-        try checkNames(replay.ledger)
+        let destination = ResultsDestination(folder: out, reports: reports.set.paths)
+        let replays = try self.replays()
+        for warning in replays.flatMap(\.warnings) { Console.line("warning: \(warning)") }
+        try checkNames(replays[0].ledger)
         try destination.check()
-        let (_, status) = try VerdictOutput(
-            baseline: baseline,
-            destination: destination,
-            reports: reports,
-            strictness: strictness
+        let summaries = replays.map { $0.ledger.summary() }
+        let ending = RunEnding(
+            summaries[0],
+            confirmedBy: summaries.dropFirst().first,
+            against: baseline,
+            options: environment.gateOptions
         )
-        .finish(replay.ledger.summary())
-        guard status == .passed else { throw ExitCode(status.rawValue) }
+        try ending.publish(to: destination, reports.set)
+        try ending.runStatus(strict: strictness.strict).end()
+    }
+
+    /// The run, and the second one where there was one, each with what its workers kept.
+    private func replays() throws -> [JournalReplay] {
+        let view = try view()
+        let first = try JournalReplay.read(journal, view: view)
+        let second = try JournalReplay.readConfirmation(beside: journal, view: view)
+        for file in add {
+            do {
+                try first.add(leftover: file)
+            } catch JournalProblem.unknownWorker where second != nil {
+                try second?.add(leftover: file)
+            }
+        }
+        return [first, second].compactMap(\.self)
     }
 
     private func view() throws -> ReplayView {

@@ -35,10 +35,10 @@ struct ReportCommand: ParsableCommand {
     var hlog: String?
 
     @OptionGroup(title: "How strictly")
-    var strictness: StrictnessOptions
+    var environment: EnvironmentOptions
 
     func validate() throws {
-        guard !reports.paths.isEmpty || reports.summaryLine || hlog != nil else {
+        guard !reports.set.paths.isEmpty || reports.summaryLine || hlog != nil else {
             throw ValidationError(
                 "no report is asked for; write --html FILE, --markdown FILE, --junit FILE, "
                     + "--hlog FILE or --summary-line"
@@ -47,19 +47,20 @@ struct ReportCommand: ParsableCommand {
     }
 
     func run() throws {
-        let summary = try ResultsFile.read(folder + "/perf-results.json")
-        let baseline = try baseline.map { try BaselineFile.read($0) }
-        if let baseline {
-            let judgement = Gate.judge(
-                summary,
-                against: baseline,
-                options: strictness.gateOptions
-            )
-            let sheet = VerdictSheet(judgement, summary)
-            try reports.write(.of(sheet, summary, against: baseline, folder: folder))
-        } else {
-            try reports.write(.stored(summary, folder: folder))
-        }
+        try reports.set.write(try material())
         if let hlog { try HistogramLog.write(folder, to: hlog) }
+    }
+
+    private func material() throws -> ReportMaterial {
+        guard let baseline else {
+            let results = ResultsDestination(folder: folder).resultsPath
+            return .stored(try ResultsFile.read(results), folder: folder)
+        }
+        return try RunEnding(
+            inFolder: folder,
+            against: try BaselineFile.read(baseline),
+            options: environment.gateOptions
+        )
+        .material(folder: folder)
     }
 }

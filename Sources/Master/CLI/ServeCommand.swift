@@ -46,7 +46,7 @@ struct ServeCommand: AsyncParsableCommand {
     var cluster: ClusterOptions
 
     @OptionGroup(title: "How strictly")
-    var strictness: StrictnessOptions
+    var environment: EnvironmentOptions
 
     func validate() throws {
         guard HostPort(web) != nil else {
@@ -65,7 +65,7 @@ struct ServeCommand: AsyncParsableCommand {
             runs: RunShelf(folder: out),
             cluster: try cluster.plan(),
             historyPath: history,
-            gateOptions: strictness.gateOptions
+            gateOptions: environment.gateOptions
         )
         try RunFolder(path: out).create()
         let signals = await UnixSignalsSequence(trapping: .sigint, .sigterm)

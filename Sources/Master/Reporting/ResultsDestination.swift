@@ -7,8 +7,8 @@ internal import Shared
 /// Where a run's results go; checked before the load, written after it.
 struct ResultsDestination: Sendable {
     let folder: String
-    let jsonCopy: String?
-    let csvPrefix: String?
+    var jsonCopy: String?
+    var csvPrefix: String?
     /// The CSV history has every endpoint, which the journal is read again for.
     var hasFullHistory = false
     /// For HdrHistogram's own tools, also from the journal.
@@ -20,7 +20,19 @@ struct ResultsDestination: Sendable {
 
     /// Of the second run, which has no copies.
     var ofConfirmation: ResultsDestination {
-        ResultsDestination(folder: folder + "/confirm", jsonCopy: nil, csvPrefix: nil)
+        ResultsDestination(folder: RunFolder(path: folder).confirmation.path)
+    }
+
+    /// Results of the second run; nil where there was none.
+    func confirmation() throws -> RunSummary? {
+        let path = ofConfirmation.resultsPath
+        return FileManager.default.fileExists(atPath: path) ? try ResultsFile.read(path) : nil
+    }
+
+    /// Of an earlier run into the same folder: it says nothing of this one.
+    func removeConfirmation() {
+        // There is none, most of the time.
+        try? FileManager.default.removeItem(atPath: ofConfirmation.resultsPath)
     }
 
     /// Throws `RunFailure.output` unless every file can be written now.

@@ -95,17 +95,15 @@ struct VerdictSheetTests {
 
     @Test func `what results keep of a verdict is all that a report says of it`() throws {
         for (summary, baseline) in [measured(71.25), measured(40), measured(40, [])] {
-            let judgement = Gate.judge(summary, against: baseline)
-            var judged = summary
-            judged.verdict = judgement.summary
+            let ending = RunEnding(summary, against: baseline, options: GateOptions())
             let path = FileManager.default.temporaryDirectory
                 .appendingPathComponent("verdict-\(UUID().uuidString).json").path
             defer { try? FileManager.default.removeItem(atPath: path) }
 
-            try ResultsFile.write(judged, to: path)
+            try ResultsFile.write(ending.summary, to: path)
             let stored = try ResultsFile.read(path)
 
-            #expect(VerdictSheet(stored: stored) == VerdictSheet(judgement, summary))
+            #expect(VerdictSheet(stored: stored) == ending.sheet)
             let before = LatencyCurve.curves(of: summary, against: baseline).map(\.before)
             #expect(LatencyCurve.curves(ofJudged: stored).map(\.before) == before)
         }
@@ -132,7 +130,7 @@ struct VerdictSheetTests {
 
     @Test func `one line for a chat`() throws {
         try Golden.expect(
-            sheets.map { ReportOptions.line($0) + "\n" }.joined(),
+            sheets.map { ReportSet.line($0) + "\n" }.joined(),
             is: "verdict.line.txt"
         )
     }
@@ -162,13 +160,13 @@ struct VerdictSheetTests {
         try "before\n".write(toFile: folder + "/output", atomically: true, encoding: .utf8)
         let sheet = judged(71.25)
 
-        try ReportOptions.publish(
+        try ReportSet.publish(
             sheet,
             to: .github(summary: folder + "/summary", output: folder + "/output"),
             folder: nil,
             nil
         )
-        try ReportOptions.publish(sheet, to: .gitlab, folder: folder, RunSummary(endpoints: [:]))
+        try ReportSet.publish(sheet, to: .gitlab, folder: folder, RunSummary(endpoints: [:]))
 
         #expect(try text("summary") == MarkdownReport(sheet: sheet).text)
         // A name with a line of its own must not become an output.

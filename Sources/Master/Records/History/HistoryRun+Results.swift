@@ -39,6 +39,26 @@ extension HistoryRun {
         return HistoryRun(try ResultsFile.parse(text, fileName: fileName), context)
     }
 
+    /// Of a pair that was measured just now; `json` is the file that says the same.
+    init(
+        _ decision: PairedDecision,
+        of run: RunIdentity,
+        on machine: MachineFacts,
+        durationSeconds: Double,
+        json: String
+    ) {
+        let file = PairFile(
+            verdict: decision.verdict,
+            cells: decision.cells.map(PairFile.Cell.init),
+            reasons: decision.reasons,
+            run: run,
+            environment: machine,
+            anchor: nil,
+            durationSeconds: durationSeconds
+        )
+        self.init(file, Array(json.utf8), .now)
+    }
+
     init(_ summary: RunSummary, _ context: HistoryContext) {
         let run = summary.run
         let isOurs = summary.isOurs
@@ -207,6 +227,28 @@ private struct PairFile: Decodable {
             case candidateRate = "candidate_rate"
             case samples
         }
+    }
+}
+
+extension PairFile.Cell {
+    fileprivate init(_ cell: CellDecision) {
+        let isRate = cell.cell.metric == .errorRate
+        // What is no number is null in the file.
+        let finite = { (value: Double?) in value.flatMap { $0.isFinite ? $0 : nil } }
+        self.init(
+            endpoint: cell.cell.endpoint,
+            metric: cell.cell.metric.rawValue,
+            state: cell.state.rawValue,
+            change: finite(cell.change),
+            low: finite(cell.low),
+            high: finite(cell.high),
+            standardError: finite(cell.standardError),
+            baselineMS: isRate ? nil : finite(cell.baselineValue),
+            candidateMS: isRate ? nil : finite(cell.candidateValue),
+            baselineRate: isRate ? finite(cell.baselineValue) : nil,
+            candidateRate: isRate ? finite(cell.candidateValue) : nil,
+            samples: cell.sampleCount
+        )
     }
 }
 

@@ -10,7 +10,7 @@ struct LoadRun: Sendable {
     /// What was said in place of what the scenario's file says.
     let overrides: ScenarioOverrides
     let cluster: ClusterPlan
-    let folder: RunFolder
+    var folder: RunFolder
     let display: Display
     var followers: [any RunFollower] = []
 

@@ -44,7 +44,7 @@ enum ReportFile: String, CaseIterable, Sendable {
         case .history: LocustCSV(summary: summary).history
         case .exceptions: LocustCSV(summary: summary).exceptions
         case .latencies: try Self.histogramLog(folder)
-        case .line: ReportOptions.line(material.sheet) + "\n"
+        case .line: ReportSet.line(material.sheet) + "\n"
         }
     }
 
