@@ -26,8 +26,10 @@ struct CompareCommand: ParsableCommand {
     @Option(help: ArgumentHelp("The history of earlier runs.", valueName: "file"))
     var history: String?
 
-    @Option(help: ArgumentHelp("With --history: the default branch.", valueName: "name"))
-    var branch = "main"
+    @Option(
+        help: ArgumentHelp("With --history: the default branch; default: main.", valueName: "name")
+    )
+    var branch: String?
 
     @Option(
         help: ArgumentHelp(
@@ -39,11 +41,11 @@ struct CompareCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "With --history: a percentile may be so much over the mean; 0.10 is 10 %.",
+            "With --history: a percentile may be so much over the mean; default: 0.10, which is 10 %.",
             valueName: "fraction"
         )
     )
-    var tolerance = 0.10
+    var tolerance: Double?
 
     @Option(help: ArgumentHelp("The results to judge.", valueName: "file"))
     var results: String
@@ -71,10 +73,21 @@ struct CompareCommand: ParsableCommand {
                 "nothing to compare with; write --baseline FILE, --history FILE or both"
             )
         }
-        guard confirmWith == nil || baseline != nil else {
-            throw ValidationError("--confirm-with is for --baseline; write --baseline FILE too")
-        }
-        guard (0...100).contains(tolerance) else {
+        try IdleOptions.refuse(
+            (confirmWith == nil ? [] : ["--confirm-with"]) + environment.given,
+            without: "--baseline",
+            baseline
+        )
+        let ofHistory: [(name: String, isGiven: Bool)] = [
+            ("--branch", branch != nil), ("--commit", commit != nil),
+            ("--tolerance", tolerance != nil),
+        ]
+        try IdleOptions.refuse(
+            ofHistory.filter(\.isGiven).map(\.name),
+            without: "--history",
+            history
+        )
+        if let tolerance, !(0...100).contains(tolerance) {
             throw ValidationError("--tolerance is \(tolerance); it must be 0 to 100")
         }
     }
@@ -99,6 +112,7 @@ struct CompareCommand: ParsableCommand {
     }
 
     private func judgement(of summary: RunSummary, history path: String) throws -> Judgement {
+        let branch = branch ?? "main"
         let run = HistoryRun(summary, HistoryContext(time: "", commit: commit))
         let store = try HistoryStore.opening(path)
         let runs = try store.runs(
@@ -117,7 +131,7 @@ struct CompareCommand: ParsableCommand {
             summary: summary,
             commit: run.commit,
             reference: reference,
-            tolerance: tolerance
+            tolerance: tolerance ?? 0.10
         ).judgement()
     }
 }

@@ -7,6 +7,8 @@ struct EnvironmentOptions: ParsableArguments {
     @Flag(help: "Judge although the baseline was made on another machine.")
     var allowEnvironmentMismatch = false
 
+    var given: [String] { allowEnvironmentMismatch ? ["--allow-environment-mismatch"] : [] }
+
     var gateOptions: GateOptions {
         GateOptions(allowEnvironmentMismatch: allowEnvironmentMismatch)
     }

@@ -7,8 +7,13 @@ struct OutputOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Judge against this baseline.", valueName: "file"))
     var baseline: String?
 
-    @Option(help: ArgumentHelp("Folder for perf-results.json.", valueName: "folder"))
-    var out = "tidemark-out"
+    @Option(
+        help: ArgumentHelp(
+            "Folder for perf-results.json; default: tidemark-out.",
+            valueName: "folder"
+        )
+    )
+    var out: String?
 
     @Option(help: ArgumentHelp("Write the results here too.", valueName: "file"))
     var json: String?
@@ -42,7 +47,7 @@ struct OutputOptions: ParsableArguments {
     /// `resumed` is the folder of a run that is taken over; others' files are to be writable too.
     func destination(_ resumed: String?, others: [String]) -> ResultsDestination {
         ResultsDestination(
-            folder: resumed ?? out,
+            folder: resumed ?? out ?? "tidemark-out",
             jsonCopy: json,
             csvPrefix: csv,
             hasFullHistory: csvFullHistory,

@@ -145,6 +145,15 @@ struct PairedRuleOptions: ParsableArguments {
         rules.errorMargin = errorMargin ?? rules.errorMargin
         return rules
     }
+
+    /// Names of those that were given.
+    var given: [String] {
+        let all: [(name: String, value: Double?)] = [
+            ("--tolerance", tolerance), ("--warn-tolerance", warnTolerance), ("--alpha", alpha),
+            ("--error-margin", errorMargin),
+        ]
+        return all.filter { $0.value != nil }.map(\.name)
+    }
 }
 
 /// What is known beforehand of how much equal builds scatter.
@@ -157,6 +166,8 @@ struct NoiseOptions: ParsableArguments {
         )
     )
     var noiseFrom: String?
+
+    var given: [String] { noiseFrom == nil ? [] : ["--noise-from"] }
 
     /// Nothing without a file; says which cells have too little in it.
     func model() throws -> NoiseModel {

@@ -53,6 +53,10 @@ struct RejudgeCommand: ParsableCommand {
     }
 
     private func judgeRun() throws {
+        try IdleOptions.refuse(
+            rules.given.filter { $0 != "--tolerance" } + noise.given,
+            because: "\(folder) is a run, which is judged against a baseline"
+        )
         guard let path = baseline else {
             throw ValidationError("a run is judged against a baseline; write --baseline FILE")
         }
@@ -68,11 +72,10 @@ struct RejudgeCommand: ParsableCommand {
     }
 
     private func judgePairs() throws {
-        guard baseline == nil else {
-            throw ValidationError(
-                "\(folder) is a paired run, which is judged by its own blocks; leave --baseline out"
-            )
-        }
+        try IdleOptions.refuse(
+            (baseline == nil ? [] : ["--baseline"]) + environment.given,
+            because: "\(folder) is a paired run, which is judged by its own blocks"
+        )
         var file = try BlockFile(folder + "/blocks.jsonl")
         guard let group = try file.next() else {
             throw InputError("\(file.name): there is no block in it")

@@ -71,6 +71,14 @@ struct ReplayCommand: ParsableCommand {
     @OptionGroup(title: "Reports")
     var reports: ReportOptions
 
+    func validate() throws {
+        try IdleOptions.refuse(
+            strictness.given + environment.given,
+            without: "--baseline",
+            baseline
+        )
+    }
+
     func run() throws {
         let baseline = try baseline.map { try BaselineFile.read($0) }
         let destination = ResultsDestination(folder: out, reports: reports.set.paths)

@@ -38,6 +38,7 @@ struct ReportCommand: ParsableCommand {
     var environment: EnvironmentOptions
 
     func validate() throws {
+        try IdleOptions.refuse(environment.given, without: "--baseline", baseline)
         guard !reports.set.paths.isEmpty || reports.summaryLine || hlog != nil else {
             throw ValidationError(
                 "no report is asked for; write --html FILE, --markdown FILE, --junit FILE, "

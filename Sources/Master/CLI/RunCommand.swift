@@ -95,15 +95,22 @@ struct RunCommand: AsyncParsableCommand {
             throw ValidationError("write either a scenario file or --resume FOLDER")
         }
         try cluster.validate()
-        guard !confirm || outputs.baseline != nil else {
-            throw ValidationError("--confirm is for --baseline; write --baseline FILE too")
-        }
-        guard !confirm || resume == nil else {
+        try IdleOptions.refuse(
+            (confirm ? ["--confirm"] : []) + strictness.given + environment.given,
+            without: "--baseline",
+            outputs.baseline
+        )
+        guard resume != nil else { return }
+        guard !confirm else {
             throw ValidationError(
                 "--confirm is not for --resume; judge the results of a second run with "
                     + "\"tidemark compare --confirm-with\""
             )
         }
+        try IdleOptions.refuse(
+            load.given + cluster.givenOfNewRun + (outputs.out == nil ? [] : ["--out"]),
+            because: "a run that is taken over with --resume goes on as it began"
+        )
     }
 
     func run() async throws {

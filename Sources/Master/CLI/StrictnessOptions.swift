@@ -6,4 +6,6 @@ internal import ArgumentParser
 struct StrictnessOptions: ParsableArguments {
     @Flag(help: "Status 4 when a blocking cell was skipped or is inconclusive.")
     var strict = false
+
+    var given: [String] { strict ? ["--strict"] : [] }
 }
