@@ -49,23 +49,23 @@ struct PairedJSON {
         return .literal(data.map { String(decoding: $0, as: UTF8.self) } ?? "null")
     }
 
-    private static func cell(_ cell: CellDecision) -> JSONText {
-        let isRate = cell.cell.metric == .errorRate
+    private static func cell(_ cell: CellJudgement) -> JSONText {
+        let change = cell.change
         var fields: [(String, JSONText)] = [
-            ("endpoint", .string(cell.cell.endpoint)),
-            ("metric", .string(cell.cell.metric.rawValue)),
+            ("endpoint", .string(cell.endpoint)),
+            ("metric", .string(cell.metric?.rawValue ?? "")),
             ("state", .string(cell.state.rawValue)),
-            ("change", number(cell.change)),
-            ("low", number(cell.low)),
-            ("high", number(cell.high)),
-            ("standard_error", number(cell.standardError)),
-            (isRate ? "baseline_rate" : "baseline_ms", number(cell.baselineValue)),
-            (isRate ? "candidate_rate" : "candidate_ms", number(cell.candidateValue)),
-            ("samples", .number(cell.sampleCount)),
+            ("change", number(change?.value)),
+            ("low", number(change?.low)),
+            ("high", number(change?.high)),
+            ("standard_error", number(change?.standardError)),
+            (cell.isErrorRate ? "baseline_rate" : "baseline_ms", number(cell.expected)),
+            (cell.isErrorRate ? "candidate_rate" : "candidate_ms", number(cell.actual)),
+            ("samples", .number(cell.samples?.count ?? 0)),
         ]
-        if cell.isImproved { fields.append(("improved", .literal("true"))) }
+        if change?.isImproved == true { fields.append(("improved", .literal("true"))) }
         if cell.isAdvisory { fields.append(("advisory", .literal("true"))) }
-        fields.append(("reason", .string(cell.reason)))
+        fields.append(("reason", .string(CellText(cell: cell).why)))
         return .object(fields)
     }
 

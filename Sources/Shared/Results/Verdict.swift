@@ -29,8 +29,13 @@ package enum Verdict: String, Sendable, Codable, CaseIterable, Comparable {
 package struct VerdictSummary: Sendable, Equatable, Codable {
     /// Nil when there was no baseline to judge against and the run was sound.
     package var verdict: Verdict?
-    /// One sentence each; empty for a plain PASS.
+    /// One sentence each, those of the cells too; empty for a plain PASS.
     package var reasons: [String]
+    /// Those of the reasons for which it is no measurement; nil in results of older versions, as is
+    /// `reservations`.
+    package var problems: [String]?
+    /// Those that keep the run as a whole from a PASS.
+    package var reservations: [String]?
     /// What was judged; absent in results that were judged against nothing.
     package var cells: [JudgedCell]?
     /// Endpoints that were to be judged and are not in the results; absent without one.
@@ -45,6 +50,8 @@ package struct VerdictSummary: Sendable, Equatable, Codable {
     private enum CodingKeys: String, CodingKey {
         case verdict
         case reasons
+        case problems
+        case reservations
         case cells
         case absentEndpoints = "absent_endpoints"
     }
@@ -53,7 +60,7 @@ package struct VerdictSummary: Sendable, Equatable, Codable {
 /// An endpoint of the baseline that is not in the results.
 package struct AbsentEndpoint: Sendable, Equatable, Codable {
     package var endpoint: String
-    /// One sentence.
+    /// What was said of it, without its name.
     package var reason: String
 
     package init(endpoint: String, reason: String) {
@@ -62,21 +69,24 @@ package struct AbsentEndpoint: Sendable, Equatable, Codable {
     }
 }
 
-/// What was said of one endpoint × one metric, as results carry it.
+/// What was said of one endpoint × one metric, as results carry it; values are ms, or for the error
+/// rate a fraction.
 package struct JudgedCell: Sendable, Equatable, Codable {
     package var endpoint: String
     /// p50, p95, p99 or error_rate.
     package var metric: String
-    /// PASS, WARN, FAIL, SKIP or INCONCLUSIVE.
-    package var state: String
-    /// What it was compared with and what was measured: ms, or for the error rate a fraction; absent where
-    /// there was nothing, and like the reason in results of an earlier version.
+    package var state: CellState
+    /// What it was compared with, and what was measured; nil where nothing was.
     package var expected: Double?
     package var actual: Double?
-    /// One sentence.
+    /// It fails above this.
+    package var limit: Double?
+    /// What was said of it, without its name; nil in results of older versions.
     package var reason: String?
+    /// What restricts the comparison, such as few samples.
+    package var remark: String?
 
-    package init(endpoint: String, metric: String, state: String) {
+    package init(endpoint: String, metric: String, state: CellState) {
         self.endpoint = endpoint
         self.metric = metric
         self.state = state

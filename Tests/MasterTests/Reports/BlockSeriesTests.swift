@@ -71,9 +71,14 @@ struct BlockSeriesTests {
     private func decision(
         _ endpoint: String,
         _ metric: Metric,
-        _ state: CellDecision.State
-    ) -> CellDecision {
-        CellDecision(cell: Cell(endpoint: endpoint, metric: metric), state: state, reason: "")
+        _ state: CellState
+    ) -> CellJudgement {
+        CellJudgement(
+            endpoint: endpoint,
+            metric: metric,
+            state: state,
+            finding: .pair(.tooFewPairs(1))
+        )
     }
 
     private func block(

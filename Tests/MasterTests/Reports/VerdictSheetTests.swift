@@ -16,14 +16,6 @@ struct VerdictSheetTests {
         _ latency: Double,
         _ endpoints: [String] = ["/api/search", nasty]
     ) -> VerdictSheet {
-        let (summary, baseline) = measured(latency, endpoints)
-        return VerdictSheet(Gate.judge(summary, against: baseline), summary)
-    }
-
-    private func measured(
-        _ latency: Double,
-        _ endpoints: [String] = ["/api/search", nasty]
-    ) -> (RunSummary, Baseline) {
         var endpoint = EndpointSummary(count: 5000, failures: 3)
         (endpoint.p50, endpoint.p95, endpoint.p99) = (latency, latency * 2, latency * 3)
         var summary = RunSummary(
@@ -51,7 +43,7 @@ struct VerdictSheetTests {
                 )
             ]
         )
-        return (summary, baseline)
+        return VerdictSheet(Gate.judge(summary, against: baseline), summary)
     }
 
     private var sheets: [VerdictSheet] {
@@ -93,39 +85,171 @@ struct VerdictSheetTests {
         #expect(errors.last?.hasSuffix("::21 more are in the job's summary") == true)
     }
 
-    @Test func `what results keep of a verdict is all that a report says of it`() throws {
-        for (summary, baseline) in [measured(71.25), measured(40), measured(40, [])] {
-            let ending = RunEnding(summary, against: baseline, options: GateOptions())
-            let path = FileManager.default.temporaryDirectory
-                .appendingPathComponent("verdict-\(UUID().uuidString).json").path
-            defer { try? FileManager.default.removeItem(atPath: path) }
-
-            try ResultsFile.write(ending.summary, to: path)
-            let stored = try ResultsFile.read(path)
-
-            #expect(VerdictSheet(stored: stored) == ending.sheet)
-            let before = LatencyCurve.curves(of: summary, against: baseline).map(\.before)
-            #expect(LatencyCurve.curves(ofJudged: stored).map(\.before) == before)
-        }
+    /// A run of ours against a baseline of these thresholds, with its verdict.
+    private func run(
+        _ endpoints: [String: (latency: Double, failures: Int)],
+        _ thresholds: [String: Double]
+    ) -> (judgement: Judgement, summary: RunSummary) {
+        var summary = RunSummary(
+            endpoints: endpoints.mapValues { measured in
+                var endpoint = EndpointSummary(count: 5000, failures: measured.failures)
+                endpoint.p50 = measured.latency
+                return endpoint
+            }
+        )
+        summary.schemaVersion = RunSummary.currentSchemaVersion
+        summary.conservation = ConservationCheck(countedByWorkers: 1, merged: 1, cut: 0)
+        let baseline = Baseline(
+            thresholds: thresholds.sorted { $0.key < $1.key }.map { name, expected in
+                EndpointThresholds(
+                    endpoint: name,
+                    thresholds: [
+                        Threshold(metric: .p50, value: expected, text: "\(expected)"),
+                        Threshold(metric: .errorRate, value: 0.001, text: "0.001"),
+                    ]
+                )
+            }
+        )
+        let judgement = Gate.judge(summary, against: baseline)
+        summary.verdict = judgement.summary
+        return (judgement, summary)
     }
 
-    @Test func `results of an earlier version say of their cells what they have`() {
-        var summary = RunSummary(endpoints: [:])
+    private func sheet(
+        _ endpoints: [String: (latency: Double, failures: Int)],
+        _ thresholds: [String: Double]
+    ) -> VerdictSheet {
+        let run = run(endpoints, thresholds)
+        return VerdictSheet(run.judgement, run.summary)
+    }
+
+    @Test(arguments: [0, 6, 50])
+    func `results say of themselves what was said when they were judged`(failures: Int) throws {
+        let (judgement, summary) = run(
+            ["/a": (0.912, failures), "/b": (6000, 0), "/c": (5, 0)],
+            ["/a": 0.8, "/absent": 1, "/b": 0.5, "/c": 5]
+        )
+        let read = try JSONDecoder().decode(
+            RunSummary.self,
+            from: JSONEncoder().encode(summary)
+        )
+
+        #expect(VerdictSheet(stored: read) == VerdictSheet(judgement, summary))
+        let before = LatencyCurve.curves(ofJudged: read).map { [$0.endpoint: $0.before["p50"]] }
+        #expect(Set(before) == [["/a": 0.8], ["/b": 0.5], ["/c": 5]])
+    }
+
+    @Test func `results of older versions are shown with the words that they have`() {
+        var (_, summary) = run(["/a": (200, 0)], ["/a": 100])
+        let words = ["a worker was lost", "FAIL /a p50: 200.0ms > 110.0ms"]
         summary.verdict = VerdictSummary(
             verdict: .fail,
-            reasons: ["a worker was lost", "FAIL /a p95: 3.0ms > 2.0ms"],
-            cells: [
-                JudgedCell(endpoint: "/a", metric: "p50", state: "PASS"),
-                JudgedCell(endpoint: "/a", metric: "p95", state: "FAIL"),
-            ]
+            reasons: words,
+            cells: [JudgedCell(endpoint: "/a", metric: "p50", state: .fail)]
         )
 
         let sheet = VerdictSheet(stored: summary)
 
-        #expect(sheet.headline == "/a p95: 3.0ms > 2.0ms")
-        #expect(sheet.rows.map(\.name) == ["/a p95", "/a p50"])
-        #expect(sheet.rows.map(\.reason) == ["/a p95: 3.0ms > 2.0ms", ""])
-        #expect(sheet.remarks == ["a worker was lost"])
+        #expect([sheet.headline] + sheet.remarks == words)
+        #expect(sheet.rows.map(\.reason) == ["/a p50"])
+    }
+
+    @Test func `the headline is the worst cell, also when it is a million per cent above`() {
+        let sheet = sheet(["/a": (200, 0), "/b": (6000, 0)], ["/a": 100, "/b": 0.5])
+
+        #expect(sheet.headline.hasPrefix("/b p50: 6000.0ms > "))
+        #expect(sheet.headline.hasSuffix(", and 1 other cell"))
+    }
+
+    @Test func `a number reads the same in the line and in the table`() throws {
+        let sheet = sheet(["/a": (0.912, 0)], ["/a": 0.8])
+
+        let row = try #require(sheet.rows.first)
+        #expect(row.why == "0.912ms > 0.880ms (baseline 0.8ms, +14.0%)")
+        #expect([row.before, row.now, row.change] == ["0.800 ms", "0.912 ms", "+14.0 %"])
+    }
+
+    @Test func `requests that fail come before requests that are slow`() {
+        let sheet = sheet(["/a": (9000, 0), "/b": (100, 500)], ["/a": 1, "/b": 100])
+
+        #expect(sheet.headline.hasPrefix("/b error_rate: "))
+        #expect(sheet.rows.prefix(2).map(\.name) == ["/b error_rate", "/a p50"])
+    }
+
+    @Test func `a service that is down is a failed case and an error, with no baseline too`() throws
+    {
+        var summary = RunSummary(endpoints: ["/a": EndpointSummary(count: 0, failures: 9)])
+        summary.schemaVersion = RunSummary.currentSchemaVersion
+        summary.conservation = ConservationCheck(countedByWorkers: 9, merged: 9, cut: 0)
+
+        let sheet = VerdictSheet(Gate.judge(summary, against: nil), summary)
+
+        #expect(sheet.headline == "every request failed")
+        let report = JUnitReport(sheet: sheet).text
+        #expect(report.contains(#"<testsuites tests="1" failures="1" errors="0" skipped="0">"#))
+        #expect(report.contains(#"<failure message="every request failed"/>"#))
+        #expect(
+            GitHubAnnotations(sheet: sheet).lines == [
+                "::error title=tidemark%3A FAIL::every request failed"
+            ]
+        )
+    }
+
+    @Test(arguments: [
+        (Verdict.fail, "failures=\"1\"", "<failure message=\"why\"/>", "::error"),
+        (.invalid, "errors=\"1\"", "<error message=\"why\"/>", "::error"),
+        (.warn, "failures=\"0\"", "<system-out>WARN why</system-out>", "::warning"),
+        (.inconclusive, "skipped=\"1\"", "<skipped message=\"why\"/>", "::warning"),
+    ])
+    func `a verdict that no cell carries has a case and an annotation of its own`(
+        verdict: Verdict,
+        count: String,
+        element: String,
+        command: String
+    ) {
+        let passed = VerdictSheet.Row(state: .pass, endpoint: "/a", metric: "p50", why: "fine")
+        let sheet = VerdictSheet(
+            title: "t",
+            verdict: verdict,
+            headline: "why",
+            rows: [passed],
+            remarks: [],
+            facts: []
+        )
+
+        let report = JUnitReport(sheet: sheet).text
+
+        #expect(report.contains("tests=\"2\""))
+        #expect(report.contains(count))
+        #expect(report.contains(element))
+        #expect(
+            GitHubAnnotations(sheet: sheet).lines == [
+                "\(command) title=tidemark%3A \(verdict.rawValue)::why"
+            ]
+        )
+    }
+
+    @Test func `what keeps a run from a PASS is the headline, where no cell does`() {
+        var judged = Baseline(thresholds: [])
+        judged.thresholds = [
+            EndpointThresholds(
+                endpoint: "/a",
+                thresholds: [Threshold(metric: .p50, value: 100, text: "100")]
+            )
+        ]
+        var summary = RunSummary(endpoints: ["/a": EndpointSummary(count: 5000, failures: 0)])
+        summary.endpoints["/a"]?.p50 = 10
+        summary.schemaVersion = RunSummary.currentSchemaVersion
+        summary.conservation = ConservationCheck(countedByWorkers: 5000, merged: 5000, cut: 0)
+        summary.run = RunSummary.sample.run
+        summary.run?.workerLoss = "continue"
+        summary.workers = RunSummary.sample.workers
+
+        let sheet = VerdictSheet(Gate.judge(summary, against: judged), summary)
+
+        #expect(sheet.verdict == .warn)
+        #expect(sheet.headline.hasPrefix("worker host-2 was lost: "))
+        #expect(sheet.remarks.isEmpty)
     }
 
     @Test func `one line for a chat`() throws {

@@ -16,13 +16,13 @@ struct LiveFeedTests {
             headline: headline,
             rows: [
                 VerdictSheet.Row(
-                    state: "PASS",
+                    state: .pass,
                     endpoint: "/a",
                     metric: "p95",
                     before: "2 ms",
                     now: "1 ms",
                     change: "-50.0 %",
-                    reason: "/a p95: 1ms <= 2ms"
+                    why: "1ms <= 2ms"
                 )
             ],
             remarks: [],

@@ -32,13 +32,15 @@ struct PairedRules: Equatable {
         min(PairedRules().warnTolerance, tolerance / 2)
     }
 
-    /// The tolerance of a cell as a natural logarithm, as the changes are.
-    func limit(of cell: Cell) -> Double { log1p(tolerances[cell] ?? tolerance) }
+    func tolerance(of cell: Cell) -> Double { tolerances[cell] ?? tolerance }
 
     /// Never above the tolerance itself.
-    func warnLimit(of cell: Cell) -> Double {
-        log1p(min(warnTolerance, tolerances[cell] ?? tolerance))
-    }
+    func warnTolerance(of cell: Cell) -> Double { min(warnTolerance, tolerance(of: cell)) }
+
+    /// The tolerance of a cell as a natural logarithm, as the changes are.
+    func limit(of cell: Cell) -> Double { log1p(tolerance(of: cell)) }
+
+    func warnLimit(of cell: Cell) -> Double { log1p(warnTolerance(of: cell)) }
 
     func errorMargin(over baselineRate: Double) -> Double { max(errorMargin, baselineRate / 2) }
 

@@ -150,7 +150,7 @@ extension HistoryEndpoint {
     }
 
     /// States that are kept; all others would be a row for each cell of each run.
-    private static let telling = [CellJudgement.State.fail, .warn].map(\.rawValue)
+    private static let telling: [CellState] = [.fail, .warn]
 
     fileprivate mutating func add(_ cell: PairFile.Cell) {
         let isRate = cell.metric == Metric.errorRate.rawValue
@@ -202,7 +202,7 @@ private struct PairFile: Decodable {
     struct Cell: Decodable {
         let endpoint: String
         let metric: String
-        let state: String
+        let state: CellState
         let change: Double?
         let low: Double?
         let high: Double?
@@ -231,23 +231,22 @@ private struct PairFile: Decodable {
 }
 
 extension PairFile.Cell {
-    fileprivate init(_ cell: CellDecision) {
-        let isRate = cell.cell.metric == .errorRate
+    fileprivate init(_ cell: CellJudgement) {
         // What is no number is null in the file.
         let finite = { (value: Double?) in value.flatMap { $0.isFinite ? $0 : nil } }
         self.init(
-            endpoint: cell.cell.endpoint,
-            metric: cell.cell.metric.rawValue,
-            state: cell.state.rawValue,
-            change: finite(cell.change),
-            low: finite(cell.low),
-            high: finite(cell.high),
-            standardError: finite(cell.standardError),
-            baselineMS: isRate ? nil : finite(cell.baselineValue),
-            candidateMS: isRate ? nil : finite(cell.candidateValue),
-            baselineRate: isRate ? finite(cell.baselineValue) : nil,
-            candidateRate: isRate ? finite(cell.candidateValue) : nil,
-            samples: cell.sampleCount
+            endpoint: cell.endpoint,
+            metric: cell.metric?.rawValue ?? "",
+            state: cell.state,
+            change: finite(cell.change?.value),
+            low: finite(cell.change?.low),
+            high: finite(cell.change?.high),
+            standardError: finite(cell.change?.standardError),
+            baselineMS: cell.isErrorRate ? nil : finite(cell.expected),
+            candidateMS: cell.isErrorRate ? nil : finite(cell.actual),
+            baselineRate: cell.isErrorRate ? finite(cell.expected) : nil,
+            candidateRate: cell.isErrorRate ? finite(cell.actual) : nil,
+            samples: cell.samples?.count ?? 0
         )
     }
 }

@@ -6,7 +6,7 @@ internal import Shared
 /// cell, and the circumstances.
 struct VerdictSheet: Equatable {
     struct Row: Equatable {
-        let state: String
+        let state: CellState
         let endpoint: String
         /// p50, p95, p99 or error_rate; nil for an endpoint as a whole.
         let metric: String?
@@ -15,14 +15,19 @@ struct VerdictSheet: Equatable {
         var now: String?
         /// With its interval where there is one.
         var change: String?
-        /// One sentence, or the line that the gate prints.
-        let reason: String
+        /// What restricts the comparison, such as few samples.
+        var remark: String?
+        /// What is said of it beside its name.
+        let why: String
 
         /// `/api/search p95`.
         var name: String { [endpoint, metric].compactMap { $0 }.joined(separator: " ") }
 
+        /// One sentence that stands alone.
+        var reason: String { why.isEmpty ? name : "\(name): \(why)" }
+
         /// Somebody has to look at it.
-        var matters: Bool { !["PASS", "SKIP"].contains(state) }
+        var matters: Bool { state.matters }
     }
 
     /// What was run, such as the scenario's file.
@@ -40,65 +45,85 @@ struct VerdictSheet: Equatable {
 
     /// Cells by state in the order of severity: `2 FAIL, 10 PASS`.
     var tally: String {
-        Self.order.compactMap { state in
+        CellState.worstFirst.compactMap { state in
             let count = rows.count { $0.state == state }
-            return count > 0 ? "\(count) \(state)" : nil
+            return count > 0 ? "\(count) \(state.rawValue)" : nil
         }.joined(separator: ", ")
     }
 
-    static let order = ["FAIL", "INVALID", "WARN", "INCONCLUSIVE", "SKIP", "PASS"]
+    /// The state that the verdict gives to the run as a whole, because it is that of no row; nil where
+    /// a row carries the verdict.
+    var stateOfWhole: CellState? {
+        let state = CellState.allCases.first { $0.matters && $0.verdict == verdict }
+        return rows.contains { $0.state == state } ? nil : state
+    }
+}
 
-    /// Worst state first, endpoints as a whole after cells, otherwise as they came.
-    static func sorted(_ rows: [Row]) -> [Row] {
-        let rows = rows.filter { $0.metric != nil } + rows.filter { $0.metric == nil }
-        return order.flatMap { state in rows.filter { $0.state == state } }
-            + rows.filter { !order.contains($0.state) }
+extension VerdictSheet.Row {
+    init(_ text: CellText) {
+        let cell = text.cell
+        self.init(
+            state: cell.state,
+            endpoint: cell.endpoint,
+            metric: cell.metric?.rawValue,
+            before: cell.expected.map { Self.figure($0, text) },
+            now: cell.actual.map { Self.figure($0, text) },
+            change: Self.change(text),
+            remark: text.remark,
+            why: text.why
+        )
+    }
+
+    private static func figure(_ value: Double, _ text: CellText) -> String {
+        text.cell.isErrorRate ? PairedText.rate(value) : "\(text.figures.text(value)) ms"
+    }
+
+    private static func change(_ text: CellText) -> String? {
+        let cell = text.cell
+        guard !cell.isErrorRate else { return nil }
+        if let change = cell.change {
+            return change.low == nil
+                ? PairedText.signedPercent(change.value) : PairedText.change(change)
+        }
+        guard cell.actual != nil, let expected = cell.expected, expected > 0 else { return nil }
+        return "\(text.rise) %"
     }
 }
 
 // MARK: A run against stored numbers
 
 extension VerdictSheet {
-    init(_ judgement: Judgement, _ summary: RunSummary) {
-        self.init(judgement.verdict, judgement.reasons, judgement.cells.map(Row.init), summary)
-    }
+    /// What the results say of themselves.
+    init(stored summary: RunSummary) { self.init(Judgement(stored: summary), summary) }
 
-    private init(
-        _ verdict: Verdict?,
-        _ reasons: [String],
-        _ rows: [Row],
-        _ summary: RunSummary
-    ) {
-        let rows = Self.sorted(rows)
-        let headline = Self.headline(verdict, reasons, rows)
+    init(_ judgement: Judgement, _ summary: RunSummary) {
+        var remarks = judgement.problems + judgement.reservations
+        let headline = Self.headline(judgement, &remarks)
         self.init(
             title: summary.run?.scenarioFile ?? "results",
-            verdict: verdict,
+            verdict: judgement.verdict,
             headline: headline,
-            rows: rows,
-            remarks: reasons.filter { reason in
-                reason != headline && !rows.contains { "\($0.state) \($0.reason)" == reason }
-            },
+            rows: judgement.cells.worstFirst.map { Row(judgement.text(of: $0)) },
+            remarks: remarks,
             facts: Self.facts(of: summary)
         )
     }
 
-    private static func headline(
-        _ verdict: Verdict?,
-        _ reasons: [String],
-        _ rows: [Row]
-    ) -> String {
-        guard let verdict else { return "no baseline was given" }
-        let telling = rows.filter { $0.state == verdict.rawValue }
-        if verdict == .fail || verdict == .warn, let worst = telling.max(by: { $0.rise < $1.rise })
+    /// Takes what it says out of the remarks.
+    private static func headline(_ judgement: Judgement, _ remarks: inout [String]) -> String {
+        guard let verdict = judgement.verdict else { return "no baseline was given" }
+        if judgement.cause == .down { return VerdictText.everyRequestFailed }
+        let telling = judgement.cells.telling.filter { $0.state.verdict == verdict }
+        // Results of older versions have no words for their cells.
+        if verdict == .fail || verdict == .warn, let worst = telling.first,
+            !judgement.text(of: worst).why.isEmpty
         {
             let others = telling.count - 1
             let rest = others > 0 ? ", and \(Figure.count(others, "other cell"))" : ""
-            return worst.reason + rest
+            return judgement.text(of: worst).sentence + rest
         }
-        // What is said of the run as a whole.
-        if [.fail, .warn, .invalid].contains(verdict), let first = reasons.first { return first }
-        return GateText.result(of: verdict).split(separator: " - ").last.map(String.init) ?? ""
+        if verdict != .pass, !remarks.isEmpty { return remarks.removeFirst() }
+        return VerdictText(verdict, judgement.cause).sentence
     }
 
     private static func facts(of summary: RunSummary) -> [String] {
@@ -118,87 +143,13 @@ extension VerdictSheet {
     }
 }
 
-extension VerdictSheet.Row {
-    fileprivate init(_ cell: CellJudgement) {
-        self.init(
-            state: cell.state.rawValue,
-            endpoint: cell.endpoint,
-            metric: cell.metric?.rawValue,
-            reason: String(cell.text)
-        )
-        compare(cell.expected, cell.actual)
-    }
-
-    private mutating func compare(_ expected: Double?, _ actual: Double?) {
-        let isRate = metric == Metric.errorRate.rawValue
-        before = expected.map { Self.figure($0, isRate) }
-        now = actual.map { Self.figure($0, isRate) }
-        if !isRate, let expected, let actual, expected > 0 {
-            change = PairedText.signedPercent(actual / expected - 1)
-        }
-    }
-
-    static func figure(_ value: Double, _ isRate: Bool) -> String {
-        isRate ? PairedText.rate(value) : "\(Figure.milliseconds(value)) ms"
-    }
-
-    /// What rows of one state are put in order by.
-    fileprivate var rise: Double {
-        change.flatMap { Double($0.split(separator: " ").first ?? "") } ?? 0
-    }
-}
-
-// MARK: A verdict that results carry
-
-extension VerdictSheet {
-    /// As it was judged then.
-    ///
-    /// Results of an earlier version have of their cells only the states, and reasons of those that
-    /// matter.
-    init(stored summary: RunSummary) {
-        let verdict = summary.verdict
-        let reasons = verdict?.reasons ?? []
-        self.init(
-            verdict?.verdict,
-            reasons,
-            (verdict?.cells ?? []).map { Row($0, reasons) }
-                + (verdict?.absentEndpoints ?? []).map(Row.init),
-            summary
-        )
-    }
-}
-
-extension VerdictSheet.Row {
-    fileprivate init(_ cell: JudgedCell, _ reasons: [String]) {
-        let name = "\(cell.state) \(cell.endpoint) \(cell.metric): "
-        let said = reasons.first { $0.hasPrefix(name) }?.dropFirst(cell.state.count + 1)
-        self.init(
-            state: cell.state,
-            endpoint: cell.endpoint,
-            metric: cell.metric,
-            reason: cell.reason ?? said.map(String.init) ?? ""
-        )
-        compare(cell.expected, cell.actual)
-    }
-
-    fileprivate init(_ absent: AbsentEndpoint) {
-        self.init(
-            state: CellJudgement.State.skip.rawValue,
-            endpoint: absent.endpoint,
-            metric: nil,
-            reason: absent.reason
-        )
-    }
-}
-
 // MARK: Two builds side by side
 
 extension VerdictSheet {
     /// `identity` is of the run; nil where nobody says.
     init(_ decision: PairedDecision, _ report: PairedReport, _ identity: RunIdentity?) {
-        let rows = Self.sorted(decision.cells.map(Row.init))
-        let plain = GateText.result(of: decision.verdict).split(separator: " - ").last
-        let headline = report.headline ?? decision.reasons.first ?? plain.map(String.init) ?? ""
+        var problems = decision.problems
+        let headline = report.headline ?? Self.headline(decision, &problems)
         var facts = [
             "\(Figure.count(decision.pairCount, "pair")), \(Figure.count(decision.lookCount, "look"))"
         ]
@@ -212,32 +163,16 @@ extension VerdictSheet {
             title: identity?.scenarioFile ?? "blocks",
             verdict: decision.verdict,
             headline: headline,
-            rows: rows,
-            remarks: report.notes
-                + decision.reasons.filter { reason in
-                    reason != headline && !decision.cells.contains { $0.sentence == reason }
-                },
+            rows: decision.cells.worstFirst.map { Row(CellText(cell: $0)) },
+            remarks: report.notes + problems,
             facts: facts
         )
     }
-}
 
-extension VerdictSheet.Row {
-    fileprivate init(_ cell: CellDecision) {
-        self.init(
-            state: cell.state.rawValue,
-            endpoint: cell.cell.endpoint,
-            metric: cell.cell.metric.rawValue,
-            reason: cell.sentence
-        )
-        let isRate = cell.cell.metric == .errorRate
-        before = cell.baselineValue.map { Self.figure($0, isRate) }
-        now = cell.candidateValue.map { Self.figure($0, isRate) }
-        if !isRate, let change = cell.change {
-            self.change =
-                cell.low == nil
-                ? PairedText.signedPercent(change)
-                : PairedText.change(change, cell.low, cell.high)
-        }
+    /// Of a comparison in which nothing fails or warns; takes what it says out of the problems.
+    private static func headline(_ decision: PairedDecision, _ problems: inout [String]) -> String {
+        if let worst = decision.cells.telling.first { return CellText(cell: worst).sentence }
+        if !problems.isEmpty { return problems.removeFirst() }
+        return VerdictText(decision.verdict, decision.cause).sentence
     }
 }

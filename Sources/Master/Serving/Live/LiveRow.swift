@@ -112,13 +112,15 @@ enum LiveRow {
     /// A verdict with what every report says of it.
     struct Verdict: Sendable, Encodable {
         struct Cell: Sendable, Encodable {
-            let state: String
+            let state: CellState
+            let matters: Bool
             let endpoint: String
             let metric: String?
             let before: String?
             let now: String?
             let change: String?
             let reason: String
+            let why: String
         }
 
         /// Nil when there was nothing to judge against.
@@ -145,12 +147,14 @@ enum LiveRow {
             cells = sheet.rows.map { row in
                 Cell(
                     state: row.state,
+                    matters: row.matters,
                     endpoint: row.endpoint,
                     metric: row.metric,
                     before: row.before,
                     now: row.now,
                     change: row.change,
-                    reason: row.reason
+                    reason: row.reason,
+                    why: row.why
                 )
             }
             remarks = sheet.remarks

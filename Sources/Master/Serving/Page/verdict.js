@@ -5,10 +5,7 @@ const cellColumns = [
   ["state", "state", cell => cell.state], ["endpoint", "name", cell => cell.endpoint],
   ["metric", "", cell => cell.metric ?? ""], ["baseline", "number", cell => cell.before ?? ""],
   ["now", "number", cell => cell.now ?? ""], ["change", "number", cell => cell.change ?? ""],
-  ["why", "words", cell => {
-    const name = `${cell.endpoint} ${cell.metric ?? ""}`.trim() + ": ";
-    return cell.reason.startsWith(name) ? cell.reason.slice(name.length) : cell.reason;
-  }],
+  ["why", "words", cell => cell.why],
 ];
 
 // The verdict first, then what there is to look at, then the rest.
@@ -19,9 +16,8 @@ export function drawVerdict(box, verdict, title) {
   add(box, "h1", verdict.headline);
   add(box, "p", [title, ...verdict.facts].join(" \u00b7 "), "quiet");
   for (const remark of verdict.remarks) add(box, "p", remark);
-  const quiet = cell => cell.state === "PASS" || cell.state === "SKIP";
-  const open = verdict.cells.filter(cell => !quiet(cell));
-  const folded = verdict.cells.filter(quiet);
+  const open = verdict.cells.filter(cell => cell.matters);
+  const folded = verdict.cells.filter(cell => !cell.matters);
   if (open.length) table(box, `cells: ${open.length} to look at`, cellColumns)(open);
   if (!folded.length) return;
   const details = add(box, "details");
