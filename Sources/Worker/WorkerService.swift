@@ -5,19 +5,6 @@ internal import Protocol
 internal import Shared
 internal import UnixSignals
 
-/// What a worker's session has to react to, from connections, engines, clock and operator.
-enum WorkerEvent: Sendable {
-    /// A connection is open; messages to the master go to its outbox.
-    case connected(Int, AsyncStream<WorkerMessage>.Continuation)
-    case received(Int, MasterMessage)
-    case disconnected(Int, reason: String)
-    case prepared(Scenario, Assignment, checks: [FitnessCheck])
-    case slice(EngineSlice)
-    case failed(WorkerFailure)
-    case interrupted
-    case tick
-}
-
 /// One worker's life: a mailbox around its session, which says what to do about each event.
 struct WorkerService: Sendable {
     let master: HostPort
@@ -43,50 +30,53 @@ struct WorkerService: Sendable {
     func run() async throws -> End {
         let signals = await UnixSignalsSequence(trapping: .sigint, .sigterm)
         let (events, mailbox) = AsyncStream<WorkerEvent>.makeStream()
-        var session = WorkerSession(
-            token: token,
-            hello: hello,
-            now: MonotonicClock.now(),
-            connectMaxWait: connectMaxWait,
-            seed: UInt64.random(in: .min ... .max)
-        )
-        let engines = Engines(
-            threads: hello.threadCount,
-            allowedHosts: allowedHosts,
-            mailbox: mailbox
-        )
-        return try await withThrowingTaskGroup(of: Void.self) { group in
-            var end = End.dismissed
-            group.addTask { try await Self.keepTime(mailbox) }
-            group.addTask { for await _ in signals { mailbox.yield(.interrupted) } }
-            defer { group.cancelAll() }
-            var connections = Connections()
+        var round = Round(self, mailbox)
+        return try await withThrowingTaskGroup(of: Void.self) { tasks in
+            tasks.addTask { try await Self.keepTime(mailbox) }
+            tasks.addTask { for await _ in signals { mailbox.yield(.interrupted) } }
+            defer { tasks.cancelAll() }
             for await event in events {
-                if case .interrupted = event { end = .interrupted }
-                for action in try react(to: event, &session, engines, &connections) {
-                    switch action {
-                    case .dial:
-                        let number = connections.next()
-                        group.addTask {
-                            await MasterConnection(master, tls, number, mailbox).serve()
-                        }
-                    case .prepare(let assignment):
-                        let preparation = Preparation(
-                            assignment: assignment,
-                            threads: hello.threadCount,
-                            allowedHosts: allowedHosts,
-                            mailbox: mailbox
-                        )
-                        group.addTask { await preparation.run() }
-                    case .leave:
-                        return end
-                    default:
-                        try perform(action, engines, &connections)
-                    }
+                for action in try round.react(to: event) {
+                    if let end = try round.perform(action, &tasks) { return end }
                 }
             }
             preconditionFailure("the mailbox is never closed")
         }
+    }
+
+    private static func keepTime(_ mailbox: AsyncStream<WorkerEvent>.Continuation) async throws {
+        while true {
+            mailbox.yield(.tick)
+            try await Task.sleep(for: tick)
+        }
+    }
+}
+
+/// One run of a worker: its session, and what does as the session says.
+private struct Round {
+    private let service: WorkerService
+    private let mailbox: AsyncStream<WorkerEvent>.Continuation
+    private var session: WorkerSession
+    private let engines: Engines
+    private var connections = Connections()
+    private var end = WorkerService.End.dismissed
+
+    init(_ service: WorkerService, _ mailbox: AsyncStream<WorkerEvent>.Continuation) {
+        self.service = service
+        self.mailbox = mailbox
+        session = WorkerSession(
+            token: service.token,
+            hello: service.hello,
+            now: MonotonicClock.now(),
+            connectMaxWait: service.connectMaxWait,
+            seed: UInt64.random(in: .min ... .max)
+        )
+        engines = Engines(
+            threads: service.hello.threadCount,
+            allowedHosts: service.allowedHosts,
+            report: { mailbox.yield(.slice($0)) },
+            failed: { mailbox.yield(.failed(.engine($0.sentence))) }
+        )
     }
 
     /// The connection that counts; events of older ones are passed over.
@@ -108,12 +98,7 @@ struct WorkerService: Sendable {
         func isCurrent(_ number: Int) -> Bool { number == self.number }
     }
 
-    private func react(
-        to event: WorkerEvent,
-        _ session: inout WorkerSession,
-        _ engines: Engines,
-        _ connections: inout Connections
-    ) throws -> [WorkerSession.Action] {
+    mutating func react(to event: WorkerEvent) throws -> [WorkerSession.Action] {
         let now = MonotonicClock.now()
         switch event {
         case .connected(let number, let outbox):
@@ -128,7 +113,8 @@ struct WorkerService: Sendable {
         case .disconnected(let number, let reason):
             guard connections.isCurrent(number) else { return [] }
             connections.close()
-            return session.disconnected(reason: "\(master.text): \(reason)", now: now)
+            let place = service.master.text
+            return session.disconnected(reason: "\(place): \(reason)", now: now)
         case .prepared(let scenario, let assignment, let checks):
             engines.prepare(scenario, assignment)
             return session.prepared(digest: scenario.digest, checks: checks)
@@ -139,69 +125,61 @@ struct WorkerService: Sendable {
         case .failed(let failure):
             throw failure
         case .interrupted:
+            end = .interrupted
             return session.interrupted()
         case .tick:
             return session.tick(now: now)
         }
     }
 
-    private func perform(
+    /// Does as the session says, what takes time in a task; gives how the run has ended, at its end.
+    mutating func perform(
         _ action: WorkerSession.Action,
-        _ engines: Engines,
-        _ connections: inout Connections
-    ) throws {
+        _ tasks: inout ThrowingTaskGroup<Void, any Error>
+    ) throws -> WorkerService.End? {
         switch action {
+        case .dial:
+            let connection = MasterConnection(
+                service.master,
+                service.tls,
+                connections.next(),
+                mailbox
+            )
+            tasks.addTask { await connection.serve() }
         case .hangUp: connections.close()
         case .send(let message): connections.outbox?.yield(message)
-        case .start(let origin, let share): try engines.start(origin: origin, share)
+        case .prepare(let assignment):
+            let preparation = Preparation(
+                assignment: assignment,
+                threads: service.hello.threadCount,
+                allowedHosts: service.allowedHosts,
+                mailbox: mailbox
+            )
+            tasks.addTask { await preparation.run() }
+        case .start(let runStart, let share): try start(at: runStart, share)
         case .adjust(let share): engines.adjust(share)
         case .stop(let drain): engines.stop(drain: drain)
-        case .keep(let leftover):
-            let kept = try LeftoverFile.write(leftover, worker: hello, folder: keepFolder)
-            throw WorkerFailure.masterGone(kept: kept)
+        case .keep(let leftover): try keep(leftover)
+        case .leave: return end
         case .fail(let failure): throw failure
-        case .dial, .prepare, .leave:
-            preconditionFailure("\(action) is not performed here")
         }
+        return nil
     }
 
-    private static func keepTime(_ mailbox: AsyncStream<WorkerEvent>.Continuation) async throws {
-        while true {
-            mailbox.yield(.tick)
-            try await Task.sleep(for: tick)
-        }
-    }
-}
-
-/// Getting ready for a run: the scenario is parsed by the same parser that read the file, and the
-/// machine is looked at.
-struct Preparation: Sendable {
-    let assignment: Assignment
-    let threads: Int
-    let allowedHosts: AllowedHosts
-    let mailbox: AsyncStream<WorkerEvent>.Continuation
-
-    /// Ends with one event: prepared, or failed.
-    func run() async {
-        let text = String(decoding: assignment.scenario, as: UTF8.self)
-        do throws(ScenarioProblems) {
-            let scenario = try ScenarioParser.parse(text, fileName: "scenario")
-            let forbidden = scenario.destinations.first { !allowedHosts.allow($0) }
-            guard let target = scenario.dialledTarget, forbidden == nil else {
-                mailbox.yield(.failed(.targetNotAllowed(forbidden?.text ?? scenario.host)))
-                return
-            }
-            let checks = await checks(scenario, target)
-            mailbox.yield(.prepared(scenario, assignment, checks: checks))
+    private func start(at runStart: Int64, _ share: UserShare) throws(WorkerFailure) {
+        do throws(EngineError) {
+            try engines.start(at: runStart, share)
         } catch {
-            mailbox.yield(.failed(.scenario(error.sentence)))
+            throw .engine(error.sentence)
         }
     }
 
-    /// Whether this machine can do what it is about to be asked; the clock is the master's to judge.
-    private func checks(_ scenario: Scenario, _ target: HostPort) async -> [FitnessCheck] {
-        let needs = FitnessNeeds(scenario, assignment.segment, threadCount: threads)
-        let facts = await WorkerFacts.gather(target: target)
-        return FitnessJudge.checks(facts, needs, clockOffsetBound: nil)
+    private func keep(_ leftover: WorkerSession.Leftover) throws(WorkerFailure) {
+        let path = try LeftoverFile.write(
+            leftover,
+            worker: service.hello,
+            folder: service.keepFolder
+        )
+        throw .masterGone(kept: path)
     }
 }

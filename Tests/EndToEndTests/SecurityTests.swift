@@ -4,7 +4,7 @@ import Foundation
 import Shared
 import Testing
 
-@testable import Master
+@testable import Running
 
 /// Who gets in and who does not, with real certificates.
 @Suite(.serialized)

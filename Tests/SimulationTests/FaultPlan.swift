@@ -3,8 +3,6 @@
 import Protocol
 import Shared
 
-@testable import Master
-
 /// What goes wrong in one simulated run, and when.
 struct FaultPlan {
     enum Fault: Equatable {

@@ -3,7 +3,8 @@
 import Protocol
 import Shared
 
-@testable import Master
+@testable import Judging
+@testable import Running
 @testable import Worker
 
 /// What must hold in every simulated run.

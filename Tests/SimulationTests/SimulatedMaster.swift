@@ -3,7 +3,7 @@
 import Protocol
 import Shared
 
-@testable import Master
+@testable import Running
 
 /// The master's processes of one run, one after the other: the real machine and ledger, and a
 /// journal that outlives them.

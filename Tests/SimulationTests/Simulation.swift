@@ -4,7 +4,6 @@ import Foundation
 import Protocol
 import Shared
 
-@testable import Master
 @testable import Worker
 
 /// One run of a cluster in virtual time, with faults, all of it from one seed.
@@ -26,6 +25,7 @@ final class Simulation {
             startedAt: "2026-01-01T00:00:00Z",
             scenarioFile: "s.yaml",
             scenarioDigest: "d",
+            workloadDigest: "w",
             scenario: SimulatedScenario.of(users: 1, rate: 1, seconds: 1)
         )
         return Array((try? JSONEncoder().encode(identity)) ?? Data())

@@ -93,12 +93,16 @@ enum TidyRules {
         "X509": ["Sources/Master/Running/Cluster/"],
         "SwiftASN1": ["Sources/Master/Running/Cluster/"],
         "SwiftCSV": ["Sources/Master/Files/"],
-        "CZlib": ["Sources/Protocol/*", "Sources/Protocol/Journal/"],
+        "CZlib": ["Sources/Master/Files/", "Sources/Protocol/Journal/"],
         "ArgumentParser": [
             "Sources/Master/CLI/", "Sources/Worker/*", "Examples/ContentPlatform/",
             "Benchmarks/Swarm/",
         ],
-        "CCurl": ["Sources/Worker/Engine/"],
+        "CCurl": [
+            "Sources/Worker/Transport/", "Sources/Worker/Exchange/CookieJar.swift",
+            "Sources/Worker/Engine/EngineControl.swift",
+            "Sources/Worker/Engine/EngineThread.swift",
+        ],
         "GRDB": [
             "Sources/Master/Records/History/HistoryStore.swift",
             "Sources/Master/Records/History/HistoryStore+Reading.swift",

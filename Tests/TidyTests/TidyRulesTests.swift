@@ -73,7 +73,7 @@ struct TidyRulesTests {
         ("Sources/Worker/A.swift", "internal import Master", 1),
         ("Sources/Worker/Main/main.swift", "import Worker", 0),
         ("Sources/Worker/Users/A.swift", "internal import CCurl", 1),
-        ("Sources/Worker/Engine/A.swift", "internal import CCurl", 0),
+        ("Sources/Worker/Transport/A.swift", "internal import CCurl", 0),
         ("Sources/Worker/Users/A.swift", "package import ArgumentParser", 1),
         ("Sources/Worker/A.swift", "package import ArgumentParser", 0),
         ("Sources/Master/Run/A.swift", "import struct GRDB.Row", 1),

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import ArgumentParser
+internal import Files
 internal import Foundation
+internal import Judging
+internal import Running
 internal import Shared
 
 /// `tidemark baseline`: makes and looks after the file that later runs are judged against.

@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import ArgumentParser
+internal import Files
 internal import Foundation
+internal import Judging
+internal import Reporting
+internal import Running
 internal import Shared
 
 /// `tidemark calibrate SCENARIO`: a build against itself, to learn the noise of this machine.

@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import ArgumentParser
+internal import Judging
 internal import Protocol
+internal import Running
+internal import Serving
 internal import Shared
+internal import Text
 
 /// Where workers come from.
 struct ClusterOptions: ParsableArguments {

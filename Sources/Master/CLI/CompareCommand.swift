@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import ArgumentParser
+internal import Files
+internal import Judging
+internal import Records
+internal import Reporting
 internal import Shared
 
 /// `tidemark compare`: judges a results file against a baseline or the history, without a run.

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import ArgumentParser
+internal import Files
 internal import Foundation
+internal import Reporting
+internal import Running
 internal import Shared
 
 /// `tidemark doctor SCENARIO`: are the workers fit to measure, without any load.

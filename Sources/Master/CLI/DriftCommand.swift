@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import ArgumentParser
+internal import Files
+internal import Records
+internal import Reporting
+internal import Running
 internal import Shared
 
 /// `tidemark drift`: the commits at which cells went over to another level.

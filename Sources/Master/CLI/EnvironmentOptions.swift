@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import ArgumentParser
+internal import Judging
 
 /// Whether it matters that the baseline is of another machine.
 struct EnvironmentOptions: ParsableArguments {

@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import ArgumentParser
+internal import Files
+internal import Records
+internal import Reporting
 internal import Shared
+internal import Text
 
 /// `tidemark flaps`: how often the gate contradicts itself, and which tolerance would end that.
 struct FlapsCommand: ParsableCommand {

@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import ArgumentParser
+internal import Files
 internal import Foundation
+internal import Records
+internal import Reporting
 internal import Shared
+internal import Text
 
 /// `tidemark history`: keeps runs, so that later ones can be compared with them.
 struct HistoryCommand: ParsableCommand {
@@ -90,7 +94,7 @@ struct HistoryAddCommand: ParsableCommand {
         guard retryOf == nil || results.count == 1 else {
             throw ValidationError("--retry-of is for one run; add the others by themselves")
         }
-        if let time, HistoryRun.instant(of: time) == nil {
+        if let time, InstantText.seconds(time) == nil {
             throw ValidationError(
                 "--time is \"\(time)\"; write ISO 8601, such as 2026-01-05T10:00:00Z"
             )

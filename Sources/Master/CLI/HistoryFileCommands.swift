@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import ArgumentParser
+internal import Files
 internal import Foundation
+internal import Judging
+internal import Records
 internal import Shared
+internal import Text
 
 /// `tidemark history export`.
 struct HistoryExportCommand: ParsableCommand {

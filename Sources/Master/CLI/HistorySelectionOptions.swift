@@ -2,7 +2,10 @@
 
 internal import ArgumentParser
 internal import Foundation
+internal import Judging
+internal import Records
 internal import Shared
+internal import Text
 
 /// Flags that say which runs of the history are meant.
 struct HistorySelectionOptions: ParsableArguments {

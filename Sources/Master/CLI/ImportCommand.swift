@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import ArgumentParser
+internal import Files
 internal import Foundation
+internal import Importing
+internal import Records
 internal import Shared
 
 /// `tidemark import …`: scenarios from elsewhere.

@@ -1,6 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import ArgumentParser
+internal import Files
+internal import Judging
+internal import Records
+internal import Reporting
+internal import Running
+internal import Serving
 internal import Shared
 
 /// `tidemark judge --blocks FILE`: the paired decision on blocks measured by anybody.

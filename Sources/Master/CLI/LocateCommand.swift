@@ -1,8 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import ArgumentParser
+internal import Files
 internal import Foundation
+internal import Judging
+internal import Records
+internal import Reporting
+internal import Running
 internal import Shared
+internal import Text
 
 /// `tidemark locate SCENARIO`: which commit of a range made the service slower.
 struct LocateCommand: AsyncParsableCommand {

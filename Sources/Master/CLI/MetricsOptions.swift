@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import ArgumentParser
+internal import Files
 internal import Foundation
+internal import Records
+internal import Serving
 internal import Shared
 
 /// Metrics of a run in progress.

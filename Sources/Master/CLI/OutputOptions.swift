@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import ArgumentParser
+internal import Reporting
 
 /// What to judge against and where results go.
 struct OutputOptions: ParsableArguments {

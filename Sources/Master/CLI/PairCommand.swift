@@ -1,8 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import ArgumentParser
+internal import Files
 internal import Foundation
+internal import Judging
+internal import Records
+internal import Reporting
+internal import Running
+internal import Serving
 internal import Shared
+internal import Text
 
 /// `tidemark pair SCENARIO`: two builds side by side, and whether the candidate is slower.
 struct PairCommand: AsyncParsableCommand {

@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import ArgumentParser
+internal import Files
+internal import Judging
+internal import Running
 internal import Shared
+internal import Text
 
 /// Where the two builds are, or how they are started.
 struct BuildOptions: ParsableArguments {

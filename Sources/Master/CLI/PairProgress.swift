@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Running
 internal import Shared
+internal import Text
 
 /// What a person sees of each block.
 enum PairProgress {

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import ArgumentParser
+internal import Files
 internal import Foundation
+internal import Reporting
+internal import Running
 internal import Shared
 
 /// `tidemark plan FILE`: what a run of a scenario would do, without running it.

@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import ArgumentParser
+internal import Files
 internal import Foundation
+internal import Judging
+internal import Records
+internal import Reporting
 internal import Shared
 
 /// `tidemark rejudge RUN`: judges a stored run again, with other rules.

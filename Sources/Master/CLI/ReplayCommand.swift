@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import ArgumentParser
+internal import Files
+internal import Judging
 internal import Protocol
+internal import Records
+internal import Reporting
+internal import Running
 internal import Shared
 
 /// `tidemark replay JOURNAL`: the results of a run again, and another judgement if wanted.

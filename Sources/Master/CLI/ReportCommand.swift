@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import ArgumentParser
+internal import Files
 internal import Foundation
+internal import Judging
+internal import Reporting
 internal import Shared
 
 /// `tidemark report RUN`: makes reports of a stored run.

@@ -1,8 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import ArgumentParser
+internal import Files
 internal import Foundation
+internal import Judging
 internal import Protocol
+internal import Records
+internal import Reporting
+internal import Running
+internal import Serving
 internal import Shared
 
 /// `tidemark run SCENARIO`: master, workers, load, verdict.

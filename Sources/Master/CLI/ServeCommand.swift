@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import ArgumentParser
+internal import Judging
+internal import Records
+internal import Running
+internal import Serving
 internal import Shared
 internal import UnixSignals
 

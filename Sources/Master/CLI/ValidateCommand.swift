@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import ArgumentParser
+internal import Files
+internal import Running
 internal import Shared
 
 /// `tidemark validate FILE`: reads a scenario and says what is wrong with it, all at once.

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import ArgumentParser
+internal import Files
 internal import Protocol
+internal import Serving
 internal import Shared
 
 /// Where a run can be watched in a browser.

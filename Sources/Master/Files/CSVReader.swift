@@ -5,20 +5,20 @@
 /// Comma, `"` around a field that holds one, doubled inside (RFC 4180). SwiftCSV, which reads the
 /// tables of scenarios, cannot say where a field was, and goes through characters: a year of results
 /// would take it half a minute.
-struct CSVReader {
+package struct CSVReader {
     /// One field, without its quotes.
-    struct Field {
-        let text: String
+    package struct Field {
+        package let text: String
         /// Both from 1; columns are bytes.
-        let line: Int
-        let column: Int
+        package let line: Int
+        package let column: Int
     }
 
     /// The place of the first character that cannot stand there.
-    struct Problem: Error {
-        let line: Int
-        let column: Int
-        let sentence: String
+    package struct Problem: Error {
+        package let line: Int
+        package let column: Int
+        package let sentence: String
     }
 
     private let bytes: [UInt8]
@@ -31,7 +31,7 @@ struct CSVReader {
     private static let newline = UInt8(ascii: "\n")
     private static let carriageReturn = UInt8(ascii: "\r")
 
-    init(_ text: String) {
+    package init(_ text: String) {
         bytes = Array(text.utf8)
         if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { skipMark() }
     }
@@ -39,7 +39,7 @@ struct CSVReader {
     private mutating func skipMark() { (position, lineStart) = (3, 3) }
 
     /// The next row that is not blank, `nil` at the end.
-    mutating func row() throws(Problem) -> [Field]? {
+    package mutating func row() throws(Problem) -> [Field]? {
         while position < bytes.count {
             let fields = try fields()
             if fields.count > 1 || !fields[0].text.isEmpty { return fields }

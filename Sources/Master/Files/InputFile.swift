@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Foundation
-internal import Shared
+package import Shared
 
 /// Reading a file that a person named.
-enum InputFile {
+package enum InputFile {
     /// A results file of 10 000 endpoints over hours stays below this.
     private static let byteLimit = 256 * 1024 * 1024
 
     /// `kind` stands before the path in the error, such as "baseline".
-    static func text(_ path: String, of kind: String) throws(InputError) -> String {
+    package static func text(_ path: String, of kind: String) throws(InputError) -> String {
         guard let text = String(validating: try bytes(path, of: kind), as: UTF8.self) else {
             throw InputError("\(kind) file \(path): not UTF-8 text")
         }
@@ -17,7 +17,7 @@ enum InputFile {
     }
 
     /// As `text`, whatever it is that is in it.
-    static func bytes(_ path: String, of kind: String) throws(InputError) -> [UInt8] {
+    package static func bytes(_ path: String, of kind: String) throws(InputError) -> [UInt8] {
         var isFolder: ObjCBool = false
         guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
             throw InputError("\(kind) file \(path): no such file")
@@ -36,9 +36,9 @@ enum InputFile {
 }
 
 /// An input file that cannot be used.
-struct InputError: UserFacingError, Equatable {
-    let sentence: String
-    var exitStatus: ExitStatus { .badInput }
+package struct InputError: UserFacingError, Equatable {
+    package let sentence: String
+    package var exitStatus: ExitStatus { .badInput }
 
-    init(_ sentence: String) { self.sentence = sentence }
+    package init(_ sentence: String) { self.sentence = sentence }
 }

@@ -1,18 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Foundation
-internal import Protocol
-internal import Shared
+package import Shared
 
 /// Why a histogram in base64 was refused.
-enum HistogramTextProblem: Error, Equatable {
+package enum HistogramTextProblem: Error, Equatable {
     case notBase64
     case notZlib
     case tooLarge(byteLimit: Int)
     case payload(HistogramPayloadError)
 
     /// What is wrong, to stand after its place.
-    var explanation: String {
+    package var explanation: String {
         switch self {
         case .notBase64: "it is not base64"
         case .notZlib: "its compressed part is not a whole zlib stream"
@@ -24,7 +23,7 @@ enum HistogramTextProblem: Error, Equatable {
 
 extension LatencyDistribution {
     /// From an HdrHistogram V2 payload, compressed or not, in base64.
-    init(base64 text: String) throws(HistogramTextProblem) {
+    package init(base64 text: String) throws(HistogramTextProblem) {
         guard let data = Data(base64Encoded: text) else { throw .notBase64 }
         var payload = [UInt8](data)
         do {

@@ -4,22 +4,22 @@ internal import Foundation
 internal import Shared
 
 /// Reads a file, or standard input, line by line without holding more than one line.
-struct LineReader {
+package struct LineReader {
     /// What errors call the file.
-    let name: String
+    package let name: String
     private let handle: FileHandle
     private var buffer: [UInt8] = []
     private var position = 0
     private var hasEnded = false
     /// Of the line that `next()` gave last, counted from 1.
-    private(set) var lineNumber = 0
+    package private(set) var lineNumber = 0
 
     private static let chunkByteCount = 1 << 20
     /// A line over this is no line of anything that is read this way.
     private static let lineByteLimit = 256 * 1024 * 1024
 
     /// `-` is standard input.
-    init(_ path: String, of kind: String) throws(InputError) {
+    package init(_ path: String, of kind: String) throws(InputError) {
         guard path != "-" else {
             name = "standard input"
             handle = .standardInput
@@ -40,7 +40,7 @@ struct LineReader {
     }
 
     /// The next line that is not blank, without its end; nil after the last.
-    mutating func next() throws -> ArraySlice<UInt8>? {
+    package mutating func next() throws -> ArraySlice<UInt8>? {
         while let line = try nextLine() {
             let isBlank = line.allSatisfy { $0 == 0x20 || $0 == 0x09 || $0 == 0x0d }
             if !isBlank { return line }

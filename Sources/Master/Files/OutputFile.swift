@@ -5,9 +5,9 @@ internal import Glibc
 internal import Shared
 
 /// Writing a file that a person or a CI system named; each throws `InputError`.
-enum OutputFile {
+package enum OutputFile {
     /// Whole or not at all.
-    static func write(_ text: String, to path: String) throws {
+    package static func write(_ text: String, to path: String) throws {
         do {
             try Data(text.utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
         } catch {
@@ -16,7 +16,7 @@ enum OutputFile {
     }
 
     /// At the end of what others have written to it; makes the file where there is none.
-    static func append(_ text: String, to path: String) throws {
+    package static func append(_ text: String, to path: String) throws {
         guard FileManager.default.fileExists(atPath: path) else { return try write(text, to: path) }
         do {
             let handle = try FileHandle(forWritingTo: URL(fileURLWithPath: path))
@@ -35,13 +35,13 @@ enum OutputFile {
 
 /// A file that is too large to be made in memory: written line by line beside its place, and there
 /// only once it is whole.
-final class PartialFile {
+package final class PartialFile {
     private let path: String
     private let partial: String
     private let handle: FileHandle
 
     /// Throws `InputError`, like the rest.
-    init(_ path: String) throws {
+    package init(_ path: String) throws {
         self.path = path
         partial = path + ".part-\(UUID().uuidString)"
         do {
@@ -57,7 +57,7 @@ final class PartialFile {
         try? FileManager.default.removeItem(atPath: partial)
     }
 
-    func write(_ lines: [String]) throws {
+    package func write(_ lines: [String]) throws {
         do {
             try handle.write(contentsOf: Data(lines.map { $0 + "\n" }.joined().utf8))
         } catch {
@@ -65,7 +65,7 @@ final class PartialFile {
         }
     }
 
-    func close() throws {
+    package func close() throws {
         do {
             try handle.close()
         } catch {

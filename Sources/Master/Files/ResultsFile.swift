@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Foundation
-internal import Shared
+package import Shared
 
 /// Reading and writing `perf-results.json`, also the usual script's.
-enum ResultsFile {
-    static func write(_ summary: RunSummary, to path: String) throws {
+package enum ResultsFile {
+    package static func write(_ summary: RunSummary, to path: String) throws {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
         var data = try encoder.encode(summary)
@@ -13,11 +13,11 @@ enum ResultsFile {
         try data.write(to: URL(fileURLWithPath: path), options: .atomic)
     }
 
-    static func read(_ path: String) throws(InputError) -> RunSummary {
+    package static func read(_ path: String) throws(InputError) -> RunSummary {
         try parse(try InputFile.text(path, of: "results"), fileName: path)
     }
 
-    static func parse(_ text: String, fileName: String) throws(InputError) -> RunSummary {
+    package static func parse(_ text: String, fileName: String) throws(InputError) -> RunSummary {
         let summary: RunSummary
         do {
             summary = try JSONDecoder().decode(RunSummary.self, from: Data(text.utf8))
@@ -31,7 +31,7 @@ enum ResultsFile {
     }
 
     /// `kind` is what the file should have been.
-    static func reason(of error: DecodingError, kind: String = "results file") -> String {
+    package static func reason(of error: DecodingError, kind: String = "results file") -> String {
         let path = { (context: DecodingError.Context) in
             context.codingPath.map(\.stringValue).joined(separator: ".")
         }

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Foundation
-internal import Shared
+package import Shared
 
 /// Reading a scenario from a path, with the tables and environment variables that it names.
-enum ScenarioFile {
-    static func read(_ path: String, overrides: ScenarioOverrides) throws -> Scenario {
+package enum ScenarioFile {
+    package static func read(_ path: String, overrides: ScenarioOverrides) throws -> Scenario {
         let text = try InputFile.text(path, of: "scenario")
         return try ScenarioParser.parse(
             text,

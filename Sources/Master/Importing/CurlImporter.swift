@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Judging
 internal import Shared
 
 /// A curl command, as browsers copy it, as a scenario of one request.
-struct CurlImporter {
+package struct CurlImporter {
     private var url: String?
     private var method: String?
     private var headers: [(name: String, value: String)] = []
@@ -20,8 +21,10 @@ struct CurlImporter {
     private var secrets = Secrets()
     private var notes: [String] = []
 
+    package init() {}
+
     /// Of one text, or of the words into which a shell has taken it apart.
-    mutating func draft(_ arguments: [String]) throws(ImportError) -> ScenarioDraft {
+    package mutating func draft(_ arguments: [String]) throws(ImportError) -> ScenarioDraft {
         var words = arguments.count == 1 ? try Self.words(in: arguments[0]) : arguments
         if words.first == "curl" { words.removeFirst() }
         try read(words)
@@ -257,7 +260,7 @@ struct CurlImporter {
     // MARK: Words
 
     /// As a POSIX shell takes a command apart, without its expansions; `$'…'` as bash has it.
-    static func words(in text: String) throws(ImportError) -> [String] {
+    package static func words(in text: String) throws(ImportError) -> [String] {
         var words: [String] = []
         var word: String?
         var rest = Array(text)[...]

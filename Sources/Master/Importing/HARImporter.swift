@@ -1,18 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Foundation
+internal import Judging
 internal import Shared
+internal import Text
 
 /// A browser's recording (HTTP Archive 1.2) as a scenario: the requests to the most frequent origin,
 /// in their order, with the pauses between them.
-struct HARImporter {
-    let fileName: String
+package struct HARImporter {
+    package let fileName: String
     private var secrets = Secrets()
     /// Origins that are not the scenario's, with how many requests went there.
     private var elsewhere: [(origin: String, count: Int)] = []
     private var skipped: [String] = []
 
-    init(fileName: String) { self.fileName = fileName }
+    package init(fileName: String) { self.fileName = fileName }
 
     /// Shorter pauses are the browser's own.
     private static let shortestPause = 0.5
@@ -25,7 +27,7 @@ struct HARImporter {
         "priority", "te", "dnt", "transfer-encoding", "keep-alive",
     ]
 
-    mutating func draft(_ bytes: [UInt8]) throws(ImportError) -> ScenarioDraft {
+    package mutating func draft(_ bytes: [UInt8]) throws(ImportError) -> ScenarioDraft {
         let archive: HARArchive
         do {
             archive = try JSONDecoder().decode(HARArchive.self, from: Data(bytes))

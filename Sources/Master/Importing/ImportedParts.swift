@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Files
 internal import Foundation
-internal import Shared
+internal import Judging
+package import Shared
 
 /// Why nothing could be imported.
-struct ImportError: UserFacingError, Equatable {
-    let sentence: String
-    var exitStatus: ExitStatus { .badInput }
+package struct ImportError: UserFacingError, Equatable {
+    package let sentence: String
+    package var exitStatus: ExitStatus { .badInput }
 
-    init(_ sentence: String) { self.sentence = sentence }
+    package init(_ sentence: String) { self.sentence = sentence }
 }
 
 /// An http or https address of a foreign file.
@@ -119,7 +121,7 @@ extension String {
 
 extension Error {
     /// A decoding error in words.
-    var sentence: String {
+    package var sentence: String {
         guard let error = self as? DecodingError else { return "\(self)" }
         let context =
             switch error {

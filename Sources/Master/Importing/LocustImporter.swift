@@ -1,14 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Foundation
+internal import Judging
 internal import Shared
+internal import Text
 
 /// The declarative part of a locustfile as a scenario; Python's own parser reads it, in a process of
 /// its own, and nothing in it is run.
-struct LocustImporter {
-    let path: String
+package struct LocustImporter {
+    package let path: String
 
-    func draft() throws(ImportError) -> ScenarioDraft {
+    package init(path: String) {
+        self.path = path
+    }
+
+    package func draft() throws(ImportError) -> ScenarioDraft {
         let file = try read()
         if let problem = file.syntax {
             throw ImportError("\(path):\(problem.line): not Python: \(problem.text)")

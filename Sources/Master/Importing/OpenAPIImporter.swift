@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Judging
 internal import Shared
 
 /// An OpenAPI description (3.x) as a scenario: one task for each operation, its parameters and body
 /// from examples, defaults and schemas.
-struct OpenAPIImporter {
+package struct OpenAPIImporter {
     private let fileName: String
     private let root: DocumentValue
     private var secrets = Secrets()
     private var skipped: [String] = []
 
-    init(_ text: String, fileName: String) throws {
+    package init(_ text: String, fileName: String) throws {
         self.fileName = fileName
         let reader = DocumentReader(text, fileName: fileName)
         try reader.throwProblems()
@@ -21,7 +22,7 @@ struct OpenAPIImporter {
         self.root = root
     }
 
-    mutating func draft() throws(ImportError) -> ScenarioDraft {
+    package mutating func draft() throws(ImportError) -> ScenarioDraft {
         let (host, prefix) = server
         var tasks: [ScenarioDraft.Task] = []
         for (key, value) in root["paths"]?.entries ?? [] {

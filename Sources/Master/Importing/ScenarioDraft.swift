@@ -1,37 +1,58 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Shared
+internal import Judging
+package import Shared
 
 /// What an importer makes of a foreign file: a scenario for a person to read, with notes where they
 /// have to decide.
-struct ScenarioDraft {
+package struct ScenarioDraft {
     /// At the top, a line each.
-    var notes: [String] = []
+    package var notes: [String] = []
     /// Origin, with the path's prefix if any.
-    var host: String
-    var kinds: [Kind] = []
-    var load = Load()
+    package var host: String
+    package var kinds: [Kind] = []
+    package var load = Load()
 
-    struct Kind {
-        var name: String
-        var weight: Int?
-        var count: Int?
+    package struct Kind {
+        package var name: String
+        package var weight: Int?
+        package var count: Int?
         /// As the file writes it, such as `{constant: 1s}`.
-        var wait: String?
-        var onStart: [Step] = []
-        var tasks: [Task] = []
+        package var wait: String?
+        package var onStart: [Step] = []
+        package var tasks: [Task] = []
         var onStop: [Step] = []
-        var notes: [String] = []
+        package var notes: [String] = []
+
+        package init(
+            name: String,
+            weight: Int? = nil,
+            count: Int? = nil,
+            wait: String? = nil,
+            onStart: [Step] = [],
+            tasks: [Task] = [],
+            onStop: [Step] = [],
+            notes: [String] = []
+        ) {
+            self.name = name
+            self.weight = weight
+            self.count = count
+            self.wait = wait
+            self.onStart = onStart
+            self.tasks = tasks
+            self.onStop = onStop
+            self.notes = notes
+        }
     }
 
-    struct Task {
-        var weight: Int?
-        var tags: [String] = []
-        var steps: [Step]
-        var notes: [String] = []
+    package struct Task {
+        package var weight: Int?
+        package var tags: [String] = []
+        package var steps: [Step]
+        package var notes: [String] = []
     }
 
-    indirect enum Step {
+    package indirect enum Step {
         case request(Request)
         /// As the file writes it, such as `1.5s`.
         case think(String)
@@ -39,29 +60,29 @@ struct ScenarioDraft {
         case choose([Task])
     }
 
-    struct Request {
-        var method: HTTPMethod
+    package struct Request {
+        package var method: HTTPMethod
         /// A template.
-        var path: String
-        var name: String?
+        package var path: String
+        package var name: String?
         /// Values are templates.
-        var headers: [(name: String, value: String)] = []
+        package var headers: [(name: String, value: String)] = []
         /// As the file writes it, in one line.
         var auth: String?
-        var body: Body?
-        var status: Int?
-        var redirects: Int?
-        var timeout: String?
-        var notes: [String] = []
+        package var body: Body?
+        package var status: Int?
+        package var redirects: Int?
+        package var timeout: String?
+        package var notes: [String] = []
 
-        init(_ method: HTTPMethod, _ path: String) {
+        package init(_ method: HTTPMethod, _ path: String) {
             self.method = method
             self.path = path
         }
     }
 
     /// Texts are templates.
-    enum Body {
+    package enum Body {
         case text(String)
         /// JSON, in one line.
         case json(String)
@@ -72,12 +93,24 @@ struct ScenarioDraft {
         case multipart([(name: String, value: String, isFile: Bool)])
     }
 
-    struct Load {
-        var users = 1
-        var spawnRate = "1/s"
-        var runTime = "60s"
+    package struct Load {
+        package var users = 1
+        package var spawnRate = "1/s"
+        package var runTime = "60s"
         /// Top-level lines of `http`, as the file writes them.
-        var http: [String] = []
+        package var http: [String] = []
+
+        package init(
+            users: Int = 1,
+            spawnRate: String = "1/s",
+            runTime: String = "60s",
+            http: [String] = []
+        ) {
+            self.users = users
+            self.spawnRate = spawnRate
+            self.runTime = runTime
+            self.http = http
+        }
     }
 }
 
@@ -85,7 +118,7 @@ struct ScenarioDraft {
 
 extension ScenarioDraft {
     /// The scenario file.
-    var text: String {
+    package var text: String {
         var lines = notes.map { "# \($0)" }
         lines.append("host: \(Self.scalar(host))")
         if !load.http.isEmpty {
@@ -186,7 +219,7 @@ extension ScenarioDraft {
     }
 
     /// Plain where YAML and people read it as text, else in quotes.
-    static func scalar(_ text: String) -> String {
+    package static func scalar(_ text: String) -> String {
         let isPlain = text.wholeMatch(of: /[A-Za-z\/][A-Za-z0-9\/._\-]*/) != nil
         // A host's colons are no key's.
         let isAddress = text.wholeMatch(of: /https?:\/\/[A-Za-z0-9.\-:\/]*[A-Za-z0-9\/]/) != nil
@@ -196,5 +229,5 @@ extension ScenarioDraft {
     }
 
     /// Text in which nothing is filled in.
-    static func literal(_ text: String) -> String { Template.escaped(text) }
+    package static func literal(_ text: String) -> String { Template.escaped(text) }
 }

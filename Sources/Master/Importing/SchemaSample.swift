@@ -106,10 +106,3 @@ struct SchemaSample {
         return isLiteral ? .literal(text) : .string(ScenarioDraft.literal(text))
     }
 }
-
-extension DocumentValue {
-    /// The value under a key of a mapping.
-    subscript(key: String) -> DocumentValue? {
-        entries?.first { $0.key.text == key }?.value
-    }
-}

@@ -1,14 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Shared
+internal import Judging
+internal import Running
+package import Shared
+internal import Text
 
 /// What the workers found out about themselves, for the terminal.
-struct DoctorReport {
-    let findings: [(worker: String, checks: [FitnessCheck])]
+package struct DoctorReport {
+    package let findings: [(worker: String, checks: [FitnessCheck])]
 
-    var isFit: Bool { !findings.flatMap(\.checks).contains { $0.level == .failure } }
+    package init(findings: [(worker: String, checks: [FitnessCheck])]) {
+        self.findings = findings
+    }
 
-    var lines: [String] {
+    package var isFit: Bool { !findings.flatMap(\.checks).contains { $0.level == .failure } }
+
+    package var lines: [String] {
         findings.flatMap { worker, checks in
             ["", "worker \(worker.printable)"] + checks.flatMap(Self.lines)
         } + ["", summary]

@@ -1,23 +1,41 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Foundation
+internal import Importing
+internal import Judging
+package import Records
 internal import Shared
+internal import Statistics
+internal import Text
 
 /// What `tidemark drift` prints.
-struct DriftReport {
-    let series: DriftSeries
-    let analysis: DriftAnalysis
-    let rule: DriftRule
+package struct DriftReport {
+    package let series: DriftSeries
+    package let analysis: DriftAnalysis
+    package let rule: DriftRule
     /// Where the series comes from.
-    let source: String
+    package let source: String
+
+    package init(series: DriftSeries, analysis: DriftAnalysis, rule: DriftRule, source: String) {
+        self.series = series
+        self.analysis = analysis
+        self.rule = rule
+        self.source = source
+    }
 
     /// Changes of one direction at one commit.
-    struct Group: Equatable {
+    package struct Group: Equatable {
         /// Worst first.
-        var changes: [LevelChange]
+        package var changes: [LevelChange]
         /// Row of the last value of the old levels, and of the first of the new ones.
-        var lastRow: Int
-        var row: Int
+        package var lastRow: Int
+        package var row: Int
+
+        package init(changes: [LevelChange], lastRow: Int, row: Int) {
+            self.changes = changes
+            self.lastRow = lastRow
+            self.row = row
+        }
     }
 
     /// A change point is right to within so many commits, so those of two cells that are no further
@@ -25,7 +43,7 @@ struct DriftReport {
     private static let reach = 2
 
     /// Worst first.
-    static func groups(_ changes: [LevelChange]) -> [Group] {
+    package static func groups(_ changes: [LevelChange]) -> [Group] {
         var groups: [Group] = []
         var firstRow = 0
         for change in changes.sorted(by: { $0.row < $1.row }) {
@@ -53,7 +71,7 @@ struct DriftReport {
     // MARK: JSON
 
     /// An array of the change points, each on its own line.
-    var json: String {
+    package var json: String {
         let entries = analysis.changes.map { change in
             let row = series.rows[change.row]
             return JSONText.object([
@@ -73,7 +91,7 @@ struct DriftReport {
 
     // MARK: Text
 
-    func lines(width: Int) -> [String] {
+    package func lines(width: Int) -> [String] {
         heading + section("Rises", isWorse: true) + section("Improvements", isWorse: false)
             + creepSection + charts(width: width)
     }
@@ -155,7 +173,7 @@ struct DriftReport {
 
     // MARK: Markdown
 
-    var markdown: String {
+    package var markdown: String {
         let heading = heading.map(Self.escaped).joined(separator: "  \n")
         return ([heading] + [true, false].map(markdownSection) + [markdownCreep])
             .joined(separator: "\n\n")

@@ -1,15 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Importing
+internal import Judging
+package import Records
+internal import Running
 internal import Shared
+internal import Statistics
+internal import Text
 
 /// What `tidemark flaps` prints.
-struct FlapReport {
-    let flaps: Flaps
-    let advice: ToleranceAdvice
+package struct FlapReport {
+    package let flaps: Flaps
+    package let advice: ToleranceAdvice
     /// Where the runs come from.
-    let source: String
+    package let source: String
 
-    var lines: [String] {
+    package init(flaps: Flaps, advice: ToleranceAdvice, source: String) {
+        self.flaps = flaps
+        self.advice = advice
+        self.source = source
+    }
+
+    package var lines: [String] {
         [source] + flapLines + sameBuildLines + overlapLines + adviceLines
     }
 
@@ -70,7 +82,7 @@ struct FlapReport {
         }
     }
 
-    static func refusal(_ part: ToleranceAdvice.Part) -> String {
+    package static func refusal(_ part: ToleranceAdvice.Part) -> String {
         "\(Figure.count(part.pairCount, "pair")) of runs of one build, and a rate of "
             + "\(percent(part.rate)) needs \(part.neededPairCount)"
     }
@@ -87,7 +99,7 @@ struct FlapReport {
 
     // MARK: JSON
 
-    var json: String {
+    package var json: String {
         let found = flaps.flaps.map { flap in
             JSONText.object([
                 ("failed", .string(flap.failed)), ("passed", .string(flap.passed)),

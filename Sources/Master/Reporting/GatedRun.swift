@@ -1,21 +1,38 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Files
+package import Judging
+package import Running
 internal import Shared
 
 /// A run from its load to its end: measured, judged, and measured a second time where a cell fails and
 /// the baseline or a person asks whether that was chance.
-struct GatedRun {
-    let load: LoadRun
-    let baseline: Baseline?
-    let options: GateOptions
-    let destination: ResultsDestination
-    /// A person asks for the second run.
-    var isConfirming = false
+package struct GatedRun {
+    private let load: LoadRun
+    private let baseline: Baseline?
+    private let options: GateOptions
+    private let destination: ResultsDestination
+    private let isConfirming: Bool
+
+    /// `isConfirming`: a person asks for the second run.
+    package init(
+        load: LoadRun,
+        baseline: Baseline?,
+        options: GateOptions,
+        destination: ResultsDestination,
+        isConfirming: Bool = false
+    ) {
+        self.load = load
+        self.baseline = baseline
+        self.options = options
+        self.destination = destination
+        self.isConfirming = isConfirming
+    }
 
     /// The results of a second run are in a folder of their own.
     ///
     /// Throws `RunFailure.output` before any load where results could not be written.
-    func measure() async throws -> RunEnding {
+    package func measure() async throws -> RunEnding {
         try destination.check()
         // What confirmed an earlier run says nothing of this one.
         load.folder.confirmation.remove()

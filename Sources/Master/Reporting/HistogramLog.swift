@@ -1,20 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Files
 internal import Foundation
+internal import Judging
 internal import Protocol
+internal import Running
 internal import Shared
+internal import Text
 
 /// A run's latencies second by second, in the log format 1.3 of HdrHistogram: `.hlog`.
 ///
 /// An untagged line a second for all endpoints, and one tagged with each endpoint's label. Of
 /// successes that started in the measured part, in µs; their sum is what the results say.
 /// Format: HdrHistogram's HistogramLogWriter.
-enum HistogramLog {
+package enum HistogramLog {
     /// Reads the journal of the run in `folder` again, and writes as it reads.
     ///
     /// Throws `JournalProblem` where there is none, `InputError` where `path` cannot be written; the
     /// file is whole or not there.
-    static func write(_ folder: String, to path: String) throws {
+    package static func write(_ folder: String, to path: String) throws {
         let file = try PartialFile(path)
         var failure: (any Error)?
         _ = try JournalReplay.read(RunFolder(path: folder).journal) { opening, scenario in
@@ -32,7 +36,7 @@ enum HistogramLog {
 
     private static func head(_ opening: JournalEntry.Opening) -> [String] {
         let run = opening.runIdentity
-        let start = run.flatMap { HistoryRun.instant(of: $0.startedAt) } ?? 0
+        let start = run.flatMap { InstantText.seconds($0.startedAt) } ?? 0
         let time = String(format: "%.3f", start)
         return [
             "#[Tidemark \(Version.current): latencies of successes, in us]",
@@ -65,7 +69,7 @@ enum HistogramLog {
     }
 
     /// Tags have no blanks, commas and ends of lines.
-    static func tag(_ label: String) -> String {
+    package static func tag(_ label: String) -> String {
         String(label.map { $0.isWhitespace || $0 == "," ? "_" : $0 })
     }
 }

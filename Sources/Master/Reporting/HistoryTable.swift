@@ -1,15 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Judging
+package import Records
 internal import Shared
+internal import Text
 
 /// Runs of the history as text.
-struct HistoryTable {
+package struct HistoryTable {
     /// In the order in which they are shown.
-    let runs: [HistoryRun]
+    package let runs: [HistoryRun]
+
+    package init(runs: [HistoryRun]) {
+        self.runs = runs
+    }
 
     private static let shownCommitLength = 10
 
-    var lines: [String] {
+    package var lines: [String] {
         guard !runs.isEmpty else { return ["no runs"] }
         return Self.aligned(
             [["TIME", "ID", "VERDICT", "COMMIT", "BRANCH", "SCENARIO", "NOTE"]] + runs.map(Self.row)
@@ -31,7 +38,7 @@ struct HistoryTable {
         String(commit.prefix(shownCommitLength))
     }
 
-    static func details(of run: HistoryRun) -> [String] {
+    package static func details(of run: HistoryRun) -> [String] {
         let facts: [(String, String?)] = [
             ("id", run.id), ("kind", run.kind.rawValue), ("time", run.time), ("commit", run.commit),
             ("branch", run.branch), ("scenario", run.scenarioFile), ("digest", run.scenarioDigest),

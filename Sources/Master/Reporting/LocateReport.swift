@@ -1,17 +1,32 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Foundation
+internal import Importing
+internal import Judging
+internal import Records
+package import Running
 internal import Shared
+internal import Text
 
 /// What a search for a commit found, as text and as JSON.
-struct LocateReport {
-    let outcome: LocateOutcome
+package struct LocateReport {
+    package let outcome: LocateOutcome
     /// What the gate tolerates, as a fraction.
-    let tolerance: Double
-    /// The first line of a commit's message.
-    var subject: (String) -> String? = { _ in nil }
+    package let tolerance: Double
 
-    var lines: [String] {
+    package init(
+        outcome: LocateOutcome,
+        tolerance: Double,
+        subject: @escaping (String) -> String? = { _ in nil }
+    ) {
+        self.outcome = outcome
+        self.tolerance = tolerance
+        self.subject = subject
+    }
+    /// The first line of a commit's message.
+    package var subject: (String) -> String? = { _ in nil }
+
+    package var lines: [String] {
         var lines = ["LOCATE", GateText.rule]
         for stage in outcome.stages {
             lines += stage.steps.map { "  \(Self.line($0))" }
@@ -93,7 +108,7 @@ struct LocateReport {
     // MARK: JSON
 
     /// One object on one line; commits in full.
-    var json: String {
+    package var json: String {
         var fields: [(String, JSONText)] = [("answer", .string(answerName))]
         switch outcome.answer {
         case .named(let step, _):

@@ -2,7 +2,9 @@
 
 internal import Foundation
 internal import Glibc
-internal import Shared
+internal import Judging
+package import Running
+package import Shared
 
 /// The run as Locust's CSV files, column for column, for whoever has scripts that read those.
 ///
@@ -10,16 +12,21 @@ internal import Shared
 /// histogram's microseconds, where Locust rounds percentiles to whole ms; they are of successes
 /// only, where Locust mixes failures in; and the history's rates and percentiles are of its second
 /// alone. A name is written as it is, also one that a spreadsheet would take for a formula.
-struct LocustCSV {
-    let summary: RunSummary
+package struct LocustCSV {
+    package let summary: RunSummary
     /// For a history of every endpoint; empty for one of all together.
-    var endpointHistories: [EndpointHistory] = []
+    package var endpointHistories: [EndpointHistory] = []
+
+    package init(summary: RunSummary, endpointHistories: [EndpointHistory] = []) {
+        self.summary = summary
+        self.endpointHistories = endpointHistories
+    }
 
     /// Writes `PREFIX_stats.csv`, `PREFIX_failures.csv`, `PREFIX_stats_history.csv` and
     /// `PREFIX_exceptions.csv`.
     ///
     /// Makes the folder that they go to. Throws `CSVFileError`.
-    func write(prefix: String) throws(CSVFileError) {
+    package func write(prefix: String) throws(CSVFileError) {
         for (suffix, text) in [
             ("_stats.csv", stats), ("_failures.csv", failures), ("_stats_history.csv", history),
             ("_exceptions.csv", exceptions),
@@ -52,7 +59,7 @@ struct LocustCSV {
     }
 
     /// One row per endpoint, then all of them together.
-    var stats: String {
+    package var stats: String {
         let header =
             [
                 "Type", "Name", "Request Count", "Failure Count", "Median Response Time",
@@ -76,7 +83,7 @@ struct LocustCSV {
     }
 
     /// One row per endpoint and cause.
-    var failures: String {
+    package var failures: String {
         var rows = [["Method", "Name", "Error", "Occurrences", "First Seen", "Last Seen"]]
         for (name, endpoint) in endpoints {
             for cause in endpoint.failureCauses ?? [] {
@@ -90,10 +97,10 @@ struct LocustCSV {
     }
 
     /// Never a row: Locust has errors of a locustfile's code there, and a scenario is no code.
-    var exceptions: String { Self.text([["Count", "Message", "Traceback", "Nodes"]]) }
+    package var exceptions: String { Self.text([["Count", "Message", "Traceback", "Nodes"]]) }
 
     /// One row per second of all endpoints together, after those of each endpoint if asked for.
-    var history: String {
+    package var history: String {
         let header =
             ["Timestamp", "User Count", "Type", "Name", "Requests/s", "Failures/s"]
             + Self.percentileColumns
@@ -162,7 +169,7 @@ struct LocustCSV {
 }
 
 /// A CSV file that could not be written.
-struct CSVFileError: UserFacingError, Equatable {
+package struct CSVFileError: UserFacingError, Equatable {
     let path: String
     let reason: String
 
@@ -175,6 +182,8 @@ struct CSVFileError: UserFacingError, Equatable {
             ?? cause.localizedDescription
     }
 
-    var sentence: String { "cannot write \(path): \(reason). Give another place with --csv" }
-    var exitStatus: ExitStatus { .badInput }
+    package var sentence: String {
+        "cannot write \(path): \(reason). Give another place with --csv"
+    }
+    package var exitStatus: ExitStatus { .badInput }
 }

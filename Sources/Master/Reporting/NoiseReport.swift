@@ -1,15 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Foundation
+package import Judging
+package import Running
 internal import Shared
+internal import Text
 
 /// What a noise model means: how small a regression can be found, and at what cost.
-struct NoiseReport {
-    let noise: NoiseModel
-    let rules: PairedRules
-    let times: BlockTimes
+package struct NoiseReport {
+    package let noise: NoiseModel
+    package let rules: PairedRules
+    package let times: BlockTimes
 
-    var lines: [String] {
+    package init(noise: NoiseModel, rules: PairedRules, times: BlockTimes) {
+        self.noise = noise
+        self.rules = rules
+        self.times = times
+    }
+
+    package var lines: [String] {
         guard !noise.isEmpty else {
             return [
                 "no cell has \(NoiseModel.neededPairCount) pairs yet; measure more with tidemark "

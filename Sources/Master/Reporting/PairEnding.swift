@@ -1,18 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Shared
+internal import Files
+package import Judging
+package import Records
+package import Running
+package import Shared
 
 /// The end of a paired run: the decision, and what follows from it.
-struct PairEnding {
-    let decision: PairedDecision
-    let report: PairedReport
-    let material: ReportMaterial
+package struct PairEnding {
+    package let decision: PairedDecision
+    package let report: PairedReport
+    package let material: ReportMaterial
     /// As `pair.json` has it, and the history; nil for blocks that were measured before.
-    let kept: (json: String, run: HistoryRun)?
+    package let kept: (json: String, run: HistoryRun)?
     private var wasInterrupted = false
 
     /// Of blocks that were measured before.
-    init(_ decision: PairedDecision) {
+    package init(_ decision: PairedDecision) {
         self.decision = decision
         report = PairedReport(decision: decision)
         material = ReportMaterial(sheet: VerdictSheet(decision, report, nil))
@@ -20,7 +24,7 @@ struct PairEnding {
     }
 
     /// Of a run just now, which knows its requests' phases and its machine too.
-    init(_ outcome: PairSession.Outcome, on machine: MachineFacts) {
+    package init(_ outcome: PairSession.Outcome, on machine: MachineFacts) {
         decision = outcome.decision
         let measured = outcome.measured
         let shift = PhaseShift(measured)
@@ -42,7 +46,7 @@ struct PairEnding {
     }
 
     /// Says the decision, and writes it and its reports.
-    func publish(_ reports: ReportSet) throws {
+    package func publish(_ reports: ReportSet) throws {
         for line in report.lines { Console.line(line) }
         if let kept, let folder = material.folder {
             try OutputFile.write(kept.json, to: folder + "/pair.json")
@@ -51,7 +55,7 @@ struct PairEnding {
         try reports.write(material)
     }
 
-    func status(strict: Bool) -> ExitStatus {
+    package func status(strict: Bool) -> ExitStatus {
         wasInterrupted ? .interrupted : decision.exitStatus(strict: strict)
     }
 }

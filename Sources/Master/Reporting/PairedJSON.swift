@@ -1,24 +1,39 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Foundation
-internal import Shared
+internal import Importing
+package import Judging
+internal import Running
+package import Shared
 
 /// One comparison's decision as one JSON object on one line.
-struct PairedJSON {
+package struct PairedJSON {
     /// The pull request's name, already JSON.
-    let name: String
-    let decision: PairedDecision
+    package let name: String
+    package let decision: PairedDecision
     /// What was run and where, as results have it; nil where nobody says.
-    var origin: Origin?
+    package var origin: Origin?
 
-    struct Origin {
-        let run: RunIdentity
-        let environment: MachineFacts
-        /// From the first warm-up to the last block.
-        let durationSeconds: Double
+    package init(name: String, decision: PairedDecision, origin: Origin? = nil) {
+        self.name = name
+        self.decision = decision
+        self.origin = origin
     }
 
-    var line: String {
+    package struct Origin {
+        package let run: RunIdentity
+        package let environment: MachineFacts
+        /// From the first warm-up to the last block.
+        package let durationSeconds: Double
+
+        package init(run: RunIdentity, environment: MachineFacts, durationSeconds: Double) {
+            self.run = run
+            self.environment = environment
+            self.durationSeconds = durationSeconds
+        }
+    }
+
+    package var line: String {
         JSONText.object(fields + originFields).text
     }
 

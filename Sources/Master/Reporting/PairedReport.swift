@@ -1,17 +1,31 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Foundation
+package import Judging
+internal import Records
+internal import Running
 internal import Shared
+internal import Text
 
 /// A paired decision as text: one line a cell, the worst first, then what a developer can act on.
-struct PairedReport {
-    let decision: PairedDecision
+package struct PairedReport {
+    package let decision: PairedDecision
     /// What else is known of single cells, such as the phase that carries the change.
-    var explanation: (Cell) -> String? = { _ in nil }
+    package var explanation: (Cell) -> String? = { _ in nil }
     /// One sentence each, below the verdict.
-    var notes: [String] = []
+    package var notes: [String] = []
 
-    var lines: [String] {
+    package init(
+        decision: PairedDecision,
+        explanation: @escaping (Cell) -> String? = { _ in nil },
+        notes: [String] = []
+    ) {
+        self.decision = decision
+        self.explanation = explanation
+        self.notes = notes
+    }
+
+    package var lines: [String] {
         let cells = decision.cells.worstFirst
         // What was not compared comes last.
         let listed = cells.filter(\.isJudged) + cells.filter { !$0.isJudged }
@@ -35,7 +49,7 @@ struct PairedReport {
     }
 
     /// The worst cell in one sentence.
-    var headline: String? {
+    package var headline: String? {
         worst.map { worst in
             CellText(cell: worst).change(because: worst.cell.flatMap(explanation))
         }

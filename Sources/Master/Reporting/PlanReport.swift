@@ -1,15 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Shared
+internal import Judging
+internal import Records
+internal import Running
+package import Shared
+internal import Text
 
 /// What `tidemark plan` prints.
-struct PlanReport {
-    let scenario: Scenario
-    let fileName: String
+package struct PlanReport {
+    package let scenario: Scenario
+    package let fileName: String
     /// What each request is taken to last.
-    let latency: Duration
+    package let latency: Duration
 
-    func lines(width: Int) -> [String] {
+    package init(scenario: Scenario, fileName: String, latency: Duration) {
+        self.scenario = scenario
+        self.fileName = fileName
+        self.latency = latency
+    }
+
+    package func lines(width: Int) -> [String] {
         let forecast = RunForecast(scenario, latency: latency)
         return [heading, ""] + chart(width: width) + [""] + kinds(forecast, width)
             + endpoints(forecast, width) + [""] + notes(forecast) + engines

@@ -1,20 +1,36 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Shared
+package import Judging
+internal import Running
+package import Shared
 
 /// All that reports are made of.
-struct ReportMaterial {
-    let sheet: VerdictSheet
+package struct ReportMaterial {
+    package let sheet: VerdictSheet
     /// The run's folder, where its journal is and where files for a CI system go; nil for none.
-    var folder: String?
+    package var folder: String?
     /// What was measured; nil where only a comparison is known.
-    var summary: RunSummary?
-    var curves: [LatencyCurve] = []
+    package var summary: RunSummary?
+    package var curves: [LatencyCurve] = []
     /// Of a paired run, which has many summaries and is none: how it was measured, and its blocks.
-    var pairing: (run: RunIdentity, environment: MachineFacts, blocks: [BlockSeries])?
+    package var pairing: (run: RunIdentity, environment: MachineFacts, blocks: [BlockSeries])?
+
+    package init(
+        sheet: VerdictSheet,
+        folder: String? = nil,
+        summary: RunSummary? = nil,
+        curves: [LatencyCurve] = [],
+        pairing: (run: RunIdentity, environment: MachineFacts, blocks: [BlockSeries])? = nil
+    ) {
+        self.sheet = sheet
+        self.folder = folder
+        self.summary = summary
+        self.curves = curves
+        self.pairing = pairing
+    }
 
     /// A run, judged or not.
-    static func of(
+    package static func of(
         _ sheet: VerdictSheet,
         _ summary: RunSummary,
         against baseline: Baseline?,
@@ -29,7 +45,7 @@ struct ReportMaterial {
     }
 
     /// A run as it was judged, by what its results say themselves.
-    static func stored(_ summary: RunSummary, folder: String) -> ReportMaterial {
+    package static func stored(_ summary: RunSummary, folder: String) -> ReportMaterial {
         ReportMaterial(
             sheet: VerdictSheet(stored: summary),
             folder: folder,
@@ -40,7 +56,7 @@ struct ReportMaterial {
 
     /// Second by second of the endpoints that somebody has to look at, then of the busiest; nothing
     /// where there is no journal.
-    func courses() throws -> EndpointCourses {
+    package func courses() throws -> EndpointCourses {
         guard let folder, let last = summary?.timeline?.last else { return EndpointCourses() }
         var wanted: [String] = []
         let telling = sheet.rows.filter(\.matters).map(\.endpoint)

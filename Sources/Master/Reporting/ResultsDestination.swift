@@ -1,42 +1,60 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Files
 internal import Foundation
 internal import Glibc
-internal import Shared
+internal import Running
+package import Shared
 
 /// Where a run's results go; checked before the load, written after it.
-struct ResultsDestination: Sendable {
-    let folder: String
-    var jsonCopy: String?
-    var csvPrefix: String?
+package struct ResultsDestination: Sendable {
+    package let folder: String
+    package var jsonCopy: String?
+    package var csvPrefix: String?
     /// The CSV history has every endpoint, which the journal is read again for.
-    var hasFullHistory = false
+    package var hasFullHistory = false
     /// For HdrHistogram's own tools, also from the journal.
-    var hlog: String?
+    package var hlog: String?
     /// Reports that others write, which are to be writable too.
-    var reports: [String] = []
+    package var reports: [String] = []
 
-    var resultsPath: String { folder + "/perf-results.json" }
+    package init(
+        folder: String,
+        jsonCopy: String? = nil,
+        csvPrefix: String? = nil,
+        hasFullHistory: Bool = false,
+        hlog: String? = nil,
+        reports: [String] = []
+    ) {
+        self.folder = folder
+        self.jsonCopy = jsonCopy
+        self.csvPrefix = csvPrefix
+        self.hasFullHistory = hasFullHistory
+        self.hlog = hlog
+        self.reports = reports
+    }
+
+    package var resultsPath: String { folder + "/perf-results.json" }
 
     /// Of the second run, which has no copies.
-    var ofConfirmation: ResultsDestination {
+    package var ofConfirmation: ResultsDestination {
         ResultsDestination(folder: RunFolder(path: folder).confirmation.path)
     }
 
     /// Results of the second run; nil where there was none.
-    func confirmation() throws -> RunSummary? {
+    package func confirmation() throws -> RunSummary? {
         let path = ofConfirmation.resultsPath
         return FileManager.default.fileExists(atPath: path) ? try ResultsFile.read(path) : nil
     }
 
     /// Of an earlier run into the same folder: it says nothing of this one.
-    func removeConfirmation() {
+    package func removeConfirmation() {
         // There is none, most of the time.
         try? FileManager.default.removeItem(atPath: ofConfirmation.resultsPath)
     }
 
     /// Throws `RunFailure.output` unless every file can be written now.
-    func check() throws {
+    package func check() throws {
         try makeFolder(folder)
         var paths = [resultsPath] + reports
         if let jsonCopy { paths.append(jsonCopy) }
@@ -52,7 +70,7 @@ struct ResultsDestination: Sendable {
     ///
     /// If a file cannot be written after all, the results go to the temporary
     /// folder and the error says where: what is measured is not lost.
-    func write(_ summary: RunSummary) throws {
+    package func write(_ summary: RunSummary) throws {
         do {
             try ResultsFile.write(summary, to: resultsPath)
             if let jsonCopy { try ResultsFile.write(summary, to: jsonCopy) }

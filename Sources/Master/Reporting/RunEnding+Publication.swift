@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Files
+internal import Running
 internal import Shared
 
 extension RunEnding {
     /// Says what was measured and the verdict, and writes results and reports.
-    func publish(to destination: ResultsDestination, _ reports: ReportSet) throws {
+    package func publish(to destination: ResultsDestination, _ reports: ReportSet) throws {
         let report = TextReport(summary: summary, isColoured: Console.showsColours)
         for line in report.lines { Console.line(line) }
         try write(to: destination)
@@ -16,13 +18,13 @@ extension RunEnding {
     /// Says the verdict and writes reports of results that are where they are to be.
     ///
     /// `folder` has the run's journal, and takes files for a CI system; nil for none.
-    func publish(_ reports: ReportSet, folder: String?) throws {
+    package func publish(_ reports: ReportSet, folder: String?) throws {
         for line in lines { Console.line(line) }
         try reports.write(material(folder: folder))
     }
 
     /// Writes the results with their verdict, and those of the second run beside them.
-    func write(to destination: ResultsDestination) throws {
+    package func write(to destination: ResultsDestination) throws {
         if let confirmation {
             try RunFolder(path: destination.ofConfirmation.folder).create()
             try destination.ofConfirmation.write(confirmation)

@@ -1,23 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Shared
+package import Judging
+package import Shared
 
 /// The end of a run, whoever measured it and when: what was measured with its verdict, and what follows
 /// from that.
-struct RunEnding {
+package struct RunEnding {
     /// With its verdict.
-    let summary: RunSummary
+    package let summary: RunSummary
     /// The second run, without which a cell does not count as failed, with the verdict on it alone; nil
     /// without one.
-    let confirmation: RunSummary?
+    package let confirmation: RunSummary?
     private let baseline: Baseline?
     /// One for each thing that the run was compared with.
     private let judgements: [Judgement]
     /// Of several the one that counts, which is the worst.
-    let judgement: Judgement
+    package let judgement: Judgement
 
     /// Judges the run.
-    init(
+    package init(
         _ summary: RunSummary,
         confirmedBy confirmation: RunSummary? = nil,
         against baseline: Baseline?,
@@ -36,7 +37,7 @@ struct RunEnding {
     }
 
     /// Of a run that was judged by something else than a baseline.
-    init(_ summary: RunSummary, _ judgement: Judgement) {
+    package init(_ summary: RunSummary, _ judgement: Judgement) {
         self.init(summary, nil, nil, judgement, [judgement])
     }
 
@@ -57,7 +58,7 @@ struct RunEnding {
     }
 
     /// The same run, judged by something else too.
-    func adding(_ other: Judgement) -> RunEnding {
+    package func adding(_ other: Judgement) -> RunEnding {
         let isWorse = (other.verdict ?? .pass) > (judgement.verdict ?? .pass)
         return RunEnding(
             summary,
@@ -69,30 +70,30 @@ struct RunEnding {
     }
 
     /// A cell fails, in a run that went to its end as it was planned.
-    var needsConfirmation: Bool {
+    package var needsConfirmation: Bool {
         wentAsPlanned && judgement.cells.contains { $0.state == .fail }
     }
 
     /// Nobody stopped or steered it.
-    var wentAsPlanned: Bool { runs.allSatisfy { $0.run?.wentAsPlanned != false } }
+    package var wentAsPlanned: Bool { runs.allSatisfy { $0.run?.wentAsPlanned != false } }
 
     /// What is printed of the verdict.
-    var lines: [String] { judgements.flatMap(\.lines) }
+    package var lines: [String] { judgements.flatMap(\.lines) }
 
-    var sheet: VerdictSheet { VerdictSheet(judgement, summary) }
+    package var sheet: VerdictSheet { VerdictSheet(judgement, summary) }
 
     /// `folder` has the run's journal; nil for none.
-    func material(folder: String?) -> ReportMaterial {
+    package func material(folder: String?) -> ReportMaterial {
         .of(sheet, summary, against: baseline, folder: folder)
     }
 
     /// By the verdict alone, as of results that were measured before.
-    func verdictStatus(strict: Bool) -> ExitStatus {
+    package func verdictStatus(strict: Bool) -> ExitStatus {
         ExitStatus.worst(of: judgements.map { $0.exitStatus(strict: strict) }) ?? .passed
     }
 
     /// Of the process that measures, or does so again from a journal.
-    func runStatus(strict: Bool) -> ExitStatus {
+    package func runStatus(strict: Bool) -> ExitStatus {
         let wasInterrupted = runs.contains { $0.run?.wasInterrupted == true }
         return wasInterrupted ? .interrupted : verdictStatus(strict: strict)
     }
@@ -104,7 +105,8 @@ extension RunEnding {
     /// Judges what is in a run's folder, with its second run if it had one.
     ///
     /// Throws `InputError` where there are no results.
-    init(inFolder folder: String, against baseline: Baseline?, options: GateOptions) throws {
+    package init(inFolder folder: String, against baseline: Baseline?, options: GateOptions) throws
+    {
         let results = ResultsDestination(folder: folder)
         self.init(
             try ResultsFile.read(results.resultsPath),

@@ -1,29 +1,39 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Shared
+internal import Judging
+internal import Records
+internal import Running
+package import Shared
+internal import Text
 
 /// The run as text for the terminal: a table by endpoint, causes of failure, workers.
-struct TextReport {
-    let summary: RunSummary
-    var width = 100
+package struct TextReport {
+    package let summary: RunSummary
+    package var width = 100
     /// For a terminal; without the colours the text is the same.
-    var isColoured = false
+    package var isColoured = false
+
+    package init(summary: RunSummary, width: Int = 100, isColoured: Bool = false) {
+        self.summary = summary
+        self.width = width
+        self.isColoured = isColoured
+    }
 
     /// Beyond these, the results file has the rest.
     private static let shownCauses = 20
     private static let shownWorkers = 8
 
     private struct Line {
-        let text: String
+        package let text: String
         let ink: Ink
 
-        init(_ text: String, _ ink: Ink = .plain) {
+        package init(_ text: String, _ ink: Ink = .plain) {
             self.text = text
             self.ink = ink
         }
     }
 
-    var lines: [String] {
+    package var lines: [String] {
         let empty = [Line("")]
         let all = empty + [heading] + empty + table + thinFoot + arrivals + failureCauses
         let cluster = workers + unlikeWorkers + conservation

@@ -5,8 +5,11 @@ internal import Hummingbird
 internal import HummingbirdCore
 internal import Logging
 internal import NIOCore
+internal import Records
+internal import Running
 internal import ServiceLifecycle
 internal import Shared
+internal import Text
 
 /// An HTTP port of the master: open for as long as something else goes on.
 enum HTTPListener {

@@ -3,15 +3,19 @@
 internal import Foundation
 
 /// Values over time as columns of text.
-struct BarChart {
+package struct BarChart {
     /// From left to right, none negative.
-    let values: [Double]
+    package let values: [Double]
+
+    package init(values: [Double]) {
+        self.values = values
+    }
 
     private static let height = 6
     private static let eighths = Array(" ▁▂▃▄▅▆▇█")
 
     /// With an axis to the left and one below, which goes from `start` to `end`.
-    func lines(start: String = "0s", end: String) -> [String] {
+    package func lines(start: String = "0s", end: String) -> [String] {
         let top = values.max() ?? 0
         let label = Self.text(top)
         let margin = label.count
@@ -38,7 +42,7 @@ struct BarChart {
     }
 
     /// Without blanks at its end.
-    static func trimmed(_ line: String) -> String {
+    package static func trimmed(_ line: String) -> String {
         var line = line
         while line.last == " " { line.removeLast() }
         return line

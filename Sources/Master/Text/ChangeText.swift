@@ -3,25 +3,25 @@
 internal import Foundation
 
 /// Changes and rates as people read them.
-enum PairedText {
+package enum PairedText {
     /// `+21.0 % (+15.2 to +27.1 %)`.
-    static func change(_ change: Double?, _ low: Double?, _ high: Double?) -> String {
+    package static func change(_ change: Double?, _ low: Double?, _ high: Double?) -> String {
         guard let change, let low, let high else { return "no change known" }
         return "\(signed(change)) % (\(signed(low)) to \(signed(high)) %)"
     }
 
     /// `10 %`, `7.5 %`.
-    static func percent(_ fraction: Double) -> String { rate(fraction) }
+    package static func percent(_ fraction: Double) -> String { rate(fraction) }
 
     /// `0.1 %`.
-    static func rate(_ fraction: Double) -> String {
+    package static func rate(_ fraction: Double) -> String {
         let rounded = (fraction * 1_000_000).rounded() / 10_000
         let isWhole = rounded == rounded.rounded() && abs(rounded) < 1e9
         return (isWhole ? "\(Int(rounded))" : "\(rounded)") + " %"
     }
 
     /// `+21.0 %`.
-    static func signedPercent(_ fraction: Double) -> String { signed(fraction) + " %" }
+    package static func signedPercent(_ fraction: Double) -> String { signed(fraction) + " %" }
 
     private static func signed(_ fraction: Double) -> String {
         // No machine is a million times slower; a bound may be.

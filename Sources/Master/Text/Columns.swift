@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// A table of text: the first columns to the left, numbers to the right, the name cut to fit.
-struct Columns {
+package struct Columns {
     /// Heading of each column; the first two are text, the rest numbers.
     let headings: [String]
-    var rows: [[String]] = []
+    package var rows: [[String]] = []
     private let nameColumn = 1
     private static let shortestName = 12
 
-    init(_ headings: [String]) { self.headings = headings }
+    package init(_ headings: [String]) { self.headings = headings }
 
     /// Heading, rule and rows, none wider than `width` unless the numbers alone are.
-    func lines(width: Int) -> [String] {
+    package func lines(width: Int) -> [String] {
         let all = ([headings] + rows).map { $0.map(\.printable) }
         var widths = headings.indices.map { column in all.map { $0[column].count }.max() ?? 0 }
         let total = widths.reduce(0, +) + 2 * (widths.count - 1)
@@ -28,27 +28,5 @@ struct Columns {
         let shown = text.shortened(to: width)
         let padding = String(repeating: " ", count: width - shown.count)
         return column <= nameColumn ? shown + padding : padding + shown
-    }
-}
-
-extension String {
-    /// Cut in the middle, where names of endpoints differ least, to at most `width` characters.
-    func shortened(to width: Int) -> String {
-        guard count > width, width > 3 else { return self }
-        let tail = (width - 1) / 2
-        return prefix(width - 1 - tail) + "\u{2026}" + suffix(tail)
-    }
-
-    /// Without anything that moves the cursor, breaks the line or turns the writing around: names
-    /// of endpoints and workers come from elsewhere and must not steer the terminal.
-    var printable: String {
-        var text = String.UnicodeScalarView()
-        for scalar in unicodeScalars {
-            switch scalar.properties.generalCategory {
-            case .control, .format, .lineSeparator, .paragraphSeparator: text.append("\u{FFFD}")
-            default: text.append(scalar)
-            }
-        }
-        return String(text)
     }
 }

@@ -46,6 +46,11 @@ package struct DocumentValue {
         node.mapping?.map { (DocumentValue($0.key), DocumentValue($0.value)) }
     }
 
+    /// The value under a key of a mapping.
+    package subscript(key: String) -> DocumentValue? {
+        entries?.first { $0.key.text == key }?.value
+    }
+
     /// What it is, for a sentence about what it should have been.
     package var kind: String {
         if node.mapping != nil { return "a mapping" }

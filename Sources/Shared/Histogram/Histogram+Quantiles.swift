@@ -12,27 +12,8 @@ extension Histogram {
         milliseconds(atRank: quantile.rank(ofCount: count))
     }
 
-    /// Between which two samples a quantile's true value is with this confidence, in ms; nil where
-    /// there are too few samples to say (`OrderStatisticInterval`).
-    package func interval(of quantile: Quantile, confidence: Double) -> ClosedRange<Double>? {
-        // No run has more; the ranks of counts that a broken worker made up mean nothing.
-        guard count > 0, count <= 1_000_000_000_000, let count = Int(exactly: count) else {
-            return nil
-        }
-        let ranks = OrderStatisticInterval.ranks(
-            count: count,
-            quantile: quantile.fraction,
-            confidence: confidence
-        )
-        guard let low = ranks.low, let high = ranks.high,
-            let lowest = milliseconds(atRank: UInt64(low)),
-            let highest = milliseconds(atRank: UInt64(high))
-        else { return nil }
-        return lowest...highest
-    }
-
     /// As `milliseconds(at:)`, of the sample with this rank from 1.
-    private func milliseconds(atRank rank: UInt64) -> Double? {
+    package func milliseconds(atRank rank: UInt64) -> Double? {
         guard count > 0 else { return nil }
         guard rank < count else { return maxMilliseconds }
         var seen: UInt64 = 0

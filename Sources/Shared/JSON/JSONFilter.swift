@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Synchronization
+
 /// The condition of a filter selector: `?@.price < 10 && @.isbn`.
 indirect enum JSONFilter: Sendable {
     case or([JSONFilter])
@@ -9,7 +11,7 @@ indirect enum JSONFilter: Sendable {
     case exists(JSONOperand.Query)
     case compare(JSONOperand, JSONComparison, JSONOperand)
     /// `match` compares the whole string, `search` any part.
-    case matches(JSONOperand, pattern: JSONOperand, isWhole: Bool)
+    case matches(JSONOperand, JSONPattern, isWhole: Bool)
 
     func accepts(_ node: JSONValue, root: JSONValue) -> Bool {
         switch self {
@@ -21,12 +23,50 @@ indirect enum JSONFilter: Sendable {
             return comparison.holds(left.value(node, root), right.value(node, root))
         case .matches(let text, let pattern, let isWhole):
             guard case .string(let text) = text.value(node, root),
-                case .string(let pattern) = pattern.value(node, root),
-                // A pattern that is none matches nothing.
-                let regex = try? Regex(pattern)
+                let regex = pattern.regex(node, root)
             else { return false }
-            return isWhole ? text.wholeMatch(of: regex) != nil : text.contains(regex)
+            return regex.matches(text, isWhole: isWhole)
         }
+    }
+}
+
+/// The second argument of `match` and `search`.
+enum JSONPattern: Sendable {
+    /// Written in the path; nil for what is no regular expression, which matches nothing.
+    case literal(JSONRegex?)
+    case computed(JSONOperand)
+
+    init(_ operand: JSONOperand) {
+        if case .literal(let value) = operand {
+            self = .literal(JSONRegex(value))
+        } else {
+            self = .computed(operand)
+        }
+    }
+
+    fileprivate func regex(_ node: JSONValue, _ root: JSONValue) -> JSONRegex? {
+        switch self {
+        case .literal(let regex): regex
+        case .computed(let operand): operand.value(node, root).flatMap(JSONRegex.init)
+        }
+    }
+}
+
+/// A compiled regular expression; compiling costs more than most matches.
+///
+/// Threads may not share a `Regex`, hence the lock. An engine has paths of its own, so that it never
+/// waits for it.
+final class JSONRegex: Sendable {
+    private let regex: Mutex<Regex<AnyRegexOutput>>
+
+    /// Nil for what is no regular expression.
+    fileprivate init?(_ value: JSONValue) {
+        guard case .string(let pattern) = value, let regex = try? Regex(pattern) else { return nil }
+        self.regex = Mutex(regex)
+    }
+
+    fileprivate func matches(_ text: String, isWhole: Bool) -> Bool {
+        regex.withLock { isWhole ? text.wholeMatch(of: $0) != nil : text.contains($0) }
     }
 }
 

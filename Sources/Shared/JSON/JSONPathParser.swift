@@ -250,7 +250,7 @@ struct JSONPathParser {
         skipBlank()
         let pattern = try valueArgument()
         try expect(")")
-        return .matches(text, pattern: pattern, isWhole: isWhole)
+        return .matches(text, JSONPattern(pattern), isWhole: isWhole)
     }
 
     private mutating func operand() throws(JSONPathProblem) -> JSONOperand {

@@ -36,13 +36,14 @@ package struct RunIdentity: Sendable, Equatable, Codable {
         startedAt: String,
         scenarioFile: String,
         scenarioDigest: String,
+        workloadDigest: String,
         scenario: Scenario
     ) {
         self.toolVersion = toolVersion
         self.startedAt = startedAt
         self.scenarioFile = scenarioFile
         self.scenarioDigest = scenarioDigest
-        workloadDigest = scenario.workloadDigest
+        self.workloadDigest = workloadDigest
         host = scenario.host
         peakUsers = scenario.load.profile.peakUsers
         iterations = scenario.load.iterations

@@ -34,7 +34,7 @@ extension RequestTemplate {
 
     /// The body may come compressed and has to be read.
     package func needsDecompression(in scenario: Scenario) -> Bool {
-        acceptsCompression(in: scenario) && looksAtBody
+        acceptsCompression(in: scenario) && needsBody
     }
 
     /// We ask for compression; a scenario that writes the field itself is on its own.
@@ -44,7 +44,7 @@ extension RequestTemplate {
     }
 
     /// A check or an extraction needs the body's bytes.
-    package var looksAtBody: Bool {
+    package var needsBody: Bool {
         checks.contains { $0.subject.isOfBody } || extractions.contains { $0.source.isOfBody }
     }
 

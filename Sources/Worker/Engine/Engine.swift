@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import CCurl
 internal import HeapModule
 internal import Protocol
 internal import Shared
@@ -53,12 +52,12 @@ final class Engine {
             wakeDescriptor: control.wakeDescriptor,
             ConnectionSettings(plan.scenario)
         )
-        users = UserPool(plan, loop)
+        users = UserPool(plan.users, Exchange.Context(loop, allowedHosts: plan.allowedHosts))
         recorder = Recorder(
             windowCount: plan.scenario.load.iterations + 1,
             endpointCount: plan.scenario.endpoints.count
         )
-        slices = SliceClock(origin: plan.origin, begin: plan.begin)
+        slices = SliceClock(runStart: plan.users.runStart, ownStart: plan.users.ownStart)
     }
 
     /// Runs from the common start instant until the last request has ended or was cut.
@@ -83,12 +82,12 @@ final class Engine {
                 try startDueUsers(now)
             } else if stoppedAt == .max {
                 // What was due before the end is served, though late; later nothing begins.
-                beginArrivals(dueBy: stop - 1, now)
-                try goOn(now)
+                admitArrivals(dueBy: stop - 1, now)
+                try takeTurns(now)
                 stoppedAt = now
                 wakeups = Heap()
                 ready += users.stopAll()
-                try goOn(now)
+                try takeTurns(now)
             } else {
                 try wakeStoppingUsers(now)
             }
@@ -119,10 +118,10 @@ final class Engine {
     /// `expected` is when this pass was to happen at the latest.
     private func noteLag(now: Int64, expected: Int64) {
         health.loopLagNanoseconds = max(health.loopLagNanoseconds, now - expected)
-        if startLag < 0, now >= plan.begin { startLag = now - plan.begin }
+        if startLag < 0, now >= plan.users.ownStart { startLag = now - plan.users.ownStart }
     }
 
-    /// When the loop must look again though no socket is ready.
+    /// When the loop has to go on though no socket is ready.
     private func nextInstant(now: Int64, stop: Int64) -> Int64 {
         if !ready.isEmpty { return now }
         if now >= stop {
@@ -133,8 +132,8 @@ final class Engine {
                 wakeups.min?.due ?? .max
             )
         }
-        // Looks at the start instant itself, so that it is known how late that was.
-        if now < plan.begin { return plan.begin }
+        // Up to the start instant itself, so that it is known how late that was.
+        if now < plan.users.ownStart { return plan.users.ownStart }
         return min(
             stop,
             slices.nextBoundary,
@@ -154,11 +153,11 @@ final class Engine {
                 health.lateStartCount += 1
             }
         }
-        beginArrivals(dueBy: now, now)
-        try goOn(now)
+        admitArrivals(dueBy: now, now)
+        try takeTurns(now)
     }
 
-    private func beginArrivals(dueBy instant: Int64, _ now: Int64) {
+    private func admitArrivals(dueBy instant: Int64, _ now: Int64) {
         while let (admission, lag) = users.admitArrival(dueBy: instant, now: now) {
             switch admission {
             case .dropped: health.droppedStartCount += 1
@@ -176,20 +175,20 @@ final class Engine {
             wakeups.removeMin()
             if users.isDue(wakeup.user, at: wakeup.due) { ready.append(wakeup.user) }
         }
-        try goOn(now)
+        try takeTurns(now)
     }
 
-    /// Lets every ready user go on.
+    /// Gives every ready user its turn.
     ///
     /// What ends at once, such as a refused connection, waits in `completions` for its turn; so does
     /// a request that could not be made.
-    private func goOn(_ now: Int64) throws(EngineError) {
+    private func takeTurns(_ now: Int64) throws(EngineError) {
         guard !ready.isEmpty else { return }
         swap(&ready, &turn)
         for user in turn {
-            switch try users.proceed(user, now: now) {
-            case .rest, .sent: break
-            case .wait(let due): wakeups.insert(Wakeup(due: due, user: user))
+            switch try users.takeTurn(user, now: now) {
+            case .rests, .sent: break
+            case .waits(let due): wakeups.insert(Wakeup(due: due, user: user))
             case .stopRun: control.stop(drainNanoseconds: control.drainNanoseconds)
             case .failed(let request, let cause):
                 let sample = Recorder.Sample(
@@ -198,7 +197,7 @@ final class Engine {
                     latency: 0,
                     bodyBytes: 0
                 )
-                recorder.failure(sample, cause, instant: now - plan.origin)
+                recorder.failure(sample, cause, instant: now - plan.users.runStart)
                 ready.append(user)
             }
         }
@@ -207,7 +206,7 @@ final class Engine {
 
     /// What users send at their end is not measured.
     private func window(ofStart instant: Int64) -> Int {
-        instant >= stoppedAt ? 0 : windows.window(atNanoseconds: instant - plan.origin)
+        instant >= stoppedAt ? 0 : windows.window(atNanoseconds: instant - plan.users.runStart)
     }
 
     /// Transfers that end while this goes on, such as a redirect that is refused a connection, wait
@@ -215,59 +214,31 @@ final class Engine {
     private func finishTransfers() throws(EngineError) {
         swap(&ended, &loop.completions)
         for completion in ended {
-            switch try users.take(completion) {
-            case .followed: break
-            case .answer: finish(completion, completion.cause)
-            case .refused(let why):
-                finish(completion, FailureCause(.redirect, detail: why.rawValue))
-            }
+            guard let request = try users.finish(completion) else { continue }
+            record(request, completion)
+            ready.append(completion.tag)
         }
         ended.removeAll(keepingCapacity: true)
     }
 
-    /// A request has ended; `cause` is why it failed, whatever its status.
-    private func finish(_ completion: Completion, _ cause: FailureCause?) {
-        let phases = users.phases(of: completion)
-        let (request, started, intended) = users.endRequest(of: completion.tag)
-        let latency = completion.instant - started
-        let findings = findings(completion, cause, request, latency: latency)
+    private func record(_ request: EndedRequest, _ completion: Completion) {
+        let latency = completion.instant - request.start
         var sample = Recorder.Sample(
-            window: window(ofStart: intended),
+            window: window(ofStart: request.intended),
             endpoint: request.endpoint,
-            latency: users.isOpen ? completion.instant - intended : latency,
+            latency: users.isOpen ? completion.instant - request.intended : latency,
             bodyBytes: completion.bodyBytes
         )
         sample.isHTTP2 = completion.isHTTP2
-        let instant = completion.instant - plan.origin
-        if let cause = findings.cause {
+        let instant = completion.instant - plan.users.runStart
+        if let cause = request.findings.cause {
             recorder.failure(sample, cause, instant: instant)
         } else {
-            recorder.success(sample, service: users.isOpen ? latency : nil, phases)
+            recorder.success(sample, service: users.isOpen ? latency : nil, request.phases)
         }
-        for cause in findings.softCauses {
+        for cause in request.findings.softCauses {
             recorder.softFailure(sample, cause, instant: instant)
         }
-        ready.append(completion.tag)
-    }
-
-    private func findings(
-        _ completion: Completion,
-        _ cause: FailureCause?,
-        _ request: PreparedRequest,
-        latency: Int64
-    ) -> ReplyInspection.Findings {
-        let cause =
-            cause
-            ?? (request.expectedStatus.accepts(completion.status)
-                ? nil : FailureCause(.unexpectedStatus, detail: UInt16(completion.status)))
-        if let cause { return ReplyInspection.Findings(cause: cause) }
-        guard !request.inspection.isEmpty else { return ReplyInspection.Findings() }
-        let reply = Reply(
-            status: completion.status,
-            bodyBytes: completion.bodyBytes,
-            latency: latency
-        )
-        return users.inspect(reply, of: completion.tag)
     }
 
     private func cutRequestsInFlight() {
@@ -284,7 +255,7 @@ final class Engine {
         health.startLagNanoseconds = max(0, startLag)
         defer { health = GeneratorHealth() }
         return EngineSlice(
-            engine: plan.engineIndex,
+            engine: plan.users.engineIndex,
             index: slices.closedCount - 1,
             boundsSinceStart: bounds,
             // In the open model those who are busy; the others only wait for an arrival.

@@ -2,60 +2,6 @@
 
 internal import CCurl
 internal import Glibc
-internal import Protocol
-internal import Shared
-internal import Synchronization
-
-/// What crosses into a running engine: when to stop, and the descriptor that wakes it.
-final class EngineControl: Sendable {
-    /// An eventfd.
-    let wakeDescriptor: Int32
-    private let stopAt = Atomic<Int64>(.max)
-    private let drainFor: Atomic<Int64>
-
-    /// At a run's planned end, requests in flight get `drainNanoseconds`.
-    init(drainNanoseconds: Int64) throws(EngineError) {
-        drainFor = Atomic(drainNanoseconds)
-        wakeDescriptor = CCurl_openWakeDescriptor()
-        guard wakeDescriptor >= 0 else { throw .resources("an eventfd") }
-    }
-
-    private let newShare = Mutex<UserShare?>(nil)
-
-    deinit { close(wakeDescriptor) }
-
-    /// Nothing starts after this, on the monotonic clock, in ns.
-    var stopInstant: Int64 { stopAt.load(ordering: .acquiring) }
-
-    /// How long requests in flight may take after the stop, in ns.
-    var drainNanoseconds: Int64 { drainFor.load(ordering: .acquiring) }
-
-    /// Ends the load now.
-    func stop(drainNanoseconds: Int64) {
-        drainFor.store(drainNanoseconds, ordering: .releasing)
-        stopAt.store(MonotonicClock.now(), ordering: .releasing)
-        wake()
-    }
-
-    /// From now on these users are the worker's.
-    func adjust(_ share: UserShare) {
-        newShare.withLock { $0 = share }
-        wake()
-    }
-
-    /// The share that came since the last call.
-    func takeShare() -> UserShare? {
-        newShare.withLock { share in
-            defer { share = nil }
-            return share
-        }
-    }
-
-    private func wake() {
-        var one: UInt64 = 1
-        write(wakeDescriptor, &one, MemoryLayout<UInt64>.size)
-    }
-}
 
 /// One thread that runs one engine; the engine is made inside it and never leaves it.
 enum EngineThread {
@@ -69,7 +15,7 @@ enum EngineThread {
         finished: @escaping @Sendable (EngineError?) -> Void
     ) throws(EngineError) {
         let body = ThreadBody {
-            CCurl_prepareThread("engine-\(plan.engineIndex)")
+            CCurl_prepareThread("engine-\(plan.users.engineIndex)")
             do throws(EngineError) {
                 try Engine(plan, control).run(report: report)
                 finished(nil)

@@ -5,11 +5,13 @@ internal import Shared
 
 /// The engine threads of one worker: starts them together, puts their slices together.
 ///
-/// Owned by the worker's service. What the threads report goes to its mailbox.
+/// Owned by the worker's service.
 final class Engines {
     private let threads: Int
     private let allowedHosts: AllowedHosts
-    private let mailbox: AsyncStream<WorkerEvent>.Continuation
+    /// Both are called on the engines' threads.
+    private let report: @Sendable (EngineSlice) -> Void
+    private let failed: @Sendable (EngineError) -> Void
     private var scenario: Scenario?
     private var assignment: Assignment?
     private var controls: [EngineControl] = []
@@ -18,11 +20,13 @@ final class Engines {
     init(
         threads: Int,
         allowedHosts: AllowedHosts,
-        mailbox: AsyncStream<WorkerEvent>.Continuation
+        report: @escaping @Sendable (EngineSlice) -> Void,
+        failed: @escaping @Sendable (EngineError) -> Void
     ) {
         self.threads = threads
         self.allowedHosts = allowedHosts
-        self.mailbox = mailbox
+        self.report = report
+        self.failed = failed
     }
 
     func prepare(_ scenario: Scenario, _ assignment: Assignment) {
@@ -30,40 +34,36 @@ final class Engines {
         self.assignment = assignment
     }
 
-    /// Starts every thread; `origin` is the common start instant on the monotonic clock, in ns.
+    /// Starts every thread; `runStart` is the common start instant on the monotonic clock, in ns.
     ///
-    /// It may have passed: then the engines begin in the slice that is open now.
-    func start(origin: Int64, _ share: UserShare) throws(WorkerFailure) {
+    /// It may have passed: then the engines start in the slice that is open now.
+    func start(at runStart: Int64, _ share: UserShare) throws(EngineError) {
         guard let scenario, let assignment, controls.isEmpty else { return }
-        let begin = max(origin, MonotonicClock.now())
-        let firstSlice = Int((begin - origin) / SliceClock.length)
+        let ownStart = max(runStart, MonotonicClock.now())
+        let firstSlice = Int((ownStart - runStart) / SliceClock.length)
         assembler = IntervalAssembler(engineCount: threads, firstIndex: firstSlice)
-        let mailbox = mailbox
-        do throws(EngineError) {
-            for index in 0..<threads {
-                let plan = EnginePlan(
+        let failed = failed
+        for index in 0..<threads {
+            let plan = EnginePlan(
+                users: UserPlan(
                     scenario: scenario,
-                    allowedHosts: allowedHosts,
                     share: share,
                     engineIndex: index,
                     engineCount: threads,
-                    origin: origin,
-                    begin: begin,
-                    wantsVariables: assignment.wantsVariables,
-                    mayGainUsers: assignment.contact.restsWhenUnheard
-                )
-                let control = try EngineControl(
-                    drainNanoseconds: scenario.load.stopTimeout.nanoseconds
-                )
-                controls.append(control)
-                try EngineThread.start(plan, control) { slice in
-                    mailbox.yield(.slice(slice))
-                } finished: { error in
-                    if let error { mailbox.yield(.failed(.engine(error.sentence))) }
-                }
+                    runStart: runStart,
+                    ownStart: ownStart
+                ),
+                allowedHosts: allowedHosts,
+                wantsVariables: assignment.wantsVariables,
+                mayGainUsers: assignment.contact.restsWhenUnheard
+            )
+            let control = try EngineControl(
+                drainNanoseconds: scenario.load.stopTimeout.nanoseconds
+            )
+            controls.append(control)
+            try EngineThread.start(plan, control, report: report) { error in
+                if let error { failed(error) }
             }
-        } catch {
-            throw .engine(error.sentence)
         }
     }
 

@@ -4,9 +4,9 @@ internal import Shared
 
 /// The arrivals of the whole run as one engine meets them, and the users that are free to serve them.
 ///
-/// Arrival `n` belongs to user slot `n mod max_in_flight`, and so to whichever worker and engine has
-/// that slot at the time: the parts sum to the whole at every moment, also while slots change hands.
-/// Any free user of the slot's kind serves it.
+/// Arrival `n` belongs to user `n mod max_in_flight` of the run, and so to whichever worker and engine
+/// has that user at the time: the parts sum to the whole at every moment, also while users change
+/// hands. Any free user of the same kind serves it.
 struct ArrivalQueue {
     struct Arrival: Equatable {
         let index: Int
@@ -15,18 +15,18 @@ struct ArrivalQueue {
     }
 
     private var sequence: ArrivalSequence
-    private let origin: Int64
+    private let runStart: Int64
     private(set) var next: Arrival?
     /// By kind: users that wait for an arrival; some may have been given away since.
     private var free: [[Int]]
 
-    init(_ sequence: ArrivalSequence, origin: Int64, begin: Int64, kindCount: Int) {
+    init(_ sequence: ArrivalSequence, runStart: Int64, ownStart: Int64, kindCount: Int) {
         self.sequence = sequence
-        self.origin = origin
+        self.runStart = runStart
         free = Array(repeating: [], count: kindCount)
         advance()
-        // What was due before a late worker began was others' to serve.
-        while let arrival = next, arrival.due < begin { advance() }
+        // What was due before a late worker started was others' to serve.
+        while let arrival = next, arrival.due < ownStart { advance() }
     }
 
     /// The next arrival if it is due.
@@ -38,7 +38,7 @@ struct ArrivalQueue {
 
     private mutating func advance() {
         next = sequence.next().map {
-            Arrival(index: $0.index, due: origin + $0.instantNanoseconds)
+            Arrival(index: $0.index, due: runStart + $0.instantNanoseconds)
         }
     }
 

@@ -7,40 +7,11 @@ internal import Shared
 ///
 /// Users are numbered from 0 within the engine, in the order in which they first become active.
 struct UserPool {
-    fileprivate struct User {
-        let exchange: Exchange
-        var random: RandomStream
-        let kind: Int
-        var walk: UserWalk
-        var values: UserValues
-        var state = State.idle
-        var isActive = false
-        /// Through with its tasks or its data before its time was over.
-        var isRetired = false
-        /// It has done something since it became active.
-        var hasBegun = false
-        /// Waits for an arrival.
-        var isParked = false
-        /// When the arrival that it serves was due, until its first request is sent; else -1.
-        var arrivalDue: Int64 = -1
-        /// When the current request was to be sent; the same as its start in the closed model.
-        var intended: Int64 = 0
-        /// Position of the current or last request among the prepared ones; -1 before the first.
-        var request = -1
-    }
-
-    fileprivate enum State: Equatable {
-        case idle
-        /// Waits until `due`; an older wake-up of the same user is stale.
-        case waiting(due: Int64)
-        case inFlight(started: Int64)
-    }
-
-    /// What a user does next.
-    enum Next {
-        /// Nothing: it has come to its end, or waits for a reply.
-        case rest
-        case wait(until: Int64)
+    /// What came of a user's turn.
+    enum Turn {
+        /// The user has come to its end, or waits for a reply or an arrival.
+        case rests
+        case waits(until: Int64)
         case sent
         /// The request could not be made; the user goes on after it.
         case failed(PreparedRequest, FailureCause)
@@ -48,15 +19,14 @@ struct UserPool {
         case stopRun
     }
 
-    private let plan: EnginePlan
+    private let plan: UserPlan
     private let exchanges: Exchange.Context
     private let requests: [PreparedRequest]
     private let programs: [UserProgram]
     /// By kind: the values that a user begins with, in their order.
-    private let firstValues: [[(slot: Int, value: CompiledTemplate)]]
+    private let firstValues: [[(variable: Int, value: CompiledTemplate)]]
     private let deal: DataDeal
-    private var transitions: [UserTransition]
-    private var nextTransitionIndex = 0
+    private var transitions: TransitionQueue
     private var users: [User] = []
     /// Positions in `users` by the user's number in the whole run.
     private var positions: [Int: Int] = [:]
@@ -70,12 +40,12 @@ struct UserPool {
     private(set) var activeCount = 0
     private(set) var inFlightCount = 0
 
-    init(_ plan: EnginePlan, _ loop: TransferLoop) {
+    init(_ plan: UserPlan, _ exchanges: Exchange.Context) {
         self.plan = plan
         let scenario = plan.scenario
-        exchanges = Exchange.Context(loop, allowedHosts: plan.allowedHosts)
+        self.exchanges = exchanges
         requests = scenario.users.flatMap(\.requests)
-            .map { PreparedRequest($0, in: scenario, loop.settings) }
+            .map { PreparedRequest($0, in: scenario, exchanges.loop.settings) }
         var firstRequest = 0
         programs = scenario.users.map { kind in
             defer { firstRequest += kind.requests.count }
@@ -83,13 +53,13 @@ struct UserPool {
         }
         firstValues = scenario.users.map { kind in
             kind.variables.map { variable in
-                guard let slot = scenario.variables.firstIndex(of: variable.name) else {
+                guard let position = scenario.variables.firstIndex(of: variable.name) else {
                     preconditionFailure("\(variable.name) is not of this scenario")
                 }
-                return (slot, CompiledTemplate(variable.value, in: .text, scenario))
+                return (position, CompiledTemplate(variable.value, in: .text, scenario))
             }
         }
-        transitions = plan.transitions(in: plan.share)
+        transitions = TransitionQueue(plan.transitions(in: plan.share), runStart: plan.runStart)
         var sequence = UserKindSequence(scenario.users)
         scheduledUsers = scenario.load.profile.peakUsers
         kinds = (0..<scheduledUsers).map { _ in sequence.next() }
@@ -98,8 +68,8 @@ struct UserPool {
         arrivals = plan.arrivals.map { sequence in
             ArrivalQueue(
                 sequence,
-                origin: plan.origin,
-                begin: plan.begin,
+                runStart: plan.runStart,
+                ownStart: plan.ownStart,
                 kindCount: scenario.users.count
             )
         }
@@ -108,28 +78,12 @@ struct UserPool {
     /// From now on these users are the engine's: those that it has to give up stop after their
     /// request, those that it takes over start.
     mutating func adopt(_ share: UserShare, now: Int64) {
-        let all = plan.transitions(in: share)
-        let sinceStart = now - plan.origin
-        var due: Set<Int> = []
-        for transition in all where transition.instantNanoseconds <= sinceStart {
-            if transition.becomesActive {
-                due.insert(transition.user)
-            } else {
-                due.remove(transition.user)
-            }
-        }
-        let active = Set(
-            positions.filter { users[$0.value].isActive || users[$0.value].isRetired }.keys
+        let active = positions.filter { users[$0.value].isActive || users[$0.value].isRetired }
+        transitions.replace(
+            with: plan.transitions(in: share),
+            active: Set(active.keys),
+            now: now
         )
-        let changes = due.symmetricDifference(active).sorted().map { user in
-            UserTransition(
-                instantNanoseconds: sinceStart,
-                user: user,
-                becomesActive: due.contains(user)
-            )
-        }
-        transitions = changes + all.filter { $0.instantNanoseconds > sinceStart }
-        nextTransitionIndex = 0
     }
 
     /// The position of a user of the run, which is made when it first becomes active.
@@ -138,11 +92,11 @@ struct UserPool {
         while kinds.count <= user { kinds.append(laterKinds.next()) }
         users.append(
             User(
-                exchange: Exchange(exchanges, tag: users.count),
-                random: RandomStream(seed: plan.scenario.load.seed, index: UInt64(user)),
+                Exchange(exchanges, tag: users.count),
                 kind: kinds[user],
-                walk: UserWalk(programs[kinds[user]], isOpen: arrivals != nil),
-                values: UserValues(
+                RandomStream(seed: plan.scenario.load.seed, index: UInt64(user)),
+                UserWalk(programs[kinds[user]], isOpen: isOpen),
+                UserValues(
                     user: user,
                     of: scheduledUsers,
                     variableCount: plan.scenario.variables.count,
@@ -155,10 +109,7 @@ struct UserPool {
     }
 
     /// When the next user becomes active or stops, on the monotonic clock.
-    var nextTransition: Int64 {
-        guard nextTransitionIndex < transitions.count else { return .max }
-        return plan.origin + transitions[nextTransitionIndex].instantNanoseconds
-    }
+    var nextTransition: Int64 { transitions.nextInstant }
 
     /// Takes the requests in flight out of the loop; gives how many there were.
     mutating func cutRequests() -> Int {
@@ -171,9 +122,7 @@ struct UserPool {
 
     /// Works through the transitions that are due, up to the next user that is to go on.
     mutating func nextActivated(by now: Int64) -> Int? {
-        while nextTransition <= now {
-            let transition = transitions[nextTransitionIndex]
-            nextTransitionIndex += 1
+        while let transition = transitions.take(by: now) {
             let user = position(ofUser: transition.user)
             if transition.becomesActive {
                 if activate(user) { return user }
@@ -191,26 +140,29 @@ struct UserPool {
         let kind = users[user].kind
         // One that comes back begins anew, as a new user would.
         if users[user].walk.isStopping {
-            users[user].walk = UserWalk(programs[kind], isOpen: arrivals != nil)
+            users[user].walk = UserWalk(programs[kind], isOpen: isOpen)
         }
-        users[user].begin(firstValues[kind], deal)
-        users[user].hasBegun = false
+        users[user].set(firstValues[kind], deal)
+        users[user].hasActed = false
         guard users[user].state == .idle else { return false }
-        if arrivals != nil { park(user) }
-        return arrivals == nil
+        if isOpen { park(user) }
+        return !isOpen
     }
 
     /// True when the user is to go on at once, with what its kind does at its end.
     private mutating func deactivate(_ user: Int) -> Bool {
         users[user].isRetired = false
-        users[user].isParked = false
         guard users[user].isActive else { return false }
         users[user].isActive = false
         activeCount -= 1
         users[user].walk.stop(programs[users[user].kind])
-        if case .waiting = users[user].state { users[user].state = .idle }
-        let hasOnStop = programs[users[user].kind].hasOnStop && users[user].hasBegun
-        return users[user].state == .idle && hasOnStop
+        let hasOnStop = programs[users[user].kind].hasOnStop && users[user].hasActed
+        switch users[user].state {
+        case .inFlight: return false
+        case .idle, .waiting, .parked:
+            users[user].state = .idle
+            return hasOnStop
+        }
     }
 
     /// Every user is through with its tasks or its data, and none will come; or there never was one.
@@ -220,7 +172,7 @@ struct UserPool {
     var isExhausted: Bool {
         // First what is false in nearly every pass of the loop, which asks each time.
         guard activeCount == 0, inFlightCount == 0,
-            !transitions[nextTransitionIndex...].contains(where: \.becomesActive)
+            !transitions.bringsUsers
         else { return false }
         return users.contains(where: \.isRetired)
             || transitions.isEmpty && plan.share.segment != nil && plan.scenario.usersMayEnd
@@ -257,12 +209,11 @@ struct UserPool {
         now: Int64
     ) -> (Admission, lag: Int64)? {
         while let arrival = arrivals?.take(by: instant) {
-            let slot = arrival.index % kinds.count
-            guard let position = positions[slot], users[position].isActive else { continue }
-            let user = arrivals?.freeUser(ofKind: kinds[slot]) { users[$0].isParked }
+            let owner = arrival.index % kinds.count
+            guard let position = positions[owner], users[position].isActive else { continue }
+            let user = arrivals?.freeUser(ofKind: kinds[owner]) { users[$0].state == .parked }
             let lag = now - arrival.due
             guard let user else { return (.dropped, lag) }
-            users[user].isParked = false
             users[user].serve(arrival, seed: plan.scenario.load.seed)
             return (.user(user), lag)
         }
@@ -271,7 +222,7 @@ struct UserPool {
 
     private mutating func park(_ user: Int) {
         guard users[user].isActive else { return }
-        users[user].isParked = true
+        users[user].state = .parked
         arrivals?.park(user, kind: users[user].kind)
     }
 
@@ -283,23 +234,25 @@ struct UserPool {
         users[user].state == .waiting(due: due)
     }
 
-    /// The user goes on: to its next request, which is then sent, or to a wait.
-    mutating func proceed(_ user: Int, now: Int64) throws(EngineError) -> Next {
-        // A user that stopped and came back in one pass of the loop was made ready twice.
-        if case .inFlight = users[user].state { return .rest }
-        users[user].state = .idle
-        users[user].hasBegun = true
+    /// It is the user's turn: it goes on to its next request, which is then sent, or to a wait.
+    mutating func takeTurn(_ user: Int, now: Int64) throws(EngineError) -> Turn {
+        switch users[user].state {
+        // One that stopped and came back in one pass of the loop was made ready twice.
+        case .inFlight, .parked: return .rests
+        case .idle, .waiting: users[user].state = .idle
+        }
+        users[user].hasActed = true
         switch users[user].next(programs[users[user].kind], deal, now: now) {
         case .rest:
             if users[user].isActive, users[user].walk.isStopping { retire(user) }
-            return .rest
+            return .rests
         case .wait(let due):
             users[user].state = .waiting(due: due)
-            return .wait(until: due)
+            return .waits(until: due)
         case .park:
             park(user)
-            return .rest
-        case .request(let request): return try send(request, of: user)
+            return .rests
+        case .request(let request): return try send(requests[request], of: user)
         }
     }
 
@@ -310,123 +263,44 @@ struct UserPool {
         activeCount -= 1
     }
 
-    private mutating func send(_ request: Int, of user: Int) throws(EngineError) -> Next {
-        let prepared = requests[request]
+    private mutating func send(
+        _ request: PreparedRequest,
+        of user: Int
+    ) throws(EngineError) -> Turn {
+        let outgoing: OutgoingRequest
         do throws(MissingValue) {
-            try users[user].prepare(prepared, deal)
+            outgoing = try users[user].outgoing(request, deal)
         } catch {
-            return missing(error, prepared, user)
+            return missing(error, request, user)
         }
-        try users[user].exchange.start(at: begin(request, of: user))
-        return .sent
-    }
-
-    /// The user's request starts now; gives the instant.
-    private mutating func begin(_ request: Int, of user: Int) -> Int64 {
-        let start = MonotonicClock.now()
-        // Only the first request of a task was due with the arrival; the others follow from it.
-        let isFirst = users[user].arrivalDue >= 0
-        users[user].intended = isFirst ? users[user].arrivalDue : start
-        users[user].arrivalDue = -1
-        users[user].request = request
-        users[user].state = .inFlight(started: start)
         inFlightCount += 1
-        return start
+        try users[user].send(outgoing, request, now: MonotonicClock.now())
+        return .sent
     }
 
     private mutating func missing(
         _ value: MissingValue,
         _ request: PreparedRequest,
         _ user: Int
-    ) -> Next {
+    ) -> Turn {
         switch value {
-        case .variable(let slot):
-            return .failed(request, FailureCause(.missingValue, detail: UInt16(clamping: slot)))
+        case .variable(let position):
+            let cause = FailureCause(.missingValue, detail: UInt16(clamping: position))
+            return .failed(request, cause)
         case .row(.stopRun): return .stopRun
         case .row:
             // Without its data the user has nothing to do, not even at its end.
             users[user].walk.stop(programs[users[user].kind])
             if users[user].isActive { retire(user) }
-            return .rest
+            return .rests
         }
     }
 
-    /// The request that ended, when it had started, and when it was to.
-    mutating func endRequest(
-        of user: Int
-    ) -> (PreparedRequest, started: Int64, intended: Int64) {
-        guard case .inFlight(let started) = users[user].state else {
-            preconditionFailure("user \(user) ended a request that it had not started")
-        }
-        users[user].state = .idle
+    /// Takes in what became of a user's request: the request when it has ended, nil when a redirect
+    /// led it on.
+    mutating func finish(_ completion: Completion) throws(EngineError) -> EndedRequest? {
+        guard let ended = try users[completion.tag].finish(completion) else { return nil }
         inFlightCount -= 1
-        return (requests[users[user].request], started, users[user].intended)
-    }
-
-    // Mutating, though it is the exchange that changes: the engine would copy the pool to call them.
-
-    /// What becomes of a reply, once its cookies are kept.
-    mutating func take(_ completion: Completion) throws(EngineError) -> Exchange.Next {
-        try users[completion.tag].exchange.take(completion)
-    }
-
-    /// Of the request that ended, redirects included.
-    mutating func phases(of completion: Completion) -> PhaseDurations {
-        users[completion.tag].exchange.phases(of: completion)
-    }
-
-    /// Looks at the reply that ended a user's request.
-    mutating func inspect(_ reply: Reply, of user: Int) -> ReplyInspection.Findings {
-        users[user].inspect(reply)
-    }
-}
-
-extension UserPool.User {
-    /// From now on the user serves an arrival, whose random choices are its own: who happens to be
-    /// free does not change what it does.
-    fileprivate mutating func serve(_ arrival: ArrivalQueue.Arrival, seed: UInt64) {
-        arrivalDue = arrival.due
-        values.arrival = arrival.index
-        random = RandomStream(seed: seed, index: 1 << 32 + UInt64(arrival.index))
-    }
-
-    /// Follows the user's program; a new task gives back the rows of the last.
-    fileprivate mutating func next(
-        _ program: UserProgram,
-        _ deal: DataDeal,
-        now: Int64
-    ) -> UserWalk.Move {
-        var didBeginTask = false
-        let move = walk.next(program, &random, now: now) { didBeginTask = true }
-        if didBeginTask, deal.count > 0 { values.beginTask(deal) }
-        return move
-    }
-
-    /// Sets the values that a user has from its first moment on.
-    fileprivate mutating func begin(
-        _ first: [(slot: Int, value: CompiledTemplate)],
-        _ deal: DataDeal
-    ) {
-        for (slot, template) in first {
-            var value: [UInt8] = []
-            do throws(MissingValue) {
-                try template.fill(&value, &values, deal, &random)
-                values.variables[slot] = value
-            } catch {
-                // The first request that needs it says so.
-                values.variables[slot] = nil
-            }
-        }
-    }
-
-    fileprivate mutating func prepare(
-        _ request: PreparedRequest,
-        _ deal: DataDeal
-    ) throws(MissingValue) {
-        try exchange.prepare(request, &values, deal, &random)
-    }
-
-    fileprivate mutating func inspect(_ reply: Reply) -> ReplyInspection.Findings {
-        exchange.inspect(reply, &values.variables)
+        return ended
     }
 }

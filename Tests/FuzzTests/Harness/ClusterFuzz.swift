@@ -4,7 +4,7 @@ import NIOCore
 import Protocol
 import Shared
 
-@testable import Master
+@testable import Running
 
 /// The master's machine and ledger among workers that have proved the token and are out of order,
 /// or mean ill: no step may trap, and every record must be one that a replay accepts.

@@ -4,7 +4,7 @@ import NIOCore
 import Protocol
 import Shared
 
-@testable import Master
+@testable import Running
 
 /// A worker's interval, from its bytes to the results: refused whole, or merged whole.
 enum IntervalFuzz {

@@ -3,7 +3,7 @@
 import Protocol
 import Shared
 
-@testable import Master
+@testable import Running
 
 /// A journal, read and replayed: what is accepted makes results.
 enum JournalFuzz {

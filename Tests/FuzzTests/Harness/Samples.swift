@@ -33,6 +33,7 @@ enum Samples {
             startedAt: "2026-01-01T00:00:00Z",
             scenarioFile: "s",
             scenarioDigest: scenario.digest,
+            workloadDigest: scenario.workloadDigest,
             scenario: scenario
         )
         return JournalEntry.Opening(

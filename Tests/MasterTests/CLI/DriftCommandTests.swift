@@ -3,7 +3,8 @@
 import ArgumentParser
 import Testing
 
-@testable import Master
+@testable import CLI
+@testable import Records
 
 /// How `tidemark drift` takes its flags.
 struct DriftCommandTests {

@@ -5,7 +5,9 @@ import Foundation
 import Shared
 import Testing
 
-@testable import Master
+@testable import CLI
+@testable import Files
+@testable import Running
 
 /// Options that would do nothing are refused, each with a sentence.
 struct IdleOptionsTests {

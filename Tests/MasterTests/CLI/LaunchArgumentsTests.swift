@@ -3,7 +3,8 @@
 import ArgumentParser
 import Testing
 
-@testable import Master
+@testable import CLI
+@testable import Files
 
 /// Settings of the environment and of config files, as words of the command line.
 struct LaunchArgumentsTests {

@@ -3,7 +3,8 @@
 import ArgumentParser
 import Testing
 
-@testable import Master
+@testable import CLI
+@testable import Judging
 
 /// Rules given over those that a paired run had.
 struct PairedRuleOptionsTests {

@@ -5,7 +5,7 @@ import Protocol
 import Shared
 import Testing
 
-@testable import Master
+@testable import Running
 
 struct PrivateAuthorityTests {
     @Test func `master and worker can use what it makes`() throws {

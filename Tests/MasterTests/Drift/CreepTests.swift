@@ -3,7 +3,7 @@
 import Foundation
 import Testing
 
-@testable import Master
+@testable import Records
 
 /// Alarms for rises that no single step shows.
 struct CreepTests {

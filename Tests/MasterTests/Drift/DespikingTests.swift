@@ -3,7 +3,8 @@
 import Foundation
 import Testing
 
-@testable import Master
+@testable import Judging
+@testable import Statistics
 
 /// What despiking moves, and what it leaves.
 struct DespikingTests {

@@ -3,7 +3,7 @@
 import Foundation
 import Testing
 
-@testable import Master
+@testable import Records
 
 /// What is found in whole series.
 struct DriftAnalysisTests {

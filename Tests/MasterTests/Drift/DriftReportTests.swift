@@ -4,7 +4,9 @@ import Foundation
 import Shared
 import Testing
 
-@testable import Master
+@testable import Judging
+@testable import Records
+@testable import Reporting
 
 /// What `tidemark drift` prints.
 struct DriftReportTests {

@@ -3,7 +3,8 @@
 import Foundation
 import Shared
 
-@testable import Master
+@testable import Judging
+@testable import Records
 
 /// Series made up for tests, the same ones each time.
 struct DriftSamples {

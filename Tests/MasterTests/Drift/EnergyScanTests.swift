@@ -2,7 +2,7 @@
 
 import Testing
 
-@testable import Master
+@testable import Records
 
 /// The best cut against its definition, computed without any shared sums.
 struct EnergyScanTests {

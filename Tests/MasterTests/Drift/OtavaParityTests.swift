@@ -2,7 +2,7 @@
 
 import Testing
 
-@testable import Master
+@testable import Records
 
 /// Change points equal to apache-otava 0.8.0's, index for index.
 struct OtavaParityTests {

@@ -4,7 +4,7 @@ import Foundation
 import Shared
 import Testing
 
-@testable import Master
+@testable import Running
 
 struct FactsTests {
     @Test func `the processor's name is found`() {

@@ -4,7 +4,9 @@ import Foundation
 import Shared
 import Testing
 
-@testable import Master
+@testable import Judging
+@testable import Running
+@testable import Statistics
 
 /// The keys that the usual script does not know.
 struct BaselineKeysTests {

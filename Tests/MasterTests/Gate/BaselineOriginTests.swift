@@ -3,7 +3,8 @@
 import Shared
 import Testing
 
-@testable import Master
+@testable import Judging
+@testable import Protocol
 
 /// What a baseline says of where it comes from, held against a run.
 struct BaselineOriginTests {
@@ -27,6 +28,7 @@ struct BaselineOriginTests {
             startedAt: started,
             scenarioFile: "s",
             scenarioDigest: scenario.digest,
+            workloadDigest: scenario.workloadDigest,
             scenario: scenario
         )
         summary.run?.workloadDigest = workload

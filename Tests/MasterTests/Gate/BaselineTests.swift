@@ -4,7 +4,8 @@ import Foundation
 import Shared
 import Testing
 
-@testable import Master
+@testable import Files
+@testable import Judging
 
 struct BaselineFileTests {
     @Test(arguments: [

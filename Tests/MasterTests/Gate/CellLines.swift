@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-@testable import Master
+@testable import Judging
 
 extension Judgement {
     /// The line of each cell, those too that the block of text leaves out.

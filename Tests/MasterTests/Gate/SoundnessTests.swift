@@ -4,7 +4,8 @@ import Protocol
 import Shared
 import Testing
 
-@testable import Master
+@testable import Judging
+@testable import Running
 
 /// What a lost, a silent and an unfit worker mean for the verdict, by what was said to be tolerable.
 struct SoundnessTests {

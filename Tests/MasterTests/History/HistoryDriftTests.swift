@@ -4,7 +4,9 @@ import Foundation
 import Shared
 import Testing
 
-@testable import Master
+@testable import Judging
+@testable import Records
+@testable import Statistics
 
 /// Drift over the runs of a history, and the story that it exists for.
 struct HistoryDriftTests {

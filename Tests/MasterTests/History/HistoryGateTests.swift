@@ -4,7 +4,8 @@ import Foundation
 import Shared
 import Testing
 
-@testable import Master
+@testable import Judging
+@testable import Records
 
 /// A run against the last runs of the default branch.
 struct HistoryGateTests {

@@ -4,7 +4,8 @@ import Foundation
 import Shared
 import Testing
 
-@testable import Master
+@testable import Files
+@testable import Records
 
 /// What the history takes from files of results and of pairs.
 struct HistoryReadingTests {

@@ -3,7 +3,8 @@
 import Foundation
 import Shared
 
-@testable import Master
+@testable import Files
+@testable import Records
 
 /// Runs made up for tests.
 enum HistorySamples {

@@ -5,7 +5,10 @@ import GRDB
 import Shared
 import Testing
 
-@testable import Master
+@testable import CLI
+@testable import Judging
+@testable import Records
+@testable import Reporting
 
 /// The file of the history.
 struct HistoryStoreTests {

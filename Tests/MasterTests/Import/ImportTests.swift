@@ -4,7 +4,7 @@ import Foundation
 import Shared
 import Testing
 
-@testable import Master
+@testable import Importing
 
 /// What importers write, as a person reads it.
 struct ImportTests {

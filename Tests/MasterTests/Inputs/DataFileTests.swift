@@ -4,7 +4,7 @@ import Foundation
 import Shared
 import Testing
 
-@testable import Master
+@testable import Files
 
 /// Tables that a scenario names by path.
 struct DataFileTests {

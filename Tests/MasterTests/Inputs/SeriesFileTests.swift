@@ -3,7 +3,8 @@
 import Shared
 import Testing
 
-@testable import Master
+@testable import Files
+@testable import Records
 
 /// CSV with measurements over commits.
 struct SeriesFileTests {

@@ -3,7 +3,8 @@
 import Shared
 import Testing
 
-@testable import Master
+@testable import Judging
+@testable import Running
 
 struct LocateCourseTests {
     /// Runs a course on made-up blocks of builds that are so many times as slow as the first.

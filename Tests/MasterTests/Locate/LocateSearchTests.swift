@@ -3,7 +3,7 @@
 import Shared
 import Testing
 
-@testable import Master
+@testable import Running
 
 struct LocateSearchTests {
     private func commits(_ count: Int) -> [String] { (0..<count).map { "c\($0)" } }

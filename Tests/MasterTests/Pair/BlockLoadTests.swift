@@ -3,7 +3,7 @@
 import Shared
 import Testing
 
-@testable import Master
+@testable import Running
 
 struct BlockLoadTests {
     private func scenario(_ load: String) throws -> Scenario {

@@ -3,7 +3,9 @@
 import Shared
 import Testing
 
-@testable import Master
+@testable import CLI
+@testable import Judging
+@testable import Running
 
 struct PairCourseTests {
     private static func course(

@@ -3,7 +3,8 @@
 import Shared
 import Testing
 
-@testable import Master
+@testable import Judging
+@testable import Running
 
 struct PhaseShiftTests {
     private typealias Measured = (slot: PairCourse.Slot, measured: BlockMeasurement)

@@ -3,7 +3,8 @@
 import Shared
 import Testing
 
-@testable import Master
+@testable import Reporting
+@testable import Running
 
 /// What `plan` foretells, by hand and as it is printed.
 struct PlanTests {

@@ -3,7 +3,9 @@
 import Shared
 import Testing
 
-@testable import Master
+@testable import Records
+@testable import Serving
+@testable import Text
 
 /// The text that Prometheus reads.
 struct MetricsTextTests {
@@ -84,7 +86,7 @@ struct MetricsTextTests {
         ]
         runs[2].durationSeconds = 60
         runs[3].durationSeconds = 90
-        let now = (HistoryRun.instant(of: HistorySamples.time(hours: 7 * 24 + 1)) ?? 0)
+        let now = (InstantText.seconds(HistorySamples.time(hours: 7 * 24 + 1)) ?? 0)
 
         let text = MetricsText.text(
             HistoryMetrics(runs: runs, now: now, defaultBranch: "main").families

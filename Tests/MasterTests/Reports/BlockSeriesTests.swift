@@ -4,7 +4,9 @@ import Foundation
 import Shared
 import Testing
 
-@testable import Master
+@testable import Judging
+@testable import Reporting
+@testable import Running
 
 struct BlockSeriesTests {
     @Test func `what has to be looked at comes first, each block in its pair`() {

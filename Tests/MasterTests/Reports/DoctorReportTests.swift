@@ -3,7 +3,7 @@
 import Shared
 import Testing
 
-@testable import Master
+@testable import Reporting
 
 struct DoctorReportTests {
     @Test func `findings are told by worker, with what to do`() {

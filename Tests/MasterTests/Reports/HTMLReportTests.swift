@@ -4,7 +4,8 @@ import Foundation
 import Shared
 import Testing
 
-@testable import Master
+@testable import Judging
+@testable import Reporting
 
 struct HTMLReportTests {
     private let nasty = "</script><script>alert(1)</script><!-- @CHARTS@ @DATA@ \u{2028}"

@@ -5,7 +5,8 @@ import Protocol
 import Shared
 import Testing
 
-@testable import Master
+@testable import Reporting
+@testable import Running
 
 struct HistogramLogTests {
     /// The histograms themselves are read by another implementation in Tests/Reports; how they are

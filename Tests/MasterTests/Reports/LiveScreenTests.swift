@@ -3,7 +3,7 @@
 import Shared
 import Testing
 
-@testable import Master
+@testable import Running
 
 struct LiveScreenTests {
     @Test func `a terminal's view is redrawn in place and taken away at the end`() {

@@ -3,7 +3,7 @@
 import Shared
 import Testing
 
-@testable import Master
+@testable import Running
 
 struct LiveViewTests {
     @Test(arguments: [(80, 24), (120, 40)])

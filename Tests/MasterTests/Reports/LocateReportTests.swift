@@ -3,7 +3,10 @@
 import Shared
 import Testing
 
-@testable import Master
+@testable import Judging
+@testable import Reporting
+@testable import Running
+@testable import Text
 
 struct LocateReportTests {
     private func step(

@@ -4,7 +4,8 @@ import Foundation
 import Shared
 import Testing
 
-@testable import Master
+@testable import Reporting
+@testable import Running
 
 struct LocustCSVTests {
     @Test func `the files have Locust's columns`() throws {

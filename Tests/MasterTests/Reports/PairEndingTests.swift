@@ -3,7 +3,10 @@
 import Shared
 import Testing
 
-@testable import Master
+@testable import Judging
+@testable import Records
+@testable import Reporting
+@testable import Running
 
 /// What follows from a pair of builds that were measured and judged.
 struct PairEndingTests {

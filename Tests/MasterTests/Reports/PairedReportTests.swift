@@ -3,7 +3,9 @@
 import Shared
 import Testing
 
-@testable import Master
+@testable import Judging
+@testable import Reporting
+@testable import Text
 
 struct PairedReportTests {
     private func cell(

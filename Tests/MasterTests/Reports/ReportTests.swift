@@ -5,7 +5,8 @@ import Protocol
 import Shared
 import Testing
 
-@testable import Master
+@testable import Files
+@testable import Running
 
 struct ReportTests {
     @Test func `a results file reads back as it was written`() throws {

@@ -4,7 +4,9 @@ import Foundation
 import Shared
 import Testing
 
-@testable import Master
+@testable import Judging
+@testable import Reporting
+@testable import Running
 
 /// What follows from a run and its baseline, whichever command asks.
 struct RunEndingTests {

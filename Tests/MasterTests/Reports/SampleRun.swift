@@ -2,7 +2,7 @@
 
 import Shared
 
-@testable import Master
+@testable import Judging
 
 extension RunSummary {
     /// A run with everything that a report shows: two endpoints, failures, a lost worker.
@@ -78,6 +78,7 @@ extension RunIdentity {
             startedAt: "2026-01-02T03:04:05Z",
             scenarioFile: "scenario.yaml",
             scenarioDigest: "0123",
+            workloadDigest: "3720f7a32e08d87f71df964461dc15698ab322e7b11f380e1ad787f0fd2207ac",
             scenario: Scenario(
                 host: "http://localhost:8000",
                 users: [],

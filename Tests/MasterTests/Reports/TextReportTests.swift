@@ -4,7 +4,8 @@ import Foundation
 import Shared
 import Testing
 
-@testable import Master
+@testable import Reporting
+@testable import Text
 
 struct TextReportTests {
     @Test func `the final table shows endpoints, failures, workers and conservation`() throws {

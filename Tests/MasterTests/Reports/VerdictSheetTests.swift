@@ -4,7 +4,9 @@ import Foundation
 import Shared
 import Testing
 
-@testable import Master
+@testable import CLI
+@testable import Judging
+@testable import Reporting
 
 /// What pull requests, CI systems and chats get of a verdict.
 struct VerdictSheetTests {
@@ -254,7 +256,7 @@ struct VerdictSheetTests {
 
     @Test func `one line for a chat`() throws {
         try Golden.expect(
-            sheets.map { ReportSet.line($0) + "\n" }.joined(),
+            sheets.map { $0.line + "\n" }.joined(),
             is: "verdict.line.txt"
         )
     }
@@ -284,13 +286,9 @@ struct VerdictSheetTests {
         try "before\n".write(toFile: folder + "/output", atomically: true, encoding: .utf8)
         let sheet = judged(71.25)
 
-        try ReportSet.publish(
-            sheet,
-            to: .github(summary: folder + "/summary", output: folder + "/output"),
-            folder: nil,
-            nil
-        )
-        try ReportSet.publish(sheet, to: .gitlab, folder: folder, RunSummary(endpoints: [:]))
+        try CISystem.github(summary: folder + "/summary", output: folder + "/output")
+            .publish(sheet, folder: nil, nil)
+        try CISystem.gitlab.publish(sheet, folder: folder, RunSummary(endpoints: [:]))
 
         #expect(try text("summary") == MarkdownReport(sheet: sheet).text)
         // A name with a line of its own must not become an output.

@@ -4,7 +4,8 @@ import Foundation
 import Shared
 import Testing
 
-@testable import Master
+@testable import Files
+@testable import Judging
 
 struct ResultsFileTests {
     @Test func `what is written is what a reader of results expects, and reads back the same`()

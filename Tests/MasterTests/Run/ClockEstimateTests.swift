@@ -4,7 +4,7 @@ import Protocol
 import Shared
 import Testing
 
-@testable import Master
+@testable import Running
 
 struct ClockEstimateTests {
     @Test(arguments: UInt64(0)..<100)

@@ -4,8 +4,6 @@ import Foundation
 import Protocol
 import Shared
 
-@testable import Master
-
 extension JournalEntry {
     /// An interval's arrival, as its worker would have sent it.
     static func received(_ interval: Interval, worker: Int) -> JournalEntry {
@@ -35,6 +33,7 @@ extension JournalEntry.Opening {
             startedAt: "2026-01-01T00:00:00Z",
             scenarioFile: "s.yaml",
             scenarioDigest: "d",
+            workloadDigest: scenario.workloadDigest,
             scenario: scenario
         )
         return JournalEntry.Opening(

@@ -4,7 +4,7 @@ import Protocol
 import Shared
 import Testing
 
-@testable import Master
+@testable import Running
 
 struct MergingTests {
     @Test(arguments: 1...20)

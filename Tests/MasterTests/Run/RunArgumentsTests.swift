@@ -5,7 +5,8 @@ import Protocol
 import Shared
 import Testing
 
-@testable import Master
+@testable import CLI
+@testable import Running
 
 /// The command that a report gives to run the same again.
 struct RunArgumentsTests {

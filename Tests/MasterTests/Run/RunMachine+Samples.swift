@@ -4,7 +4,7 @@ import Protocol
 import Shared
 import Testing
 
-@testable import Master
+@testable import Running
 
 extension RunMachine {
     static func sample(

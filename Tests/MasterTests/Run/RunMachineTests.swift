@@ -4,7 +4,7 @@ import Protocol
 import Shared
 import Testing
 
-@testable import Master
+@testable import Running
 
 struct RunMachineTests {
     private static let second: Int64 = 1_000_000_000

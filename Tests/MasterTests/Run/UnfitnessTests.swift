@@ -3,7 +3,7 @@
 import Shared
 import Testing
 
-@testable import Master
+@testable import Running
 
 struct UnfitnessTests {
     @Test func `one bad second in twenty is let pass, two in ten are not`() {

@@ -4,7 +4,8 @@ import Foundation
 import Shared
 import Testing
 
-@testable import Master
+@testable import Judging
+@testable import Running
 
 struct UnlikeWorkersTests {
     /// 200 runs of 5 workers and 4 endpoints: 4 000 comparisons without a false alarm.

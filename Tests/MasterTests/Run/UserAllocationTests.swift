@@ -4,7 +4,7 @@ import Protocol
 import Shared
 import Testing
 
-@testable import Master
+@testable import Running
 
 struct UserAllocationTests {
     private static let rate = Rate(count: 5, per: .seconds(1))

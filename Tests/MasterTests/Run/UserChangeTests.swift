@@ -4,7 +4,7 @@ import Protocol
 import Shared
 import Testing
 
-@testable import Master
+@testable import Running
 
 /// Another number of users, while the run goes on: 20 users at 5/s for 90 s.
 struct UserChangeTests {

@@ -3,7 +3,7 @@
 import Protocol
 import Testing
 
-@testable import Master
+@testable import Serving
 
 struct DoorkeeperTests {
     private static let second: Int64 = 1_000_000_000

@@ -5,7 +5,9 @@ import NIOCore
 import Shared
 import Testing
 
-@testable import Master
+@testable import Reporting
+@testable import Running
+@testable import Serving
 
 struct LiveFeedTests {
     private static func sheet(_ verdict: Verdict?, headline: String = "all is well") -> VerdictSheet

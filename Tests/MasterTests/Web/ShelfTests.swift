@@ -5,7 +5,13 @@ import Foundation
 import Shared
 import Testing
 
-@testable import Master
+@testable import CLI
+@testable import Files
+@testable import Judging
+@testable import Records
+@testable import Reporting
+@testable import Running
+@testable import Serving
 
 /// What the page may start, and what it may look back at.
 final class ShelfTests {

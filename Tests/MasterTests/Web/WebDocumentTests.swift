@@ -5,7 +5,9 @@ import Foundation
 import Shared
 import Testing
 
-@testable import Master
+@testable import CLI
+@testable import Judging
+@testable import Serving
 
 /// The page about the interface against the interface.
 struct WebDocumentTests {

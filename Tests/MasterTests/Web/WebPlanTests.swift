@@ -3,7 +3,8 @@
 import Shared
 import Testing
 
-@testable import Master
+@testable import Running
+@testable import Serving
 
 struct WebPlanTests {
     @Test func `off loopback there is no page without a token`() {

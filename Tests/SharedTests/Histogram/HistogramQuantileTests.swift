@@ -60,24 +60,3 @@ struct HistogramQuantileTests {
         #expect(median == 7_200_000)
     }
 }
-
-struct HistogramIntervalTests {
-    @Test func `the interval of a percentile is two order statistics`() {
-        // 3000 samples of 1, 2, ... ms: their rank is their value, within 1/1024.
-        let histogram = Histogram((1...3000).map { Int64($0) * 1_000_000 })
-
-        let interval = histogram.interval(of: .p95, confidence: 0.95)
-
-        // Ranks 2826 and 2874: scipy.stats.quantile_test(...).confidence_interval.
-        #expect(abs((interval?.lowerBound ?? 0) / 2826 - 1) < 1 / 1024)
-        #expect(abs((interval?.upperBound ?? 0) / 2874 - 1) < 1 / 1024)
-    }
-
-    @Test func `too few samples have no interval`() {
-        let histogram = Histogram((1...257).map { Int64($0) * 1_000_000 })
-
-        #expect(histogram.interval(of: .p99, confidence: 0.95) == nil)
-        #expect(histogram.interval(of: .p50, confidence: 0.95) != nil)
-        #expect(Histogram().interval(of: .p50, confidence: 0.95) == nil)
-    }
-}

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Files
 internal import Foundation
+internal import Judging
+internal import Records
 internal import Shared
 
 /// `tidemark.conf`: options without their dashes, a line each.

@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Files
+internal import Judging
+internal import Records
+internal import Running
 internal import Shared
 
 /// The command line with what the environment and config files say put into it: config files first,

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Records
+internal import Running
+
 /// An option that the environment and a config file can set too: `--run-time` as
 /// `TIDEMARK_RUN_TIME=90s` or `run-time = 90s`.
 struct LaunchOption: Equatable {

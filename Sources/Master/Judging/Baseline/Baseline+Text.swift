@@ -4,7 +4,7 @@ internal import Shared
 
 extension Baseline {
     /// The baseline as a file, which the usual script reads too.
-    var fileText: String {
+    package var fileText: String {
         var fields: [(String, JSONText)] = [("version", .number(Self.version))]
         if let provenance { fields.append(("provenance", provenance.json)) }
         fields.append(("environment", environment.json))

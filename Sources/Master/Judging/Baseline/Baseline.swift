@@ -1,46 +1,46 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Shared
+package import Shared
 
 /// The committed file of expected numbers and how to judge against them, version 2.
-struct Baseline: Equatable {
-    var environment = BaselineEnvironment()
+package struct Baseline: Equatable {
+    package var environment = BaselineEnvironment()
     /// In the file's order, which is the order of the lines.
-    var thresholds: [EndpointThresholds]
+    package var thresholds: [EndpointThresholds]
     /// 0.10 lets a percentile be 10 % over its threshold.
-    var tolerance = 0.10
+    package var tolerance = 0.10
     /// False: a FAIL is said and the build goes on.
     var blocksOnRegression = true
     /// A cell fails only if it fails in a second run too.
-    var isConfirming = false
+    package var isConfirming = false
     /// Days after which its numbers are too old to pass by; nil when they never are.
     var maxAgeDays: Int?
     /// Nil where the file does not say where its numbers come from.
-    var provenance: BaselineProvenance?
+    package var provenance: BaselineProvenance?
     /// What the file has besides, kept when it is written again.
-    var others: [OtherKey] = []
+    package var others: [OtherKey] = []
 
-    static let version = 2
+    package static let version = 2
 
     /// How far a cell may be over its threshold: its own tolerance, its endpoint's or the file's.
-    func tolerance(of threshold: Threshold, in endpoint: EndpointThresholds) -> Double {
+    package func tolerance(of threshold: Threshold, in endpoint: EndpointThresholds) -> Double {
         threshold.tolerance ?? endpoint.tolerance ?? tolerance
     }
 
     /// The threshold of one cell; nil where there is none.
-    func threshold(_ endpoint: String, _ metric: Metric) -> Threshold? {
+    package func threshold(_ endpoint: String, _ metric: Metric) -> Threshold? {
         thresholds.first { $0.endpoint == endpoint }?.thresholds.first { $0.metric == metric }
     }
 }
 
 /// A key of somebody else, with its value as JSON.
-struct OtherKey: Equatable {
+package struct OtherKey: Equatable {
     let key: String
     let json: String
 }
 
 /// The machine shape on which a baseline was made; nil where the file does not say.
-struct BaselineEnvironment: Equatable {
+package struct BaselineEnvironment: Equatable {
     var cpuCores: Double?
     var memoryMB: Double?
     var containerImage: String?
@@ -50,9 +50,9 @@ struct BaselineEnvironment: Equatable {
 }
 
 /// One endpoint's thresholds, in the order of `Metric.allCases`.
-struct EndpointThresholds: Equatable {
-    let endpoint: String
-    var thresholds: [Threshold]
+package struct EndpointThresholds: Equatable {
+    package let endpoint: String
+    package var thresholds: [Threshold]
     /// Of its percentiles, in place of the file's.
     var tolerance: Double?
     /// True: results without it are as good as results with it.
@@ -61,24 +61,24 @@ struct EndpointThresholds: Equatable {
 }
 
 /// One expected number.
-struct Threshold: Equatable {
-    let metric: Metric
+package struct Threshold: Equatable {
+    package let metric: Metric
     /// Milliseconds, or for the error rate a fraction.
-    let value: Double
+    package let value: Double
     /// The number as Python prints it after reading the file: `200`, but `200.0` for 200.0.
     let text: String
     var action = Action.block
     /// In place of the endpoint's; nil for the error rate, which has none.
     var tolerance: Double?
 
-    enum Action: String, CaseIterable {
+    package enum Action: String, CaseIterable {
         case warn
         case block
     }
 }
 
 /// What of an endpoint is judged.
-enum Metric: String, CaseIterable {
+package enum Metric: String, CaseIterable {
     case p50
     case p95
     case p99
@@ -94,7 +94,7 @@ enum Metric: String, CaseIterable {
     var toleranceKey: String? { self == .errorRate ? nil : rawValue + "_tolerance" }
 
     /// Nil for the error rate.
-    var quantile: Quantile? {
+    package var quantile: Quantile? {
         switch self {
         case .p50: .p50
         case .p95: .p95

@@ -1,17 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 
+package import Files
 internal import Shared
 
 /// A proposal becomes the baseline: who accepted it, when and why.
-struct BaselineAcceptance {
-    let reason: String
-    let date: String
-    let author: String?
+package struct BaselineAcceptance {
+    package let reason: String
+    package let date: String
+    package let author: String?
+
+    package init(reason: String, date: String, author: String?) {
+        self.reason = reason
+        self.date = date
+        self.author = author
+    }
 
     /// The baseline to write; throws a sentence when the proposal is not one for `current`.
     ///
     /// `current` is nil when there is no baseline yet.
-    func baseline(
+    package func baseline(
         _ proposed: Baseline,
         inPlaceOf current: Baseline?,
         fileName: String

@@ -2,14 +2,20 @@
 
 internal import Foundation
 internal import Shared
+internal import Text
 
 /// What differs between two baselines, cell by cell, in words.
-struct BaselineDifference {
-    let old: Baseline
-    let new: Baseline
+package struct BaselineDifference {
+    package let old: Baseline
+    package let new: Baseline
+
+    package init(old: Baseline, new: Baseline) {
+        self.old = old
+        self.new = new
+    }
 
     /// A line per cell that differs, then what else does.
-    var lines: [String] {
+    package var lines: [String] {
         let cells = cellLines
         let others = settingLines
         guard !cells.isEmpty || !others.isEmpty else {

@@ -6,7 +6,7 @@ extension BaselineFile.Parser {
     /// Nil for what is no mapping: a key of this name may be somebody's note.
     ///
     /// Nothing of it is judged by, so what is not as expected is left out and no problem.
-    func provenance(_ value: DocumentValue) -> BaselineProvenance? {
+    package func provenance(_ value: DocumentValue) -> BaselineProvenance? {
         guard value.entries != nil else { return nil }
         var provenance = BaselineProvenance()
         for field in BaselineProvenance.Field.allCases {

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Files
 internal import Foundation
-internal import Shared
+package import Shared
 
 /// Reading a baseline file: strict JSON, every problem at once with its place.
-enum BaselineFile {
-    static func read(_ path: String) throws -> Baseline {
+package enum BaselineFile {
+    package static func read(_ path: String) throws -> Baseline {
         let text = try InputFile.text(path, of: "baseline")
         return try parse(text, fileName: path)
     }
@@ -13,7 +14,8 @@ enum BaselineFile {
     /// Foundation's decoders lose the order of keys and whether 200 was written 200.0, and the
     /// lines need both; so Foundation only checks that it is JSON, and the values are read as YAML,
     /// which JSON is.
-    static func parse(_ text: String, fileName: String) throws(DocumentProblems) -> Baseline {
+    package static func parse(_ text: String, fileName: String) throws(DocumentProblems) -> Baseline
+    {
         let reader = DocumentReader(text.joiningSurrogates(), fileName: fileName)
         do {
             _ = try JSONSerialization.jsonObject(with: Data(text.utf8))
@@ -33,9 +35,9 @@ enum BaselineFile {
     }
 
     struct Parser {
-        let reader: DocumentReader
+        package let reader: DocumentReader
 
-        func baseline(_ root: DocumentValue) -> Baseline? {
+        package func baseline(_ root: DocumentValue) -> Baseline? {
             guard
                 let mapping = DocumentMapping(
                     root,
@@ -185,7 +187,7 @@ extension DocumentValue {
     }
 
     /// A JSON number; text in quotes is none.
-    var number: Double? { isQuoted ? nil : text.flatMap { Double($0) } }
+    package var number: Double? { isQuoted ? nil : text.flatMap { Double($0) } }
 
     /// A JSON number as Python prints it: integers as they are, the rest as the shortest text that
     /// reads back the same, which Swift's description is too.

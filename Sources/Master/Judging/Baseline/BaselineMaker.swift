@@ -1,21 +1,30 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Shared
+package import Files
+package import Shared
 
 /// Makes a baseline from the results of one or several runs: the median per cell.
-struct BaselineMaker {
-    let tolerance: Double
+package struct BaselineMaker {
+    package let tolerance: Double
     /// Metrics that only warn in the new baseline.
-    let warnOnly: Set<Metric>
+    package let warnOnly: Set<Metric>
     /// Metrics that the new baseline does not have, and so never judges.
-    var leftOut: Set<Metric> = []
+    package var leftOut: Set<Metric> = []
+
+    package init(tolerance: Double, warnOnly: Set<Metric>, leftOut: Set<Metric> = []) {
+        self.tolerance = tolerance
+        self.warnOnly = warnOnly
+        self.leftOut = leftOut
+    }
     /// What a service without a failure is still allowed, so that one stray error is not news.
     static let smallestErrorRate = 0.001
 
     /// Throws a sentence for what cannot be a baseline.
     ///
     /// `runs` come with the names of their files.
-    func baseline(from runs: [(file: String, summary: RunSummary)]) throws(InputError) -> Baseline {
+    package func baseline(
+        from runs: [(file: String, summary: RunSummary)]
+    ) throws(InputError) -> Baseline {
         guard runs.count % 2 == 1 else {
             throw InputError(
                 "\(runs.count) results files; give an odd number, so that the median of each cell "

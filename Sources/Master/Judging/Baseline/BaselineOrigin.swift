@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Shared
+internal import Text
 
 /// Whether a baseline's numbers are of the same test, and not too old, by its provenance.
 ///
@@ -31,8 +32,8 @@ enum BaselineOrigin {
         _ summary: RunSummary
     ) -> String? {
         guard let limit = baseline.maxAgeDays, let date = provenance[.date] else { return nil }
-        guard let made = HistoryRun.instant(of: date),
-            let began = summary.run.flatMap({ HistoryRun.instant(of: $0.startedAt) })
+        guard let made = InstantText.seconds(date),
+            let began = summary.run.flatMap({ InstantText.seconds($0.startedAt) })
         else { return "how old the baseline is cannot be told (max_age \(limit)d)" }
         let days = Int(((began - made) / 86_400).rounded(.down))
         guard days > limit else { return nil }
@@ -42,8 +43,8 @@ enum BaselineOrigin {
 }
 
 /// An age in whole days, as files and flags write it: `90d`.
-enum AgeText {
-    static func days(_ text: String) -> Int? {
+package enum AgeText {
+    package static func days(_ text: String) -> Int? {
         guard text.hasSuffix("d"), let days = Int(text.dropLast()), days >= 0 else { return nil }
         return days
     }

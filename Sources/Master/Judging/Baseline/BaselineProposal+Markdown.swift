@@ -2,10 +2,11 @@
 
 internal import Foundation
 internal import Shared
+internal import Text
 
 extension BaselineProposal {
     /// For the person who reviews it; what got slower comes first.
-    var markdown: String {
+    package var markdown: String {
         var text = ["# A new baseline for \(fileName.printable)", ""]
         text += warnings
         text += [origin, ""]

@@ -1,26 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Shared
+package import Files
+package import Shared
 
 /// What new results would change in a baseline, cell by cell, with the evidence.
 ///
 /// A cell moves only when it moved by more than its tolerance: within it, following the last
 /// measurement would make creep invisible and lucky runs the rule. What got slower moves only when
 /// that is asked for.
-struct BaselineProposal {
+package struct BaselineProposal {
     /// As the baseline file is called.
     let fileName: String
     let current: Baseline
-    let proposed: Baseline
+    package let proposed: Baseline
     let cells: [ProposedCell]
     /// What a reviewer should know, one sentence each.
     let notes: [String]
 
     /// Whether it is worth a review at all.
-    var changesSomething: Bool { cells.contains { $0.proposed != $0.current } }
+    package var changesSomething: Bool { cells.contains { $0.proposed != $0.current } }
 
     /// The last line for a person who proposes.
-    func closing(output: String) -> String {
+    package func closing(output: String) -> String {
         let changed = cells.filter { $0.proposed != $0.current }
         let counts = [
             (changed.count { $0.course == .faster }, "tighter"),
@@ -82,16 +83,28 @@ struct CellEvidence: Equatable {
 }
 
 /// Makes proposals.
-struct BaselineProposer {
-    let current: Baseline
-    let fileName: String
+package struct BaselineProposer {
+    package let current: Baseline
+    package let fileName: String
     /// Take over what got slower too.
-    let allowsSlower: Bool
+    package let allowsSlower: Bool
     /// Commit, date and author of the proposal.
-    let provenance: BaselineProvenance
+    package let provenance: BaselineProvenance
+
+    package init(
+        current: Baseline,
+        fileName: String,
+        allowsSlower: Bool,
+        provenance: BaselineProvenance
+    ) {
+        self.current = current
+        self.fileName = fileName
+        self.allowsSlower = allowsSlower
+        self.provenance = provenance
+    }
 
     /// Throws a sentence for results that no baseline can come from.
-    func proposal(
+    package func proposal(
         from runs: [(file: String, summary: RunSummary)]
     ) throws(InputError) -> BaselineProposal {
         // The same conditions as for a new baseline.

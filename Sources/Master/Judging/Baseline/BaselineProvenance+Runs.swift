@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Shared
+package import Shared
 
 extension BaselineProvenance {
     /// Of numbers that come from these runs, written now by somebody.
-    init(of runs: [RunSummary], date: String, author: String?) {
+    package init(of runs: [RunSummary], date: String, author: String?) {
         self.init()
         self[.date] = date
         self[.author] = author

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// Where the numbers of a baseline come from.
-struct BaselineProvenance: Equatable {
+package struct BaselineProvenance: Equatable {
     private var texts: [Field: String] = [:]
     /// When the runs began and what they ran, one text each.
     var runIDs: [String] = []
     /// Successes behind the numbers, all runs together.
-    var samples: [SampleCount] = []
+    package var samples: [SampleCount] = []
     /// What the numbers were before, newest first.
-    var previous: [FormerNumbers] = []
+    package var previous: [FormerNumbers] = []
 
     /// What is kept as text, in the order in which it is written.
-    enum Field: String, CaseIterable {
+    package enum Field: String, CaseIterable {
         case commit
         case branch
         case date
@@ -23,15 +23,20 @@ struct BaselineProvenance: Equatable {
         case toolVersion = "tool_version"
     }
 
-    struct SampleCount: Equatable {
-        let endpoint: String
-        let count: Int
+    package struct SampleCount: Equatable {
+        package let endpoint: String
+        package let count: Int
+
+        package init(endpoint: String, count: Int) {
+            self.endpoint = endpoint
+            self.count = count
+        }
     }
 
     /// More history than this is the repository's to keep.
     static let previousLimit = 10
 
-    subscript(field: Field) -> String? {
+    package subscript(field: Field) -> String? {
         get { texts[field] }
         set { texts[field] = newValue }
     }
@@ -43,7 +48,7 @@ struct BaselineProvenance: Equatable {
 }
 
 /// Numbers that a baseline had before, and who put them there.
-struct FormerNumbers: Equatable {
+package struct FormerNumbers: Equatable {
     var texts: [BaselineProvenance.Field: String] = [:]
     /// Only their numbers: what was judged how is in the repository's history.
     var thresholds: [EndpointThresholds]

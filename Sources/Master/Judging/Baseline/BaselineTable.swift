@@ -2,18 +2,25 @@
 
 internal import Foundation
 internal import Shared
+internal import Text
 
 /// A baseline as people read it: thresholds with their limits, and where they come from.
-struct BaselineTable {
-    let baseline: Baseline
-    let fileName: String
+package struct BaselineTable {
+    package let baseline: Baseline
+    package let fileName: String
     /// Seconds since 1970, for the age.
-    let now: Double
+    package let now: Double
+
+    package init(baseline: Baseline, fileName: String, now: Double) {
+        self.baseline = baseline
+        self.fileName = fileName
+        self.now = now
+    }
 
     /// Wide enough for names of endpoints, narrow enough for a terminal.
     private static let width = 100
 
-    var lines: [String] {
+    package var lines: [String] {
         [fileName] + origin + conditions + [""] + table + history
     }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// Why a cell has its state: what a gate found, as data.
-enum CellFinding: Equatable {
+package enum CellFinding: Equatable {
     /// Compared with a threshold, which the baseline writes like this.
     case threshold(String)
     /// Compared with so many earlier runs.
@@ -27,15 +27,20 @@ enum CellFinding: Equatable {
 }
 
 /// Failures among requests.
-struct FailureCount: Equatable {
+package struct FailureCount: Equatable {
     let failures: Int
     let requests: Int
 }
 
 /// How many successes are behind a percentile, and from how many on it means something.
-struct SampleCount: Equatable {
-    let count: Int
-    let needed: Int
+package struct SampleCount: Equatable {
+    package let count: Int
+    package let needed: Int
 
-    var isThin: Bool { count < needed }
+    package init(count: Int, needed: Int) {
+        self.count = count
+        self.needed = needed
+    }
+
+    package var isThin: Bool { count < needed }
 }

@@ -1,48 +1,48 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Shared
+package import Shared
 
 extension CellJudgement {
     /// What puts cells in order: the state, then requests that fail before those that are slow,
     /// then how much worse it got.
-    struct Severity: Comparable {
-        let state: CellState
-        let kind: Kind
-        let rise: Double
+    package struct Severity: Comparable {
+        package let state: CellState
+        package let kind: Kind
+        package let rise: Double
 
-        static func < (left: Severity, right: Severity) -> Bool {
+        package static func < (left: Severity, right: Severity) -> Bool {
             (left.state, left.kind.rawValue, left.rise)
                 < (right.state, right.kind.rawValue, right.rise)
         }
     }
 
     /// What a cell that fails is about; the worst last.
-    enum Kind: Int {
+    package enum Kind: Int {
         case slow
         case failing
         /// Every request of the endpoint failed.
         case down
     }
 
-    var severity: Severity {
+    package var severity: Severity {
         Severity(state: state, kind: state.matters ? kind : .slow, rise: rise)
     }
 
-    var kind: Kind {
+    package var kind: Kind {
         guard isErrorRate else { return .slow }
         if case .pair(.everyRequestFailed) = finding { return .down }
         return actual == 1 ? .down : .failing
     }
 
     /// How much more than expected: a ratio less 1, of the error rate a difference.
-    var rise: Double {
+    package var rise: Double {
         if let change { return change.value }
         guard let actual, let expected else { return 0 }
         return isErrorRate ? actual - expected : actual / expected - 1
     }
 
     /// By endpoint, then by metric.
-    static func isBefore(_ left: CellJudgement, _ right: CellJudgement) -> Bool {
+    package static func isBefore(_ left: CellJudgement, _ right: CellJudgement) -> Bool {
         guard let first = left.cell, let second = right.cell else { return left.cell == nil }
         return first < second
     }
@@ -51,7 +51,7 @@ extension CellJudgement {
 extension [CellJudgement] {
     /// The worst state first, and in it requests that fail; endpoints as a whole after cells, otherwise
     /// as they are.
-    var worstFirst: [CellJudgement] {
+    package var worstFirst: [CellJudgement] {
         (filter { $0.metric != nil } + filter { $0.metric == nil }).sorted { left, right in
             let (first, second) = (left.severity, right.severity)
             return (first.state, first.kind.rawValue) > (second.state, second.kind.rawValue)
@@ -59,9 +59,9 @@ extension [CellJudgement] {
     }
 
     /// Those that somebody has to look at, the worst first.
-    var telling: [CellJudgement] {
+    package var telling: [CellJudgement] {
         filter(\.state.matters).sorted { $0.severity > $1.severity }
     }
 
-    func count(_ state: CellState) -> Int { count { $0.state == state } }
+    package func count(_ state: CellState) -> Int { count { $0.state == state } }
 }

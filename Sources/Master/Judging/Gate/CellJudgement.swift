@@ -1,53 +1,83 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Shared
+package import Shared
 
 /// What a gate says of one endpoint and one metric, as data; `CellText` makes sentences of it.
 ///
 /// Values are milliseconds, or for the error rate a fraction.
-struct CellJudgement: Equatable {
-    let endpoint: String
+package struct CellJudgement: Equatable {
+    package let endpoint: String
     /// Nil for an endpoint as a whole.
-    let metric: Metric?
-    var state: CellState
+    package let metric: Metric?
+    package var state: CellState
     /// Why it has this state.
-    var finding: CellFinding
+    package var finding: CellFinding
     /// What it does to the build when it fails.
-    var action = Threshold.Action.block
+    package var action = Threshold.Action.block
     /// What it was compared with: the threshold, the mean of earlier runs, the other build.
-    var expected: Double?
-    var actual: Double?
+    package var expected: Double?
+    package var actual: Double?
     /// Above this it fails; nil between two builds, where the change has a tolerance.
-    var limit: Double?
+    package var limit: Double?
     /// Between two builds only.
-    var change: CellChange?
+    package var change: CellChange?
     /// Nil where nobody counted them.
-    var samples: SampleCount?
-    var confirmation: Confirmation?
+    package var samples: SampleCount?
+    package var confirmation: Confirmation?
     /// The noise model said beforehand that the last look would not decide it.
-    var isAdvisory = false
+    package var isAdvisory = false
     /// Further pairs would teach nothing more.
     var isDecided = true
 
+    package init(
+        endpoint: String,
+        metric: Metric?,
+        state: CellState,
+        finding: CellFinding,
+        action: Threshold.Action = Threshold.Action.block,
+        expected: Double? = nil,
+        actual: Double? = nil,
+        limit: Double? = nil,
+        change: CellChange? = nil,
+        samples: SampleCount? = nil,
+        confirmation: Confirmation? = nil,
+        isAdvisory: Bool = false,
+        isDecided: Bool = true
+    ) {
+        self.endpoint = endpoint
+        self.metric = metric
+        self.state = state
+        self.finding = finding
+        self.action = action
+        self.expected = expected
+        self.actual = actual
+        self.limit = limit
+        self.change = change
+        self.samples = samples
+        self.confirmation = confirmation
+        self.isAdvisory = isAdvisory
+        self.isDecided = isDecided
+    }
+
     /// Nil for an endpoint as a whole.
-    var cell: Cell? { metric.map { Cell(endpoint: endpoint, metric: $0) } }
+    package var cell: Cell? { metric.map { Cell(endpoint: endpoint, metric: $0) } }
 
     /// Whether it was compared at all.
-    var isJudged: Bool { state != .skip }
+    package var isJudged: Bool { state != .skip }
 
-    var isErrorRate: Bool { metric == .errorRate }
+    package var isErrorRate: Bool { metric == .errorRate }
 }
 
 /// By how much two builds differ in one cell: relative for a latency (0.21 is 21 % higher), a
 /// difference for the error rate.
-struct CellChange: Equatable {
-    let value: Double
+package struct CellChange: Equatable {
+    package let value: Double
     /// It is above this with the confidence that a FAIL needs; nil before the first look.
-    var low: Double?
+    package var low: Double?
     /// It is below this with 95 % confidence.
-    var high: Double?
+    package var high: Double?
     /// Of the mean log ratio; nil for the error rate.
-    var standardError: Double?
+    package var standardError: Double?
     /// Shown to be faster by more than the tolerance.
-    var isImproved = false
+    package var isImproved = false
 }

@@ -2,24 +2,32 @@
 
 internal import Foundation
 internal import Shared
+package import Text
 
 /// What is said of a cell: the one place where its data become sentences.
-struct CellText {
-    let cell: CellJudgement
+package struct CellText {
+    package let cell: CellJudgement
     /// Numbers as the usual script prints them.
     var isScript = false
 
+    package init(cell: CellJudgement, isScript: Bool = false) {
+        self.cell = cell
+        self.isScript = isScript
+    }
+
     /// `/api/search p95`.
-    var name: String { cell.metric.map { "\(cell.endpoint) \($0.rawValue)" } ?? cell.endpoint }
+    package var name: String {
+        cell.metric.map { "\(cell.endpoint) \($0.rawValue)" } ?? cell.endpoint
+    }
 
     /// `/api/search p95: 285.0ms > 220.0ms (baseline 200ms, +42.5%)`.
-    var sentence: String { "\(name): \(why)" }
+    package var sentence: String { "\(name): \(why)" }
 
     /// The same with the state before it.
-    var reason: String { "\(cell.state.rawValue) \(sentence)" }
+    package var reason: String { "\(cell.state.rawValue) \(sentence)" }
 
     /// What is left of the sentence beside the name.
-    var why: String {
+    package var why: String {
         switch cell.finding {
         case .threshold(let text): comparison("ms") + excess(over: text) + bracketed
         case .chance, .tooFewRequests: comparison("ms") + bracketed
@@ -39,7 +47,7 @@ struct CellText {
     // MARK: Against a baseline
 
     /// What restricts the comparison: few samples, chance, what another run says.
-    var remark: String? {
+    package var remark: String? {
         if case .told(_, let remark) = cell.finding { return remark }
         return remarks.isEmpty ? nil : remarks.joined(separator: "; ")
     }
@@ -51,7 +59,7 @@ struct CellText {
     // MARK: Numbers
 
     /// Of its values; those of a cell that somebody looks at are told apart.
-    var figures: ComparedFigures {
+    package var figures: ComparedFigures {
         let values =
             cell.state.matters
             ? [cell.actual, cell.limit, cell.expected].compactMap(\.self) : []
@@ -59,7 +67,7 @@ struct CellText {
     }
 
     /// How much higher than expected, in per cent: `+42.5`.
-    var rise: String {
+    package var rise: String {
         let percent = cell.rise * 100
         let values = cell.state.matters ? [percent, 0] : []
         return (percent < 0 ? "" : "+") + ComparedFigures(values) { _ in 1 }.text(percent)

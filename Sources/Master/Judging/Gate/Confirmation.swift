@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// What another run says of a cell that fails in one; values are nil where it measured nothing.
-enum Confirmation: Equatable {
+package enum Confirmation: Equatable {
     /// It failed again in the second of two runs.
     case again(second: Double?)
     case inFirstOnly(second: Double?)

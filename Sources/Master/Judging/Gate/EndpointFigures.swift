@@ -1,24 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Shared
+package import Shared
 
 /// One endpoint's numbers as the gate takes them: medians over the iterations where there are any.
-struct EndpointFigures {
+package struct EndpointFigures {
     private let endpoint: EndpointSummary
     private let isOurs: Bool
 
-    init(_ endpoint: EndpointSummary, isOurs: Bool) {
+    package init(_ endpoint: EndpointSummary, isOurs: Bool) {
         self.endpoint = endpoint
         self.isOurs = isOurs
     }
 
     /// Successes behind one percentile: the smallest iteration's, where there are several.
-    var samples: Int { endpoint.iterations?.map(\.count).min() ?? endpoint.count }
+    package var samples: Int { endpoint.iterations?.map(\.count).min() ?? endpoint.count }
 
     var onlyFailed: Bool { endpoint.count == 0 && endpoint.failures > 0 }
 
     /// Nil when there is no success to take a percentile of; 0 where the script takes 0.
-    func value(of metric: Metric) -> Double? {
+    package func value(of metric: Metric) -> Double? {
         let values: [Double?]
         if let iterations = endpoint.iterations {
             values = iterations.map { iteration in
@@ -39,19 +39,19 @@ struct EndpointFigures {
         return median(present)
     }
 
-    var failures: Int { endpoint.failures }
+    package var failures: Int { endpoint.failures }
 
     /// Successes and failures, all iterations together.
-    var requests: Int { endpoint.count + endpoint.failures }
+    package var requests: Int { endpoint.count + endpoint.failures }
 
     /// Of all iterations together: a burst of failures in one of three is no outlier to leave out.
-    var errorRate: Double {
+    package var errorRate: Double {
         // The script counts successes and failures apart and divides by successes.
         Double(failures) / Double(max(isOurs ? requests : endpoint.count, 1))
     }
 }
 
 /// The middle value; with an even number, which only lost data makes, the worse of the two.
-func median(_ values: [Double]) -> Double? {
+package func median(_ values: [Double]) -> Double? {
     values.isEmpty ? nil : values.sorted()[values.count / 2]
 }

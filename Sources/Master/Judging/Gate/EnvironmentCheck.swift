@@ -55,14 +55,14 @@ struct EnvironmentCheck {
 
 extension MachineFacts {
     /// Cores that can be used: the container's limit where it is lower.
-    var usableCores: Double? {
+    package var usableCores: Double? {
         let cores = cpuCores.map(Double.init)
         guard let limit = containerCPULimit else { return cores }
         return min(limit, cores ?? limit)
     }
 
     /// Memory that can be used, in MiB: the container's limit where it is lower.
-    var usableMemoryMB: Double? {
+    package var usableMemoryMB: Double? {
         let memory = memoryMB.map(Double.init)
         guard let limit = containerMemoryMB.map(Double.init) else { return memory }
         return min(limit, memory ?? limit)

@@ -2,6 +2,7 @@
 
 internal import Foundation
 internal import Shared
+internal import Statistics
 
 /// Whether so many failures among so many requests show that the error rate is above a limit.
 ///

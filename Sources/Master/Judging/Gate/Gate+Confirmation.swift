@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Shared
+package import Shared
 
 extension Gate {
     /// Judges a run of which a cell counts as failed only if it fails in a second run too.
@@ -8,7 +8,7 @@ extension Gate {
     /// Without a second run the first decides. A cell that fails in one of the two is WARN. A second
     /// run that is no measurement confirms nothing, and makes the verdict INVALID unless it fails all
     /// the same.
-    static func judge(
+    package static func judge(
         _ first: RunSummary,
         confirmedBy second: RunSummary?,
         against baseline: Baseline?,
@@ -37,7 +37,7 @@ extension Gate {
 
 extension Gate.Findings {
     /// A failing cell is in question, and not only the measurement.
-    var needsConfirmation: Bool { cells.contains { $0.state == .fail } }
+    package var needsConfirmation: Bool { cells.contains { $0.state == .fail } }
 
     /// Says of a baseline that asks for a second run that there was none.
     mutating func noteMissingConfirmation() {
@@ -50,8 +50,8 @@ extension Gate.Findings {
 
 extension CellJudgement {
     fileprivate struct Key: Hashable {
-        let endpoint: String
-        let metric: Metric?
+        package let endpoint: String
+        package let metric: Metric?
     }
 
     fileprivate var key: Key { Key(endpoint: endpoint, metric: metric) }

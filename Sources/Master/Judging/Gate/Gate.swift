@@ -1,15 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Shared
+package import Shared
 
 /// How a run is to be judged, beyond what the baseline says.
-struct GateOptions: Equatable {
-    var allowEnvironmentMismatch = false
+package struct GateOptions: Equatable {
+    package var allowEnvironmentMismatch = false
+
+    package init(allowEnvironmentMismatch: Bool = false) {
+        self.allowEnvironmentMismatch = allowEnvironmentMismatch
+    }
 }
 
 /// All checks to one verdict; reads only the summary and the baseline.
-enum Gate {
-    static func judge(
+package enum Gate {
+    package static func judge(
         _ summary: RunSummary,
         against baseline: Baseline?,
         options: GateOptions = GateOptions()
@@ -21,17 +25,17 @@ enum Gate {
     }
 
     /// All that is found out about a run before there is a verdict.
-    struct Findings {
-        var cells: [CellJudgement]
+    package struct Findings {
+        package var cells: [CellJudgement]
         /// Why it is no measurement.
-        var problems: [String]
+        package var problems: [String]
         /// What keeps it from a PASS.
-        var reservations: [String]
+        package var reservations: [String]
         /// Worth saying, no more.
-        var notes: [String]
+        package var notes: [String]
     }
 
-    static func findings(
+    package static func findings(
         _ summary: RunSummary,
         _ baseline: Baseline,
         _ options: GateOptions
@@ -67,7 +71,7 @@ enum Gate {
         )
     }
 
-    static func judgement(
+    package static func judgement(
         of findings: Findings,
         _ summary: RunSummary,
         _ baseline: Baseline

@@ -3,12 +3,12 @@
 internal import Shared
 
 /// A judgement as a block of text for people.
-struct GateText {
-    let judgement: Judgement
+package struct GateText {
+    package let judgement: Judgement
 
-    static let rule = String(repeating: "=", count: 60)
+    package static let rule = String(repeating: "=", count: 60)
 
-    var lines: [String] {
+    package var lines: [String] {
         switch judgement.basis {
         case .nothing: alone
         case .baseline(let blocks): againstBaseline(blocks)
@@ -67,12 +67,14 @@ struct GateText {
 
 extension Judgement {
     /// The block that the usual script prints, ours below it.
-    var lines: [String] { GateText(judgement: self).lines }
+    package var lines: [String] { GateText(judgement: self).lines }
 
-    func text(of cell: CellJudgement) -> CellText { CellText(cell: cell, isScript: !isOurs) }
+    package func text(of cell: CellJudgement) -> CellText {
+        CellText(cell: cell, isScript: !isOurs)
+    }
 
     /// Why it is no plain PASS, one sentence each, the worst state first.
-    var reasons: [String] {
+    package var reasons: [String] {
         let whole = basis == .nothing && cause == .down ? [VerdictText.everyRequestFailed] : []
         return whole + problems + reservations
             + cells.worstFirst.filter(\.state.matters).map { text(of: $0).reason }

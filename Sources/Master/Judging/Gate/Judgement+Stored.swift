@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Shared
+package import Shared
 
 extension Judgement {
     /// As results carry it.
-    var summary: VerdictSummary {
+    package var summary: VerdictSummary {
         let judged = cells.compactMap { JudgedCell(text(of: $0)) }
         var summary = VerdictSummary(
             verdict: verdict,
@@ -21,7 +21,7 @@ extension Judgement {
     }
 
     /// As results tell it, which do not say by which baseline they were judged.
-    init(stored summary: RunSummary) {
+    package init(stored summary: RunSummary) {
         let stored = summary.verdict
         let cells =
             (stored?.cells ?? []).compactMap(CellJudgement.init)

@@ -1,33 +1,53 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Shared
+package import Shared
 
 /// What the gate says of one run, as data; `GateText` makes the block of text of it.
-struct Judgement: Equatable {
+package struct Judgement: Equatable {
     /// What a run is judged against.
-    enum Basis: Equatable {
+    package enum Basis: Equatable {
         case nothing
         /// With `blocks` false a regression does not fail the build.
         case baseline(blocks: Bool)
         case history
     }
 
-    let basis: Basis
+    package let basis: Basis
     /// Nil when there was nothing to judge against and the run was sound.
-    let verdict: Verdict?
+    package let verdict: Verdict?
     /// What a FAIL is about.
-    let cause: VerdictCause?
-    let cells: [CellJudgement]
+    package let cause: VerdictCause?
+    package let cells: [CellJudgement]
     /// Why it is no measurement, one sentence each.
-    let problems: [String]
+    package let problems: [String]
     /// What keeps it from a PASS.
-    let reservations: [String]
+    package let reservations: [String]
     /// Worth saying, no more.
-    let notes: [String]
+    package let notes: [String]
     /// False for results of the usual script, whose lines have a form of their own.
-    let isOurs: Bool
+    package let isOurs: Bool
 
-    func exitStatus(strict: Bool) -> ExitStatus {
+    package init(
+        basis: Basis,
+        verdict: Verdict?,
+        cause: VerdictCause?,
+        cells: [CellJudgement],
+        problems: [String],
+        reservations: [String],
+        notes: [String],
+        isOurs: Bool
+    ) {
+        self.basis = basis
+        self.verdict = verdict
+        self.cause = cause
+        self.cells = cells
+        self.problems = problems
+        self.reservations = reservations
+        self.notes = notes
+        self.isOurs = isOurs
+    }
+
+    package func exitStatus(strict: Bool) -> ExitStatus {
         switch verdict {
         case .fail: return basis == .baseline(blocks: false) ? .passed : .failed
         case .invalid: return .invalid

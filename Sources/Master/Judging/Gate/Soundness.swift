@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Foundation
-internal import Shared
+package import Shared
+internal import Text
 
 /// Whether a run is a measurement at all, whatever it is compared with.
-enum Soundness {
+package enum Soundness {
     /// Why it is none, one sentence each; empty when it is sound.
-    static func problems(of summary: RunSummary) -> [String] {
+    package static func problems(of summary: RunSummary) -> [String] {
         let requests = summary.endpoints.values.reduce(0) { $0 + $1.count + $1.failures }
         guard requests > 0 else { return ["nothing was measured: no request ended"] }
         guard summary.isOurs else { return [] }
@@ -16,7 +17,7 @@ enum Soundness {
     }
 
     /// Why the load generator's part of a run is no measurement, whatever the service did.
-    static func generatorProblems(of summary: RunSummary) -> [String] {
+    package static func generatorProblems(of summary: RunSummary) -> [String] {
         let requests = summary.endpoints.values.reduce(0) { $0 + $1.count + $1.failures }
         guard requests > 0 else { return ["nothing was measured: no request ended"] }
         return missingLoad(summary) + droppedArrivals(summary) + unfitWorkers(summary)
@@ -25,7 +26,7 @@ enum Soundness {
 
     /// What keeps a sound run from a PASS, one sentence each: workers whose loss was said to be
     /// tolerable.
-    static func reservations(about summary: RunSummary) -> [String] {
+    package static func reservations(about summary: RunSummary) -> [String] {
         summary.isOurs && toleratesLoss(summary) ? missingLoad(summary) : []
     }
 
@@ -78,7 +79,7 @@ enum Soundness {
     }
 
     /// Every request failed: not a matter of thresholds.
-    static func everythingFailed(_ summary: RunSummary) -> Bool {
+    package static func everythingFailed(_ summary: RunSummary) -> Bool {
         let counts = summary.endpoints.values
         return counts.allSatisfy { $0.count == 0 } && counts.contains { $0.failures > 0 }
     }

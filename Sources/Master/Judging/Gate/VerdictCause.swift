@@ -3,7 +3,7 @@
 internal import Shared
 
 /// What a run that fails is about.
-enum VerdictCause: Equatable {
+package enum VerdictCause: Equatable {
     /// Every request of the run failed.
     case down
     /// Every request of an endpoint failed.
@@ -14,7 +14,7 @@ enum VerdictCause: Equatable {
     case slower
 
     /// That of the worst of the cells that fail; nil when none does.
-    init?(_ cells: [CellJudgement], everyRequestFailed: Bool) {
+    package init?(_ cells: [CellJudgement], everyRequestFailed: Bool) {
         guard let worst = cells.telling.first, worst.state == .fail else { return nil }
         switch worst.kind {
         case .down: self = everyRequestFailed ? .down : .endpointDown

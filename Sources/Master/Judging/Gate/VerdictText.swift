@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Shared
+package import Shared
 
 /// The last word on a run: `FAILED - Performance regression detected`.
-struct VerdictText {
-    let word: String
-    let sentence: String
+package struct VerdictText {
+    package let word: String
+    package let sentence: String
 
-    static let everyRequestFailed = "every request failed"
+    package static let everyRequestFailed = "every request failed"
 
-    var line: String { "RESULT: \(word) - \(sentence)" }
+    package var line: String { "RESULT: \(word) - \(sentence)" }
 
     /// `cause` is that of a FAIL.
-    init(_ verdict: Verdict, _ cause: VerdictCause?) {
+    package init(_ verdict: Verdict, _ cause: VerdictCause?) {
         switch (verdict, cause) {
         case (.pass, _): self.init("PASSED", "No performance regression detected")
         case (.fail, .down): self.init("FAILED", "Every request failed")

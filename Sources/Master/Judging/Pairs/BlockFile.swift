@@ -1,19 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 
+package import Files
 internal import Foundation
-internal import Protocol
 internal import Shared
+internal import Text
 
 /// Reads blocks measured by anybody, one JSON object a line; docs/METHOD.md describes the format.
 ///
 /// The blocks of one pull request stand together, in any order. What is no block at all is an error
 /// with its line; a block that makes no sense is a problem of its pull request, which is then INVALID.
-struct BlockFile {
+package struct BlockFile {
     /// The blocks of one pull request.
-    struct Group {
+    package struct Group {
         /// Its name as JSON, as it was written.
-        let name: String
-        var blocks: [Block]
+        package let name: String
+        package var blocks: [Block]
+
+        package init(name: String, blocks: [Block]) {
+            self.name = name
+            self.blocks = blocks
+        }
     }
 
     private var lines: LineReader
@@ -21,15 +27,15 @@ struct BlockFile {
     private var ahead: (name: String, block: Block)?
     private var finished: [String: Int] = [:]
 
-    init(_ path: String) throws(InputError) {
+    package init(_ path: String) throws(InputError) {
         lines = try LineReader(path, of: "blocks")
     }
 
     /// What errors call the file.
-    var name: String { lines.name }
+    package var name: String { lines.name }
 
     /// The next pull request's blocks; nil after the last.
-    mutating func next() throws -> Group? {
+    package mutating func next() throws -> Group? {
         guard let first = try ahead ?? read() else { return nil }
         ahead = nil
         if let line = finished[first.name] {
@@ -133,7 +139,7 @@ private struct BlockFields {
     /// Nil where there is none, or none as we write it: other tools may mean something else by it.
     private var startedAt: Double? {
         guard case .string(let text) = members["started_at"] else { return nil }
-        return HistoryRun.instant(of: text)
+        return InstantText.seconds(text)
     }
 
     private static func endpoint(

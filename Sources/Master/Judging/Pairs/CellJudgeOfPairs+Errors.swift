@@ -2,6 +2,8 @@
 
 internal import Foundation
 internal import Shared
+internal import Statistics
+internal import Text
 
 extension CellJudgeOfPairs {
     /// The cell of an endpoint's error rate.

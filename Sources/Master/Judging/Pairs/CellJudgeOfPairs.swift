@@ -2,6 +2,8 @@
 
 internal import Foundation
 internal import Shared
+internal import Statistics
+internal import Text
 
 /// Judges every cell at one look.
 struct CellJudgeOfPairs {
@@ -11,7 +13,7 @@ struct CellJudgeOfPairs {
     /// False when fewer pairs are there than the first look needs.
     let isLook: Bool
     /// The pairs up to this look, by endpoint.
-    let endpoints: [String: ArraySlice<PairSeries.Entry>]
+    package let endpoints: [String: ArraySlice<PairSeries.Entry>]
     private var values = CriticalValues()
 
     init(

@@ -2,6 +2,7 @@
 
 internal import Foundation
 internal import Shared
+internal import Statistics
 
 /// The change of one cell over some pairs, as a natural logarithm, with its uncertainty.
 ///

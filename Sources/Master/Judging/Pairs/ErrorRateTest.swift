@@ -2,6 +2,7 @@
 
 internal import Foundation
 internal import Shared
+internal import Statistics
 
 /// Whether the candidate fails more requests than the baseline.
 ///

@@ -6,28 +6,28 @@
 /// (Bonferroni over looks: no assumption about how the looks depend on one another). The last look
 /// has most of it: a large regression is found early at any level, a small one only with all pairs
 /// (O'Brien & Fleming 1979, Biometrics 35, 549, spend alpha in the same spirit).
-struct Looks: Equatable {
+package struct Looks: Equatable {
     /// Rising.
-    let pairCounts: [Int]
+    package let pairCounts: [Int]
     /// Of the cell's alpha, one share for each look; their sum is 1.
-    let alphaShares: [Double]
+    package let alphaShares: [Double]
 
-    init(_ looks: [(pairCount: Int, alphaShare: Double)]) {
+    package init(_ looks: [(pairCount: Int, alphaShare: Double)]) {
         pairCounts = looks.map(\.pairCount)
         alphaShares = looks.map(\.alphaShare)
     }
 
     /// For a cell whose noise is known from earlier pairs.
-    static let withNoiseModel = Looks([(3, 0.05), (5, 0.10), (8, 0.25), (12, 0.60)])
+    package static let withNoiseModel = Looks([(3, 0.05), (5, 0.10), (8, 0.25), (12, 0.60)])
 
     /// For a cell whose noise must be estimated from its own pairs: three say next to nothing.
     static let withoutNoiseModel = Looks([(5, 0.10), (8, 0.30), (12, 0.60)])
 
     /// The most pairs that are measured.
-    static let lastPairCount = 12
+    package static let lastPairCount = 12
 
     /// Those that come within so many pairs; the last of them has what was left of alpha.
-    func upTo(_ pairCount: Int) -> Looks {
+    package func upTo(_ pairCount: Int) -> Looks {
         var kept = zip(pairCounts, alphaShares).filter { $0.0 <= pairCount }
         let rest = 1 - kept.dropLast().reduce(0) { $0 + $1.1 }
         if let last = kept.popLast() { kept.append((last.0, rest)) }
@@ -35,7 +35,7 @@ struct Looks: Equatable {
     }
 
     /// The share of alpha at a look; nil where this cell is not looked at.
-    func alphaShare(atPairCount pairCount: Int) -> Double? {
+    package func alphaShare(atPairCount pairCount: Int) -> Double? {
         pairCounts.firstIndex(of: pairCount).map { alphaShares[$0] }
     }
 }

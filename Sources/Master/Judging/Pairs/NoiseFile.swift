@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Files
 internal import Shared
 
 /// A noise model from a file of A/A blocks.
-struct NoiseFile {
-    let model: NoiseModel
+package struct NoiseFile {
+    package let model: NoiseModel
     /// One sentence for each cell that has too few pairs for a model.
-    let warnings: [String]
+    package let warnings: [String]
 
-    init(_ path: String) throws {
+    package init(_ path: String) throws {
         var file = try BlockFile(path)
         var logRatios: [Cell: [Double]] = [:]
         var isEmpty = true

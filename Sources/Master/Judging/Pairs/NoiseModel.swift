@@ -2,48 +2,49 @@
 
 internal import Foundation
 internal import Shared
+internal import Statistics
 
 /// How much the ratio of two equal builds scatters from pair to pair, for each cell.
 ///
 /// Made from A/A pairs: pairs of blocks of the same build, measured like any other pair.
-struct NoiseModel: Equatable {
+package struct NoiseModel: Equatable {
     private var cells: [Cell: CellNoise] = [:]
 
     /// Fewer pairs than this say too little about the scatter of a cell.
-    static let neededPairCount = 20
+    package static let neededPairCount = 20
 
     /// Nothing is known.
-    init() {}
+    package init() {}
 
     /// From the log ratios of A/A pairs; a cell with too few of them gets no model.
     ///
     /// Pairs of several jobs are pooled as they are, around their common median. Centring each job
     /// on its own median would hide what differs from job to job although the builds are equal.
-    init(logRatios: [Cell: [Double]]) {
+    package init(logRatios: [Cell: [Double]]) {
         cells = logRatios.compactMapValues { CellNoise(logRatios: $0) }
     }
 
     /// As it was learnt before.
     init(_ cells: [Cell: CellNoise]) { self.cells = cells }
 
-    subscript(cell: Cell) -> CellNoise? { cells[cell] }
+    package subscript(cell: Cell) -> CellNoise? { cells[cell] }
 
-    var isEmpty: Bool { cells.isEmpty }
+    package var isEmpty: Bool { cells.isEmpty }
 
-    var cellsInOrder: [Cell] { cells.keys.sorted() }
+    package var cellsInOrder: [Cell] { cells.keys.sorted() }
 }
 
 /// The scatter of one cell.
-struct CellNoise: Equatable, Codable {
+package struct CellNoise: Equatable, Codable {
     /// Robust standard deviation of the log ratio: 1.4826 × the median absolute deviation.
     let scale: Double
     /// Variance of the log ratios after clipping at `NoiseModel.clipping` scales.
-    let variance: Double
+    package let variance: Double
     /// Of `variance`, held down so that new pairs keep a say.
     let degreesOfFreedom: Double
-    let pairCount: Int
+    package let pairCount: Int
 
-    enum CodingKeys: String, CodingKey {
+    private enum CodingKeys: String, CodingKey {
         case scale
         case variance
         case degreesOfFreedom = "degrees_of_freedom"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Shared
+internal import Text
 
 /// What is said of a cell of a comparison of two builds.
 struct PairedCellText {
@@ -87,7 +88,7 @@ struct PairedCellText {
 }
 
 extension PairedText {
-    static func change(_ change: CellChange?) -> String {
+    package static func change(_ change: CellChange?) -> String {
         Self.change(change?.value, change?.low, change?.high)
     }
 }
@@ -95,7 +96,7 @@ extension PairedText {
 extension CellText {
     /// `/api/search p95 +42.0 % (+38.0 to +47.0 %), all of it in time to first byte`; of an error rate
     /// its sentence.
-    func change(because cause: String?) -> String {
+    package func change(because cause: String?) -> String {
         guard !cell.isErrorRate else { return sentence }
         return "\(name) \(PairedText.change(cell.change))\(cause.map { ", \($0)" } ?? "")"
     }
@@ -103,5 +104,5 @@ extension CellText {
 
 extension PairedDecision {
     /// Why it is no plain PASS, one sentence each, the worst first.
-    var reasons: [String] { cells.telling.map { CellText(cell: $0).sentence } + problems }
+    package var reasons: [String] { cells.telling.map { CellText(cell: $0).sentence } + problems }
 }

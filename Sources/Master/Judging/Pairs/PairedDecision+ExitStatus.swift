@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Shared
+package import Shared
 
 extension PairedDecision {
     /// What a process that judged this alone ends with.
-    func exitStatus(strict: Bool) -> ExitStatus {
+    package func exitStatus(strict: Bool) -> ExitStatus {
         switch verdict {
         case .fail: return .failed
         case .invalid: return .invalid

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// Why a cell of a comparison of two builds has its state.
-enum PairedFinding: Equatable {
+package enum PairedFinding: Equatable {
     // Not a measurement, or one that cannot be compared.
     case noRequest
     /// One arm had no request in a pair, the other so many.
@@ -30,7 +30,7 @@ enum PairedFinding: Equatable {
     case failures(ArmFailures, FailureFinding)
 
     /// What failures of both arms show.
-    enum FailureFinding: Equatable {
+    package enum FailureFinding: Equatable {
         case aboveLimit(Double)
         /// More than in the baseline, block after block.
         case more
@@ -44,7 +44,7 @@ enum PairedFinding: Equatable {
 }
 
 /// Failures among the requests of both arms.
-struct ArmFailures: Equatable {
+package struct ArmFailures: Equatable {
     let baseline: FailureCount
     let candidate: FailureCount
 }

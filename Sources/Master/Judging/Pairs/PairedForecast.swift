@@ -2,9 +2,10 @@
 
 internal import Foundation
 internal import Shared
+internal import Text
 
 /// What can be known before the first block: whether the last look can decide a cell at all.
-struct PairedForecast: Equatable {
+package struct PairedForecast: Equatable {
     /// Standard error of the change at the last look; nil without a noise model.
     let standardError: Double?
     /// The logarithm of one plus the tolerance.
@@ -35,7 +36,7 @@ struct PairedForecast: Equatable {
     }
 
     /// What would decide a cell that is open, if the change and the noise stayed as they look now.
-    enum Outlook: Equatable {
+    package enum Outlook: Equatable {
         /// It is at the tolerance: no number of pairs that can be paid for.
         case hopeless
         /// So many pairs, or so many samples in each block.

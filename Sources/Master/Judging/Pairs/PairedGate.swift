@@ -6,20 +6,20 @@ internal import Shared
 ///
 /// Feed it each pair as it is measured and ask after each: `look()` answers at the planned looks and
 /// is nil between them. When no more pairs come, `conclusion()` is the verdict on what there is.
-struct PairedGate {
-    let rules: PairedRules
-    let noise: NoiseModel
+package struct PairedGate {
+    package let rules: PairedRules
+    package let noise: NoiseModel
     private var series: [String: PairSeries] = [:]
-    private(set) var pairCount = 0
+    package private(set) var pairCount = 0
     /// The last look that was due, and how many were.
     private var lastLook: (pairCount: Int, number: Int)?
 
-    init(rules: PairedRules = PairedRules(), noise: NoiseModel = NoiseModel()) {
+    package init(rules: PairedRules = PairedRules(), noise: NoiseModel = NoiseModel()) {
         self.rules = rules
         self.noise = noise
     }
 
-    mutating func add(_ pair: Pair) {
+    package mutating func add(_ pair: Pair) {
         for endpoint in Set(pair.baseline.keys).union(pair.candidate.keys) {
             series[endpoint, default: PairSeries(absentPairs: pairCount)]
                 .append(pair.baseline[endpoint] ?? .empty, pair.candidate[endpoint] ?? .empty)
@@ -34,13 +34,13 @@ struct PairedGate {
     }
 
     /// What the pairs so far say, when it is time for a look.
-    func look() -> PairedDecision? {
+    package func look() -> PairedDecision? {
         guard let lastLook, lastLook.pairCount == pairCount else { return nil }
         return decision(pairCount: pairCount, number: lastLook.number, isLast: isLastLook)
     }
 
     /// What is said when no further pair comes; rests on the last look that was due.
-    func conclusion() -> PairedDecision {
+    package func conclusion() -> PairedDecision {
         if let lastLook {
             return decision(pairCount: lastLook.pairCount, number: lastLook.number, isLast: true)
         }
@@ -49,7 +49,7 @@ struct PairedGate {
     }
 
     /// Judges pairs that were all measured before, as if they came one by one.
-    static func judge(
+    package static func judge(
         _ pairs: [Pair],
         rules: PairedRules = PairedRules(),
         noise: NoiseModel = NoiseModel()
@@ -63,7 +63,7 @@ struct PairedGate {
     }
 
     /// The same of blocks, which are no measurement unless they make whole pairs.
-    static func judge(
+    package static func judge(
         _ blocks: [Block],
         rules: PairedRules,
         noise: NoiseModel

@@ -3,16 +3,16 @@
 /// Blocks put together to pairs, and every reason why they cannot be.
 ///
 /// The order in which blocks come changes nothing.
-struct Pairing {
+package struct Pairing {
     /// In the order of their numbers; empty when there are problems.
-    private(set) var pairs: [Pair] = []
+    package private(set) var pairs: [Pair] = []
     /// One sentence each, sorted; with any of them the blocks are not a measurement.
-    private(set) var problems: [String] = []
+    package private(set) var problems: [String] = []
 
     /// Of all blocks so many may be void; with more, what voids them is likely in the rest too.
-    static let voidShareLimit = 0.20
+    package static let voidShareLimit = 0.20
 
-    init(_ blocks: [Block]) {
+    package init(_ blocks: [Block]) {
         let counted = blocks.filter { $0.voidReason == nil }
         problems = blocks.flatMap(\.problems)
         checkVoids(blocks)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Files
 internal import Foundation
 internal import Shared
 
@@ -8,7 +9,7 @@ internal import Shared
 ///
 /// It has the figures of the noise model and not the blocks that it was learnt from: these may be
 /// gone, or more by then.
-struct RulesFile: Equatable, Codable {
+package struct RulesFile: Equatable, Codable {
     private struct Look: Equatable, Codable {
         let pairs: Int
         let alphaShare: Double
@@ -45,7 +46,7 @@ struct RulesFile: Equatable, Codable {
 
     static let name = "rules.json"
 
-    init(_ gate: PairedGate) {
+    package init(_ gate: PairedGate) {
         tolerance = gate.rules.tolerance
         warnTolerance = gate.rules.warnTolerance
         alpha = gate.rules.alpha
@@ -59,7 +60,7 @@ struct RulesFile: Equatable, Codable {
         }
     }
 
-    var rules: PairedRules {
+    package var rules: PairedRules {
         var rules = PairedRules()
         rules.tolerance = tolerance
         rules.warnTolerance = warnTolerance
@@ -70,7 +71,7 @@ struct RulesFile: Equatable, Codable {
         return rules
     }
 
-    var noiseModel: NoiseModel {
+    package var noiseModel: NoiseModel {
         NoiseModel(
             Dictionary(
                 noise.map { (Cell(endpoint: $0.endpoint, metric: $0.metric), $0.noise) }
@@ -80,7 +81,7 @@ struct RulesFile: Equatable, Codable {
 
     /// Nil where there is none, as in a folder of an earlier version; throws `InputError` for one that
     /// cannot be read.
-    static func read(inFolder folder: String) throws -> RulesFile? {
+    package static func read(inFolder folder: String) throws -> RulesFile? {
         let path = "\(folder)/\(name)"
         guard FileManager.default.fileExists(atPath: path) else { return nil }
         let text = try InputFile.text(path, of: "rules")
@@ -100,7 +101,7 @@ struct RulesFile: Equatable, Codable {
         return file
     }
 
-    func write(inFolder folder: String) throws {
+    package func write(inFolder folder: String) throws {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
         let text = String(decoding: try encoder.encode(self), as: UTF8.self)

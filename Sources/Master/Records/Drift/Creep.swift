@@ -2,6 +2,7 @@
 
 internal import Foundation
 internal import Shared
+internal import Statistics
 
 /// Rises too slow for any single step, from weekly comparisons with a fixed anchor.
 ///
@@ -9,14 +10,18 @@ internal import Shared
 /// z = λ d + (1 - λ) z with λ = 1/2, against a multiple of its own standard deviation: Roberts,
 /// "Control chart tests based on geometric moving averages", Technometrics 1 (1959). The changes are
 /// differences of logarithms.
-enum Creep {
-    static let weight = 0.5
+package enum Creep {
+    package static let weight = 0.5
     /// So wide that a quiet year with its own kind of noise stays quiet.
-    static let allowedDeviations = 6.0
+    package static let allowedDeviations = 6.0
 
     /// The first week with an alarm, where each change is the mean over `pairCount` pairs of blocks
     /// and `pairDeviation` the noise of one pair.
-    static func alarm(weekly changes: [Double], pairDeviation: Double, pairCount: Int = 6) -> Int? {
+    package static func alarm(
+        weekly changes: [Double],
+        pairDeviation: Double,
+        pairCount: Int = 6
+    ) -> Int? {
         let allowed =
             allowedDeviations * pairDeviation
             * (1 / Double(pairCount) * weight / (2 - weight)).squareRoot()
@@ -37,7 +42,7 @@ enum Creep {
 ///
 /// The anchor is then the cell's own beginning: its first weeks until they have `anchorCount` values.
 /// All of this is in logarithms, so only for values above 0.
-struct WeeklyLevels {
+package struct WeeklyLevels {
     struct Week: Equatable {
         /// Weeks since the one of 1970-01-01.
         let number: Int
@@ -47,15 +52,15 @@ struct WeeklyLevels {
     }
 
     /// What was found.
-    struct Alarm: Equatable {
+    package struct Alarm: Equatable {
         /// The week that the change is counted from, and the one in which it was found.
-        let anchorWeek: Int
-        let week: Int
+        package let anchorWeek: Int
+        package let week: Int
         /// As a share: 0.1 is 10 % more.
-        let change: Double
+        package let change: Double
         /// Bounds of the change at 90 %, so that it is above the lower one with 95 %.
-        let low: Double
-        let high: Double
+        package let low: Double
+        package let high: Double
     }
 
     let weeks: [Week]

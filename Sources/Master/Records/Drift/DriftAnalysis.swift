@@ -1,27 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Foundation
+internal import Judging
 internal import Shared
+internal import Statistics
 
 /// How change points are looked for.
-struct DriftRule: Equatable {
+package struct DriftRule: Equatable {
     /// Whose change points.
-    enum Algorithm: String, CaseIterable {
+    package enum Algorithm: String, CaseIterable {
         /// Those of apache-otava 0.8.0.
         case otava
         /// The same on despiked values, with the neighbours of what is taken back judged anew.
         case tidemark
     }
 
-    let algorithm: Algorithm
-    let windowLength: Int
-    let maxPValue: Double
-    let minMagnitude: Double
+    package let algorithm: Algorithm
+    package let windowLength: Int
+    package let maxPValue: Double
+    package let minMagnitude: Double
     /// Cells in which less is worse, such as a throughput.
-    var higherIsBetter: Set<String> = []
+    package var higherIsBetter: Set<String> = []
 
     /// Otava's own numbers, or ours, where nothing else is said.
-    init(
+    package init(
         _ algorithm: Algorithm,
         windowLength: Int? = nil,
         maxPValue: Double? = nil,
@@ -35,43 +37,45 @@ struct DriftRule: Equatable {
 }
 
 /// A cell that went over to another level.
-struct LevelChange: Equatable {
-    let cell: String
+package struct LevelChange: Equatable {
+    package let cell: String
     /// Row of the last value of the old level, and of the first of the new one.
-    let lastRow: Int
-    let row: Int
+    package let lastRow: Int
+    package let row: Int
     /// Both levels: means with Otava's algorithm, medians with ours.
-    let before: Double
-    let after: Double
-    let pValue: Double
+    package let before: Double
+    package let after: Double
+    package let pValue: Double
     /// Whether the new level is the worse one.
-    let isWorse: Bool
+    package let isWorse: Bool
 
     /// As a share of the old level; infinite from 0.
-    var change: Double { before == 0 ? .infinity * (after < 0 ? -1 : 1) : after / before - 1 }
+    package var change: Double {
+        before == 0 ? .infinity * (after < 0 ? -1 : 1) : after / before - 1
+    }
 }
 
 /// A cell that slowly became worse.
-struct CellCreep: Equatable {
-    let cell: String
+package struct CellCreep: Equatable {
+    package let cell: String
     /// Row of the first value that the change is counted from, and of the first in the week in which
     /// the change was beyond doubt.
-    let anchorRow: Int
-    let row: Int
-    let alarm: WeeklyLevels.Alarm
+    package let anchorRow: Int
+    package let row: Int
+    package let alarm: WeeklyLevels.Alarm
     /// Whether a straight line follows the values better than their change points do.
-    let explainsSteps: Bool
+    package let explainsSteps: Bool
 }
 
 /// What was found in a series.
-struct DriftAnalysis {
+package struct DriftAnalysis {
     /// In order of the cells, then of the rows.
-    let changes: [LevelChange]
-    let creeps: [CellCreep]
+    package let changes: [LevelChange]
+    package let creeps: [CellCreep]
     /// Whether every row's time names a day, without which there are no weeks.
-    let hasWeeks: Bool
+    package let hasWeeks: Bool
 
-    init(_ series: DriftSeries, _ rule: DriftRule) {
+    package init(_ series: DriftSeries, _ rule: DriftRule) {
         let weeks = Self.weeks(of: series.rows)
         self.init(
             series.cells.map { CellFindings($0, rule, weeks: weeks) },
@@ -80,7 +84,8 @@ struct DriftAnalysis {
     }
 
     /// The same, with the cells shared among the cores.
-    static func concurrent(_ series: DriftSeries, _ rule: DriftRule) async -> DriftAnalysis {
+    package static func concurrent(_ series: DriftSeries, _ rule: DriftRule) async -> DriftAnalysis
+    {
         let weeks = weeks(of: series.rows)
         let findings = await withTaskGroup(of: (index: Int, findings: CellFindings).self) { group in
             for (index, cell) in series.cells.enumerated() {
@@ -99,7 +104,7 @@ struct DriftAnalysis {
         self.hasWeeks = hasWeeks
     }
 
-    var hasRise: Bool { !creeps.isEmpty || changes.contains(where: \.isWorse) }
+    package var hasRise: Bool { !creeps.isEmpty || changes.contains(where: \.isWorse) }
 
     /// Of each row; `nil` when one of the times is no day.
     private static func weeks(of rows: [DriftSeries.Row]) -> [Int]? {

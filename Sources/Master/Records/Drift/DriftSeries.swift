@@ -1,29 +1,46 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Judging
+
 /// Measurements of cells over commits, oldest first: what drift is looked for in.
-struct DriftSeries {
+package struct DriftSeries {
     /// One row: a commit that was measured.
-    struct Row {
-        let commit: String
+    package struct Row {
+        package let commit: String
         /// As it was written.
-        let time: String
+        package let time: String
+
+        package init(commit: String, time: String) {
+            self.commit = commit
+            self.time = time
+        }
     }
 
     /// One column.
-    struct Cell {
-        let name: String
+    package struct Cell {
+        package let name: String
         /// One for each row; `nil` where the cell was not measured.
-        let values: [Double?]
+        package let values: [Double?]
+
+        package init(name: String, values: [Double?]) {
+            self.name = name
+            self.values = values
+        }
     }
 
-    let rows: [Row]
-    let cells: [Cell]
+    package let rows: [Row]
+    package let cells: [Cell]
+
+    package init(rows: [Row], cells: [Cell]) {
+        self.rows = rows
+        self.cells = cells
+    }
 }
 
 /// A point in time that text names, to the day.
-enum CalendarDay {
+package enum CalendarDay {
     /// Days since 1970-01-01 of `2026-01-05...` or of seconds since then; `nil` for anything else.
-    static func days(of time: String) -> Int? {
+    package static func days(of time: String) -> Int? {
         let text = Array(time.utf8.drop { $0 == UInt8(ascii: " ") })
         if text.count >= 10, text[4] == UInt8(ascii: "-"), text[7] == UInt8(ascii: "-"),
             let year = number(text[0..<4]), let month = number(text[5..<7]),
@@ -36,7 +53,7 @@ enum CalendarDay {
     }
 
     /// Weeks begin on Mondays; day 0 was a Thursday.
-    static func week(ofDay day: Int) -> Int { Int((Double(day + 3) / 7).rounded(.down)) }
+    package static func week(ofDay day: Int) -> Int { Int((Double(day + 3) / 7).rounded(.down)) }
 
     private static func number(_ digits: ArraySlice<UInt8>) -> Int? {
         digits.reduce(0 as Int?) { sum, digit in

@@ -199,17 +199,17 @@ struct EnergyScan: ~Copyable {
 private struct Table: ~Copyable {
     private let base: UnsafeMutablePointer<Double>
 
-    init(_ count: Int) {
+    package init(_ count: Int) {
         base = .allocate(capacity: max(1, count))
         base.initialize(repeating: 0, count: max(1, count))
     }
 
     deinit { base.deallocate() }
 
-    subscript(index: Int) -> Double {
+    package subscript(index: Int) -> Double {
         get { base[index] }
         nonmutating set { base[index] = newValue }
     }
 
-    func from(_ index: Int) -> UnsafeMutablePointer<Double> { base + index }
+    package func from(_ index: Int) -> UnsafeMutablePointer<Double> { base + index }
 }

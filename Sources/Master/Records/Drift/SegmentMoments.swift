@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Shared
+internal import Statistics
 
 /// Mean and spread of a stretch of a series, rounded as numpy's `mean` and `std` round them.
 ///

@@ -1,19 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 
+package import Files
 internal import Foundation
+internal import Judging
 internal import Shared
+internal import Text
 
 /// Reading a series of measurements from CSV: `commit,time,` and one column per cell.
-struct SeriesFile {
+package struct SeriesFile {
     private let path: String
     private var reader: CSVReader
 
-    static func read(_ path: String) throws(InputError) -> DriftSeries {
+    package static func read(_ path: String) throws(InputError) -> DriftSeries {
         try series(try InputFile.text(path, of: "series"), path: path)
     }
 
     /// `path` is what errors name.
-    static func series(_ text: String, path: String) throws(InputError) -> DriftSeries {
+    package static func series(_ text: String, path: String) throws(InputError) -> DriftSeries {
         var file = SeriesFile(path: path, reader: CSVReader(text))
         return try file.series()
     }

@@ -1,48 +1,55 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Foundation
+internal import Judging
 internal import Shared
+internal import Statistics
 
 /// How often the gate contradicts itself: failures that went away without a change of the build.
-struct Flaps {
+package struct Flaps {
     /// A failed run, and the run of the same build after it that passed.
-    struct Flap: Equatable {
-        let failed: String
-        let passed: String
-        let commit: String
-        let time: String
+    package struct Flap: Equatable {
+        package let failed: String
+        package let passed: String
+        package let commit: String
+        package let time: String
     }
 
     /// Events of trials, with a 95 % interval (Wilson).
-    struct Rate: Equatable {
-        let events: Int
-        let trials: Int
+    package struct Rate: Equatable {
+        package let events: Int
+        package let trials: Int
 
-        var interval: (low: Double, high: Double)? {
+        package init(events: Int, trials: Int) {
+            self.events = events
+            self.trials = trials
+        }
+
+        package var interval: (low: Double, high: Double)? {
             trials == 0
                 ? nil : ProportionInterval.wilson(events: events, trials: trials, confidence: 0.95)
         }
 
-        var share: Double { trials == 0 ? 0 : Double(events) / Double(trials) }
+        package var share: Double { trials == 0 ? 0 : Double(events) / Double(trials) }
     }
 
-    let flaps: [Flap]
+    package let flaps: [Flap]
     /// Flaps of the runs that were judged.
-    let flapRate: Rate
+    package let flapRate: Rate
     /// Failures of the pairs of one and the same build.
-    let sameBuildRate: Rate
+    package let sameBuildRate: Rate
     /// Of each two consecutive failed runs of one scenario, the share of failing cells that they have
     /// in common (Jaccard); a real regression fails the same cells again.
-    let overlaps: [Double]
+    package let overlaps: [Double]
     /// Weeks from the first judged run to the last, at least one.
-    let weekCount: Double
+    package let weekCount: Double
 
-    static let windowSeconds = 7 * 86_400.0
+    package static let windowSeconds = 7 * 86_400.0
     /// Below it the failures have nothing in common.
-    static let noiseOverlap = 0.1
+    package static let noiseOverlap = 0.1
 
     /// `runs` are oldest first.
-    init(_ runs: [HistoryRun]) {
+    package init(_ runs: [HistoryRun]) {
         let judged = runs.filter { $0.verdict != nil }
         flaps = Self.flaps(judged)
         flapRate = Rate(events: flaps.count, trials: judged.count)
@@ -54,7 +61,7 @@ struct Flaps {
         weekCount = max(1, span / Self.windowSeconds)
     }
 
-    var medianOverlap: Double? { overlaps.isEmpty ? nil : RobustLocation.median(overlaps) }
+    package var medianOverlap: Double? { overlaps.isEmpty ? nil : RobustLocation.median(overlaps) }
 
     /// A failed run counts once, with the first later run of the same build that was judged sound.
     private static func flaps(_ runs: [HistoryRun]) -> [Flap] {

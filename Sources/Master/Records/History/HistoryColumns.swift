@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Judging
 internal import Shared
 
 /// Runs and the levels of their cells, column by column, oldest first.
-struct HistoryColumns {
+package struct HistoryColumns {
     struct Row {
         let commit: String
         let time: String
@@ -13,7 +14,7 @@ struct HistoryColumns {
     }
 
     /// One endpoint's columns, by metric in the order of `Metric.allCases`; each has a value a row.
-    struct Endpoint {
+    package struct Endpoint {
         let name: String
         var levels: [[Double?]]
         /// What pairs say of the candidate against the anchor.
@@ -21,7 +22,7 @@ struct HistoryColumns {
     }
 
     var rows: [Row] = []
-    private(set) var endpoints: [Endpoint] = []
+    package private(set) var endpoints: [Endpoint] = []
 
     /// Only once the rows are known.
     mutating func addEndpoint(_ name: String) {
@@ -51,10 +52,10 @@ struct HistoryColumns {
 }
 
 /// A scenario of which the history has runs.
-struct HistoryScenario: Equatable {
-    let digest: String?
+package struct HistoryScenario: Equatable {
+    package let digest: String?
     let file: String?
     /// Of one of its newest runs.
     let environmentClass: String
-    let count: Int
+    package let count: Int
 }

@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Shared
+package import Shared
 
 /// A history that cannot be read or written, or does not hold what was asked for.
-struct HistoryError: UserFacingError, Equatable {
-    let sentence: String
-    var exitStatus: ExitStatus = .badInput
+package struct HistoryError: UserFacingError, Equatable {
+    package let sentence: String
+    package var exitStatus: ExitStatus = .badInput
 
-    init(_ sentence: String, exitStatus: ExitStatus = .badInput) {
+    package init(_ sentence: String, exitStatus: ExitStatus = .badInput) {
         self.sentence = sentence
         self.exitStatus = exitStatus
     }
 
-    static func missing(_ path: String) -> HistoryError {
+    package static func missing(_ path: String) -> HistoryError {
         HistoryError(
             "history \(path): no such file; make it with \"tidemark history add RESULTS --file \(path)\""
         )
@@ -25,22 +25,22 @@ struct HistoryError: UserFacingError, Equatable {
         )
     }
 
-    static func foreign(_ path: String) -> HistoryError {
+    package static func foreign(_ path: String) -> HistoryError {
         HistoryError(
             "history \(path): this is a database of another program; name one that "
                 + "\"tidemark history add\" made, or none, to make one"
         )
     }
 
-    static func newer(_ path: String) -> HistoryError {
+    package static func newer(_ path: String) -> HistoryError {
         HistoryError("history \(path): a newer Tidemark made it; install that one to use it")
     }
 
-    static func folder(_ path: String) -> HistoryError {
+    package static func folder(_ path: String) -> HistoryError {
         HistoryError("history \(path): this is a folder; name a file in it")
     }
 
-    static func readOnly(_ path: String) -> HistoryError {
+    package static func readOnly(_ path: String) -> HistoryError {
         HistoryError(
             "history \(path): cannot be written, and reading it needs that too; make the file and its "
                 + "folder writable, or copy it to one that is",
@@ -48,7 +48,7 @@ struct HistoryError: UserFacingError, Equatable {
         )
     }
 
-    static func busy(_ path: String) -> HistoryError {
+    package static func busy(_ path: String) -> HistoryError {
         HistoryError(
             "history \(path): another process has been writing to it for 10 s; try again when that "
                 + "has ended",

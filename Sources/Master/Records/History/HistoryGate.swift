@@ -1,38 +1,59 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Foundation
-internal import Shared
+package import Judging
+package import Shared
+internal import Statistics
+internal import Text
 
 /// The runs that a run is compared with.
-struct HistoryReference: Equatable {
-    let branch: String
+package struct HistoryReference: Equatable {
+    package let branch: String
     /// Of the default branch, same scenario, oldest first, whatever their machine.
-    let runs: [HistoryRun]
+    package let runs: [HistoryRun]
     /// Other runs of the same commit and scenario, on any branch.
-    let sameBuild: [HistoryRun]
+    package let sameBuild: [HistoryRun]
+
+    package init(branch: String, runs: [HistoryRun], sameBuild: [HistoryRun]) {
+        self.branch = branch
+        self.runs = runs
+        self.sameBuild = sameBuild
+    }
 }
 
 /// Judges a run by the last runs of the default branch, for where the old build cannot be started.
 ///
 /// A cell that exceeds its limit is a WARN; when another job of the same build exceeded it too, a
 /// FAIL.
-struct HistoryGate {
-    let summary: RunSummary
-    let commit: String?
-    let reference: HistoryReference
-    var tolerance = 0.10
+package struct HistoryGate {
+    package let summary: RunSummary
+    package let commit: String?
+    package let reference: HistoryReference
+    package var tolerance = 0.10
+
+    package init(
+        summary: RunSummary,
+        commit: String?,
+        reference: HistoryReference,
+        tolerance: Double = 0.10
+    ) {
+        self.summary = summary
+        self.commit = commit
+        self.reference = reference
+        self.tolerance = tolerance
+    }
 
     /// As many runs as the limit rests on.
-    static let runCount = 20
+    package static let runCount = 20
     private static let alpha = 0.01
     private static let errorMargin = 0.001
 
     /// What this way of judging finds, by run-to-run standard deviation 2, 5 and 8 %.
-    static let power =
+    package static let power =
         "a regression of 20 % is found in 79, 59 and 34 % of jobs where runs differ by 2, 5 and 8 %, "
         + "one of 50 % in 97 to 100 % (our simulation)"
 
-    func judgement() -> Judgement {
+    package func judgement() -> Judgement {
         let problems = Soundness.problems(of: summary) + environmentProblems
         let enough = comparable.count >= Self.runCount
         let cells = problems.isEmpty && enough ? judgedCells : failedEndpoints

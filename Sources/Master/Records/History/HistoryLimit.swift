@@ -2,6 +2,7 @@
 
 internal import Foundation
 internal import Shared
+internal import Statistics
 
 /// The level above which one more run of the default branch would be only once in twenty times.
 ///

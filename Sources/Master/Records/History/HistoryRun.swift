@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Foundation
-internal import Shared
+package import Judging
+package import Shared
 
 /// One run as the history keeps it, and one line of `tidemark history export`.
-struct HistoryRun: Sendable, Equatable, Codable {
-    enum Kind: String, Sendable, Codable {
+package struct HistoryRun: Sendable, Equatable, Codable {
+    package enum Kind: String, Sendable, Codable {
         /// One build under load.
         case run
         /// Two builds in turn; one of them may be the anchor.
@@ -13,29 +14,29 @@ struct HistoryRun: Sendable, Equatable, Codable {
     }
 
     /// Of what was measured, not of what was said of it: the same run judged again has the same id.
-    var id: String
-    var kind = Kind.run
+    package var id: String
+    package var kind = Kind.run
     /// ISO 8601.
-    var time: String
-    var commit: String?
-    var branch: String?
-    var scenarioDigest: String?
-    var scenarioFile: String?
-    var toolVersion: String?
-    var environment: MachineFacts?
+    package var time: String
+    package var commit: String?
+    package var branch: String?
+    package var scenarioDigest: String?
+    package var scenarioFile: String?
+    package var toolVersion: String?
+    package var environment: MachineFacts?
     /// Runs of one class were measured on machines of one shape.
-    var environmentClass: String
+    package var environmentClass: String
     /// Nil for a sound run that was compared with nothing.
-    var verdict: Verdict?
-    var reasons: [String] = []
+    package var verdict: Verdict?
+    package var reasons: [String] = []
     /// Id of the failed run that this one repeats.
-    var retryOf: String?
+    package var retryOf: String?
     /// The build that a pair's candidate was compared with.
-    var anchor: String?
+    package var anchor: String?
     /// How long it took, warm-up and all blocks of a pair included: what it costs.
-    var durationSeconds: Double?
+    package var durationSeconds: Double?
     /// By label, as in the results.
-    var endpoints: [String: HistoryEndpoint] = [:]
+    package var endpoints: [String: HistoryEndpoint] = [:]
 
     enum CodingKeys: String, CodingKey {
         case id
@@ -57,9 +58,9 @@ struct HistoryRun: Sendable, Equatable, Codable {
     }
 
     /// Seconds since 1970; nil for a time that is none.
-    var instant: Double? { Self.instant(of: time) }
+    package var instant: Double? { Self.instant(of: time) }
 
-    static func instant(of time: String) -> Double? {
+    package static func instant(of time: String) -> Double? {
         // Both forms are ISO 8601, and each strategy takes only its own.
         let date =
             (try? Date(time, strategy: .iso8601))
@@ -86,18 +87,18 @@ struct HistoryRun: Sendable, Equatable, Codable {
 }
 
 /// What one run measured at one endpoint.
-struct HistoryEndpoint: Sendable, Equatable, Codable {
+package struct HistoryEndpoint: Sendable, Equatable, Codable {
     /// Successes; of a pair the smallest number behind any of its percentiles.
-    var count: Int
-    var failures: Int
+    package var count: Int
+    package var failures: Int
     /// Milliseconds; of a pair the candidate's.
-    var p50: Double?
-    var p95: Double?
-    var p99: Double?
+    package var p50: Double?
+    package var p95: Double?
+    package var p99: Double?
     /// Failures divided by requests.
-    var errorRate: Double?
+    package var errorRate: Double?
     /// What the gate said, by metric; of a run only of cells that failed or warned.
-    var cells: [String: HistoryCell]?
+    package var cells: [String: HistoryCell]?
 
     enum CodingKeys: String, CodingKey {
         case count
@@ -109,7 +110,7 @@ struct HistoryEndpoint: Sendable, Equatable, Codable {
         case cells
     }
 
-    func level(of metric: Metric) -> Double? {
+    package func level(of metric: Metric) -> Double? {
         switch metric {
         case .p50: p50
         case .p95: p95
@@ -120,10 +121,10 @@ struct HistoryEndpoint: Sendable, Equatable, Codable {
 }
 
 /// What the gate said of one cell; the numbers are those of a pair.
-struct HistoryCell: Sendable, Equatable, Codable {
-    var state: CellState
+package struct HistoryCell: Sendable, Equatable, Codable {
+    package var state: CellState
     /// Candidate over baseline less 1; of an error rate the difference.
-    var change: Double?
+    package var change: Double?
     var low: Double?
     var high: Double?
     /// Of the logarithm of the ratio.

@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Judging
 internal import Shared
+internal import Text
 
 /// Which of the history's scenarios is meant.
-enum HistorySelection {
+package enum HistorySelection {
     /// `wanted` is a scenario's file or how its digest begins; nil takes the only one.
     ///
     /// Of a file that was changed over time, the version with the newest run: another digest is
     /// another test.
-    static func scenario(
+    package static func scenario(
         _ wanted: String?,
         of scenarios: [HistoryScenario],
         path: String,
@@ -41,7 +43,7 @@ enum HistorySelection {
         return found
     }
 
-    static func name(_ scenario: HistoryScenario) -> String {
+    package static func name(_ scenario: HistoryScenario) -> String {
         (scenario.file ?? scenario.digest.map { String($0.prefix(12)) } ?? "unknown").printable
     }
 }

@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Judging
 internal import Shared
+internal import Statistics
 
 /// What drift is looked for in, from the runs of the history.
 ///
 /// Of a cell that pairs compared with an anchor, the ratio to it: the noise of the machine is not in
 /// that. Of any other, the level, on machines like the newest run's.
-enum HistorySeries {
-    static func series(_ columns: HistoryColumns) -> DriftSeries {
+package enum HistorySeries {
+    package static func series(_ columns: HistoryColumns) -> DriftSeries {
         let cells = columns.endpoints.flatMap { endpoint in
             Metric.allCases.enumerated().flatMap { place, metric -> [DriftSeries.Cell] in
                 let name = "\(endpoint.name) \(metric.rawValue)"
@@ -34,7 +36,7 @@ enum HistorySeries {
     }
 
     /// Runs that were measured on other machines than the newest.
-    static func foreignRunCount(_ columns: HistoryColumns) -> Int {
+    package static func foreignRunCount(_ columns: HistoryColumns) -> Int {
         let machine = machine(columns.rows)
         return columns.rows.count { !$0.isPair && $0.environmentClass != machine }
     }

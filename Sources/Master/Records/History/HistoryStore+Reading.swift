@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import GRDB
+internal import Judging
 internal import Shared
 
 // Runs as they were, and the levels of many runs as columns.
 extension HistoryStore {
     /// Gives each run to `body`, oldest first.
-    func visit(
+    package func visit(
         _ filter: HistoryFilter = HistoryFilter(),
         _ body: (HistoryRun) throws -> Void
     ) throws {
@@ -25,14 +26,14 @@ extension HistoryStore {
         }
     }
 
-    func runs(_ filter: HistoryFilter = HistoryFilter()) throws -> [HistoryRun] {
+    package func runs(_ filter: HistoryFilter = HistoryFilter()) throws -> [HistoryRun] {
         var runs: [HistoryRun] = []
         try visit(filter) { runs.append($0) }
         return runs
     }
 
     /// The runs whose id begins so, at most two.
-    func runs(withIDPrefix prefix: String) throws -> [HistoryRun] {
+    package func runs(withIDPrefix prefix: String) throws -> [HistoryRun] {
         try read { db in
             try Row.fetchAll(
                 db,
@@ -43,7 +44,7 @@ extension HistoryStore {
     }
 
     /// The scenarios that runs were made of, the one with the newest run first.
-    func scenarios(_ filter: HistoryFilter) throws -> [HistoryScenario] {
+    package func scenarios(_ filter: HistoryFilter) throws -> [HistoryScenario] {
         try read { db in
             let (condition, arguments) = Self.condition(filter)
             return try Row.fetchAll(
@@ -66,7 +67,7 @@ extension HistoryStore {
     }
 
     /// By name.
-    func branches() throws -> [String] {
+    package func branches() throws -> [String] {
         try read { db in
             try String.fetchAll(
                 db,
@@ -76,7 +77,7 @@ extension HistoryStore {
     }
 
     /// The levels of every cell as columns, oldest first; much faster than `runs`.
-    func columns(_ filter: HistoryFilter) throws -> HistoryColumns {
+    package func columns(_ filter: HistoryFilter) throws -> HistoryColumns {
         try read { db in
             let (condition, arguments) = Self.condition(filter)
             var columns = HistoryColumns()

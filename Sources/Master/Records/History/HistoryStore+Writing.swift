@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import GRDB
+internal import Judging
 internal import Shared
 
 // What goes in and what goes out: runs whole or not at all.
@@ -8,7 +9,7 @@ extension HistoryStore {
     /// Adds runs that are not there yet, all or none; says of each whether it was added.
     ///
     /// A run without `retryOf` gets the one that it seems to repeat, where `findsRetries`.
-    func add(_ runs: [HistoryRun], findsRetries: Bool = false) throws -> [HistoryRun?] {
+    package func add(_ runs: [HistoryRun], findsRetries: Bool = false) throws -> [HistoryRun?] {
         try write { db in
             try runs.map { run in
                 var run = run
@@ -105,7 +106,7 @@ extension HistoryStore {
 
     /// Removes all but the newest runs, or those before an instant, except the newest of a branch;
     /// says how many went, by branch.
-    func prune(
+    package func prune(
         keeping count: Int?,
         before instant: Double?,
         sparing branch: String

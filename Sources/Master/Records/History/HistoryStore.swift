@@ -1,39 +1,56 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Foundation
-internal import GRDB
+package import GRDB
+internal import Judging
 internal import Shared
 
 /// Which runs of the history.
-struct HistoryFilter: Equatable {
-    var branch: String?
-    var scenarioDigest: String?
-    var environmentClass: String?
-    var commit: String?
+package struct HistoryFilter: Equatable {
+    package var branch: String?
+    package var scenarioDigest: String?
+    package var environmentClass: String?
+    package var commit: String?
     /// Seconds since 1970; from then on.
-    var since: Double?
+    package var since: Double?
     /// Only so many, the newest.
-    var last: Int?
+    package var last: Int?
+
+    package init(
+        branch: String? = nil,
+        scenarioDigest: String? = nil,
+        environmentClass: String? = nil,
+        commit: String? = nil,
+        since: Double? = nil,
+        last: Int? = nil
+    ) {
+        self.branch = branch
+        self.scenarioDigest = scenarioDigest
+        self.environmentClass = environmentClass
+        self.commit = commit
+        self.since = since
+        self.last = last
+    }
 }
 
 /// The history: one SQLite file of runs.
 ///
 /// Each run is written in one transaction, so a process that is killed leaves whole runs only. Several
 /// processes may use the file at once: each waits for the others' transactions.
-struct HistoryStore: Sendable {
-    let path: String
+package struct HistoryStore: Sendable {
+    package let path: String
     /// Only for the store's own files.
-    let queue: DatabaseQueue
+    package let queue: DatabaseQueue
 
-    static let defaultPath = "tidemark-history.sqlite"
+    package static let defaultPath = "tidemark-history.sqlite"
     private static let patienceSeconds = 10.0
     /// Times that a migration is begun again because another process was faster.
     private static let migrationTries = 5
 
     /// Makes the file if there is none.
-    static func creating(_ path: String) throws -> HistoryStore { try HistoryStore(path) }
+    package static func creating(_ path: String) throws -> HistoryStore { try HistoryStore(path) }
 
-    static func opening(_ path: String) throws -> HistoryStore {
+    package static func opening(_ path: String) throws -> HistoryStore {
         guard FileManager.default.fileExists(atPath: path) else { throw HistoryError.missing(path) }
         return try HistoryStore(path)
     }
@@ -129,16 +146,16 @@ struct HistoryStore: Sendable {
         }
     }
 
-    func read<Value>(_ body: (Database) throws -> Value) throws -> Value {
+    package func read<Value>(_ body: (Database) throws -> Value) throws -> Value {
         try Self.wrapped(path) { try queue.read(body) }
     }
 
-    func write<Value>(_ body: (Database) throws -> Value) throws -> Value {
+    package func write<Value>(_ body: (Database) throws -> Value) throws -> Value {
         try Self.wrapped(path) { try queue.write(body) }
     }
 
     /// Writes what is only in SQLite's own journal into the file, so that the file alone is all.
-    func close() throws { try Self.wrapped(path) { try queue.close() } }
+    package func close() throws { try Self.wrapped(path) { try queue.close() } }
 }
 
 extension DatabaseError {

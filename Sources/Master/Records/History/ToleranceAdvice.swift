@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Foundation
+package import Judging
 internal import Shared
+internal import Statistics
 
 /// The tolerance that a stored number would need so that unchanged builds fail only so often.
 ///
@@ -9,43 +11,43 @@ internal import Shared
 /// upper 95 % bound of the (1 - a) quantile of w, by order statistics and so without any assumption
 /// on its distribution (Hahn & Meeker, Statistical Intervals, 1991, section 5.3). With fewer than 3 / a
 /// pairs there is no such bound: the largest w seen is exceeded too often.
-struct ToleranceAdvice: Equatable {
+package struct ToleranceAdvice: Equatable {
     /// A tolerance, and what it would still find.
-    struct Recommendation: Equatable {
+    package struct Recommendation: Equatable {
         /// 0.1 is 10 %.
-        let tolerance: Double
+        package let tolerance: Double
         /// A regression of one cell that is found nine times in ten.
-        let smallestFound: Double
+        package let smallestFound: Double
     }
 
     /// Of all percentiles together, or of one.
-    struct Part: Equatable {
+    package struct Part: Equatable {
         /// Nil for all together.
-        let metric: Metric?
-        let rate: Double
-        let pairCount: Int
+        package let metric: Metric?
+        package let rate: Double
+        package let pairCount: Int
         /// Nil with too few pairs.
-        let recommendation: Recommendation?
+        package let recommendation: Recommendation?
 
-        var neededPairCount: Int { ToleranceAdvice.neededPairCount(rate) }
+        package var neededPairCount: Int { ToleranceAdvice.neededPairCount(rate) }
     }
 
     /// All together first, then by metric with a third of the rate each.
-    let parts: [Part]
+    package let parts: [Part]
 
     private static let percentiles: [Metric] = [.p50, .p95, .p99]
     /// The share of regressions of that size that may be missed.
     private static let missed = 0.1
 
     /// `runs` are oldest first; `rate` is how often an unchanged build may fail.
-    init(_ runs: [HistoryRun], rate: Double) {
+    package init(_ runs: [HistoryRun], rate: Double) {
         let pairs = Self.pairs(runs)
         parts =
             [Self.part(nil, rate, pairs)]
             + Self.percentiles.map { Self.part($0, rate / Double(Self.percentiles.count), pairs) }
     }
 
-    static func neededPairCount(_ rate: Double) -> Int { Int((3 / rate).rounded(.up)) }
+    package static func neededPairCount(_ rate: Double) -> Int { Int((3 / rate).rounded(.up)) }
 
     /// ln(now / before) by metric, of each pair of runs of one build.
     private typealias Pair = [Metric: [Double]]

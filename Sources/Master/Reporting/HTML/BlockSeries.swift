@@ -1,19 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 
+package import Judging
+package import Running
 internal import Shared
 
 /// One percentile of one endpoint in the blocks of a paired run, pair by pair.
-struct BlockSeries: Equatable {
-    let cell: Cell
+package struct BlockSeries: Equatable {
+    package let cell: Cell
     /// By pair, in ms; nil without a success, or a block of that arm.
-    let before: [Double?]
-    let now: [Double?]
+    package let before: [Double?]
+    package let now: [Double?]
 
     /// Charts that somebody looks at.
-    static let limit = 6
+    package static let limit = 6
 
     /// Of the percentiles that were judged, those that somebody has to look at first.
-    static func series(
+    package static func series(
         of cells: [CellJudgement],
         _ measured: [(slot: PairCourse.Slot, measured: BlockMeasurement)]
     ) -> [BlockSeries] {

@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Foundation
+internal import Importing
+internal import Judging
 internal import Protocol
+internal import Running
 internal import Shared
+internal import Text
 
 /// How single endpoints fared over a run: percentiles, requests and failures by slots of whole
 /// seconds, each from the merged histogram of its slot.
-struct EndpointCourses {
+package struct EndpointCourses {
     struct Point {
         let second: Int
         /// Per second.

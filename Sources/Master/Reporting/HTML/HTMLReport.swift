@@ -1,22 +1,37 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Files
 internal import Foundation
-internal import Shared
+internal import Importing
+internal import Judging
+internal import Records
+internal import Running
+package import Shared
 
 /// A verdict and what was measured as one file that needs nothing else: the page, the data and the
 /// chart library are in it.
-struct HTMLReport {
-    let material: ReportMaterial
-    var courses = EndpointCourses()
+package struct HTMLReport {
+    package let material: ReportMaterial
+    package var courses = EndpointCourses()
     /// Chart.js, whole, with its licence.
-    let chartLibrary: String
+    package let chartLibrary: String
+
+    package init(
+        material: ReportMaterial,
+        courses: EndpointCourses = EndpointCourses(),
+        chartLibrary: String
+    ) {
+        self.material = material
+        self.courses = courses
+        self.chartLibrary = chartLibrary
+    }
 
     /// Points of a chart: more are not told apart on a screen.
     private static let pointLimit = 600
 
     private var summary: RunSummary? { material.summary }
 
-    var text: String {
+    package var text: String {
         let page = String(decoding: PackageResources.report_html, as: UTF8.self)
         // The data last: a name in it may be "@CHARTS@".
         return page.replacing("@CHARTS@", with: Self.inScript(chartLibrary), maxReplacements: 1)
@@ -130,13 +145,13 @@ extension VerdictSheet {
 
 /// A run's course in at most so many points: the maximum of each percentile and of failures over a
 /// bucket of whole seconds, so that no peak is hidden; the mean of requests; the last of users.
-struct CourseBuckets {
-    let points: [TimelinePoint]
+package struct CourseBuckets {
+    package let points: [TimelinePoint]
     let bucketSeconds: Int
     /// Seconds of the warm-up.
-    let warmup: [Range<Int>]
+    package let warmup: [Range<Int>]
 
-    init(_ timeline: [TimelinePoint], limit: Int) {
+    package init(_ timeline: [TimelinePoint], limit: Int) {
         let seconds = (timeline.last?.second ?? 0) - (timeline.first?.second ?? 0) + 1
         let length = max(1, (seconds + limit - 1) / limit)
         bucketSeconds = length
@@ -160,11 +175,11 @@ struct CourseBuckets {
 }
 
 /// Where Debian's libjs-chart.js puts the library.
-enum ChartLibrary {
+package enum ChartLibrary {
     private static let path = "/usr/share/javascript/chart.js/chart.min.js"
 
     /// Throws `InputError` where it is not installed.
-    static func read() throws -> String {
+    package static func read() throws -> String {
         guard let data = FileManager.default.contents(atPath: path) else {
             throw InputError(
                 "\(path) is missing, and reports and the page have their charts from it; run: apt-get install "

@@ -1,18 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Shared
+package import Judging
+package import Running
+package import Shared
 
 /// One endpoint's latencies by percentile, and those that they were compared with.
-struct LatencyCurve {
-    let endpoint: String
+package struct LatencyCurve {
+    package let endpoint: String
     /// By text form, such as `p99`; in ms.
-    let now: [String: Double]
+    package let now: [String: Double]
     /// Of a stored baseline the few that it has; empty without one.
-    var before: [String: Double] = [:]
-    let requestCount: Int
+    package var before: [String: Double] = [:]
+    package let requestCount: Int
 
     /// The most requested first.
-    static func curves(of summary: RunSummary, against baseline: Baseline?) -> [LatencyCurve] {
+    package static func curves(
+        of summary: RunSummary,
+        against baseline: Baseline?
+    ) -> [LatencyCurve] {
         let expected = Dictionary(
             (baseline?.thresholds ?? []).map { endpoint in
                 let figures = endpoint.thresholds.filter { $0.metric != .errorRate }
@@ -24,7 +29,7 @@ struct LatencyCurve {
     }
 
     /// Beside what it was judged by, as far as the results say it.
-    static func curves(ofJudged summary: RunSummary) -> [LatencyCurve] {
+    package static func curves(ofJudged summary: RunSummary) -> [LatencyCurve] {
         var expected: [String: [String: Double]] = [:]
         for cell in summary.verdict?.cells ?? [] where cell.metric != Metric.errorRate.rawValue {
             expected[cell.endpoint, default: [:]][cell.metric] = cell.expected
@@ -51,7 +56,7 @@ struct LatencyCurve {
     }
 
     /// The candidate beside the baseline, each from all its blocks together.
-    static func curves(
+    package static func curves(
         of measured: [(slot: PairCourse.Slot, measured: BlockMeasurement)]
     ) -> [LatencyCurve] {
         let counted = measured.filter { $0.measured.voidReason == nil }

@@ -1,17 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Foundation
+internal import Judging
 internal import Shared
+internal import Text
 
 /// The CI system that this is part of, by its environment.
-enum CISystem: Equatable {
+package enum CISystem: Equatable {
     /// Files to append to: the job's summary, and the step's outputs.
     case github(summary: String?, output: String?)
     case gitlab
     case jenkins
 
     /// Nil outside of a CI system that is known.
-    init?(_ environment: [String: String]) {
+    package init?(_ environment: [String: String]) {
         let path = { (name: String) in environment[name].flatMap { $0.isEmpty ? nil : $0 } }
         if environment["GITHUB_ACTIONS"] == "true" {
             self = .github(summary: path("GITHUB_STEP_SUMMARY"), output: path("GITHUB_OUTPUT"))

@@ -1,14 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Judging
+internal import Running
 internal import Shared
 
 /// A verdict as JUnit XML, one test case a cell, as CI systems read it.
 ///
 /// FAIL is a failure, INVALID an error; SKIP and INCONCLUSIVE are skipped; WARN passes and says why.
-struct JUnitReport {
-    let sheet: VerdictSheet
+package struct JUnitReport {
+    package let sheet: VerdictSheet
 
-    var text: String {
+    package init(sheet: VerdictSheet) {
+        self.sheet = sheet
+    }
+
+    package var text: String {
         let cases = sheet.rows.map(Self.testCase) + [whole].compactMap(\.self)
         let states = sheet.rows.map(\.state) + [sheet.stateOfWhole].compactMap(\.self)
         let figures =

@@ -1,18 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Judging
 internal import Shared
+internal import Text
 
 /// A verdict as Markdown, for a comment on a pull request or a job's summary.
 ///
 /// What matters is open, the rest folded. The first line is a comment by which a later run finds this
 /// one to put itself in its place.
-struct MarkdownReport {
-    let sheet: VerdictSheet
+package struct MarkdownReport {
+    package let sheet: VerdictSheet
+
+    package init(sheet: VerdictSheet) {
+        self.sheet = sheet
+    }
 
     /// The same for every run of one scenario.
     var marker: String { "<!-- tidemark: \(Self.plain(sheet.title)) -->" }
 
-    var text: String {
+    package var text: String {
         let verdict = sheet.verdict?.rawValue ?? "not judged"
         var parts = [
             marker,

@@ -1,50 +1,73 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Shared
+package import Judging
+internal import Records
+package import Shared
+internal import Text
 
 /// What every report for a pull request or a CI system says of a verdict: one sentence, a row for each
 /// cell, and the circumstances.
-struct VerdictSheet: Equatable {
-    struct Row: Equatable {
-        let state: CellState
-        let endpoint: String
+package struct VerdictSheet: Equatable {
+    package struct Row: Equatable {
+        package let state: CellState
+        package let endpoint: String
         /// p50, p95, p99 or error_rate; nil for an endpoint as a whole.
-        let metric: String?
+        package let metric: String?
         /// What it is compared with, with its unit.
-        var before: String?
-        var now: String?
+        package var before: String?
+        package var now: String?
         /// With its interval where there is one.
-        var change: String?
+        package var change: String?
         /// What restricts the comparison, such as few samples.
-        var remark: String?
+        package var remark: String?
         /// What is said of it beside its name.
-        let why: String
+        package let why: String
+
+        package init(
+            state: CellState,
+            endpoint: String,
+            metric: String?,
+            before: String? = nil,
+            now: String? = nil,
+            change: String? = nil,
+            remark: String? = nil,
+            why: String
+        ) {
+            self.state = state
+            self.endpoint = endpoint
+            self.metric = metric
+            self.before = before
+            self.now = now
+            self.change = change
+            self.remark = remark
+            self.why = why
+        }
 
         /// `/api/search p95`.
-        var name: String { [endpoint, metric].compactMap { $0 }.joined(separator: " ") }
+        package var name: String { [endpoint, metric].compactMap { $0 }.joined(separator: " ") }
 
         /// One sentence that stands alone.
-        var reason: String { why.isEmpty ? name : "\(name): \(why)" }
+        package var reason: String { why.isEmpty ? name : "\(name): \(why)" }
 
         /// Somebody has to look at it.
-        var matters: Bool { state.matters }
+        package var matters: Bool { state.matters }
     }
 
     /// What was run, such as the scenario's file.
-    let title: String
+    package let title: String
     /// Nil when there was nothing to judge against.
-    let verdict: Verdict?
+    package let verdict: Verdict?
     /// The verdict in one sentence.
-    let headline: String
+    package let headline: String
     /// The worst first.
-    let rows: [Row]
+    package let rows: [Row]
     /// What else there is to say of the verdict, one sentence each.
-    let remarks: [String]
+    package let remarks: [String]
     /// How it was measured, such as "20 users" and "75 s".
-    let facts: [String]
+    package let facts: [String]
 
     /// Cells by state in the order of severity: `2 FAIL, 10 PASS`.
-    var tally: String {
+    package var tally: String {
         CellState.worstFirst.compactMap { state in
             let count = rows.count { $0.state == state }
             return count > 0 ? "\(count) \(state.rawValue)" : nil
@@ -60,7 +83,7 @@ struct VerdictSheet: Equatable {
 }
 
 extension VerdictSheet.Row {
-    init(_ text: CellText) {
+    package init(_ text: CellText) {
         let cell = text.cell
         self.init(
             state: cell.state,
@@ -94,9 +117,9 @@ extension VerdictSheet.Row {
 
 extension VerdictSheet {
     /// What the results say of themselves.
-    init(stored summary: RunSummary) { self.init(Judgement(stored: summary), summary) }
+    package init(stored summary: RunSummary) { self.init(Judgement(stored: summary), summary) }
 
-    init(_ judgement: Judgement, _ summary: RunSummary) {
+    package init(_ judgement: Judgement, _ summary: RunSummary) {
         var remarks = judgement.problems + judgement.reservations
         let headline = Self.headline(judgement, &remarks)
         self.init(
@@ -147,7 +170,7 @@ extension VerdictSheet {
 
 extension VerdictSheet {
     /// `identity` is of the run; nil where nobody says.
-    init(_ decision: PairedDecision, _ report: PairedReport, _ identity: RunIdentity?) {
+    package init(_ decision: PairedDecision, _ report: PairedReport, _ identity: RunIdentity?) {
         var problems = decision.problems
         let headline = report.headline ?? Self.headline(decision, &problems)
         var facts = [

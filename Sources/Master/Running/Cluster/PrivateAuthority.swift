@@ -1,26 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Crypto
-internal import Foundation
+package import Foundation
 internal import NIOCore
 internal import SwiftASN1
-internal import X509
+package import X509
 
 /// A small certificate authority of one's own, for clusters whose owners have none.
-struct PrivateAuthority {
+package struct PrivateAuthority {
     private let key = P256.Signing.PrivateKey()
     private let name: DistinguishedName
     private let validity: ClosedRange<Date>
-    let certificate: Certificate
+    package let certificate: Certificate
 
     /// A certificate with its key, both in PEM.
-    struct Identity {
-        let certificatePEM: String
-        let keyPEM: String
+    package struct Identity {
+        package let certificatePEM: String
+        package let keyPEM: String
     }
 
     /// Certificates are valid from now for so many days; clocks that are an hour behind are let pass.
-    init(days: Int, now: Date = Date()) throws {
+    package init(days: Int, now: Date = Date()) throws {
         validity = now.addingTimeInterval(-3600)...now.addingTimeInterval(Double(days) * 86_400)
         name = try DistinguishedName { CommonName("Tidemark private authority") }
         certificate = try Certificate(
@@ -40,12 +40,12 @@ struct PrivateAuthority {
         )
     }
 
-    var identity: Identity {
+    package var identity: Identity {
         get throws { try Identity(certificatePEM: certificate.pem, keyPEM: key.pemRepresentation) }
     }
 
     /// For a master that is dialled under these names and addresses.
-    func master(hosts: [String]) throws -> Identity {
+    package func master(hosts: [String]) throws -> Identity {
         let names = hosts.map { host in
             Self.addressBytes(host).map { bytes in
                 GeneralName.ipAddress(ASN1OctetString(contentBytes: bytes[...]))
@@ -55,7 +55,7 @@ struct PrivateAuthority {
     }
 
     /// For any number of workers.
-    func worker() throws -> Identity {
+    package func worker() throws -> Identity {
         try issue("Tidemark worker", usage: .clientAuth, names: [.dnsName("tidemark-worker")])
     }
 

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Foundation
+package import Foundation
+internal import Judging
 
 /// Who works here: the name that the CI system or git would put on a commit.
-enum GitIdentity {
+package enum GitIdentity {
     /// Read from git's files, without running git; nil where nobody says.
-    static func author(
+    package static func author(
         environment: [String: String],
         configFiles: [String]
     ) -> String? {
@@ -21,7 +22,7 @@ enum GitIdentity {
     }
 
     /// As git looks for them: the checkout's own, then the user's.
-    static func configFiles(above folder: URL, environment: [String: String]) -> [String] {
+    package static func configFiles(above folder: URL, environment: [String: String]) -> [String] {
         var files: [String] = []
         var folder = folder.standardizedFileURL
         while folder.path != "/" {

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Foundation
+internal import Judging
 internal import Shared
 
 /// What git says of commits of the working directory.
-enum GitLog {
+package enum GitLog {
     /// The commits of `A..B` along first parents, oldest first, A itself at the beginning.
-    static func commits(of range: String) throws(GitError) -> [String] {
+    package static func commits(of range: String) throws(GitError) -> [String] {
         let ends = range.components(separatedBy: "..")
         guard ends.count == 2, !ends.contains(""), !range.hasPrefix("-") else {
             throw GitError("--range is \"\(range)\"; write two commits as in v1.2..main")
@@ -22,7 +23,7 @@ enum GitLog {
     }
 
     /// The first line of its message; nil where git does not know it.
-    static func subject(of commit: String) -> String? {
+    package static func subject(of commit: String) -> String? {
         try? git(["log", "-1", "--format=%s", commit, "--"], commit).first
     }
 
@@ -58,7 +59,7 @@ enum GitLog {
 }
 
 /// What git could not say.
-struct GitError: UserFacingError, Equatable {
+package struct GitError: UserFacingError, Equatable {
     let sentence: String
     var exitStatus: ExitStatus { .usage }
 

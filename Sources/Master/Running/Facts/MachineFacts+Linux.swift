@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Foundation
-internal import Shared
+internal import Judging
+package import Shared
 
 extension MachineFacts {
     /// The machine of this process, as Linux tells it; what cannot be read stays nil.
-    static func ofThisMachine() -> MachineFacts {
+    package static func ofThisMachine() -> MachineFacts {
         linux(
             processorCount: ProcessInfo.processInfo.activeProcessorCount,
             environment: ProcessInfo.processInfo.environment
@@ -40,7 +41,7 @@ extension MachineFacts {
 
     /// From the text of /proc/cpuinfo: its `model name`, or on ARM, which has none, the numbers of
     /// implementer and part.
-    static func cpuModel(_ text: String) -> String? {
+    package static func cpuModel(_ text: String) -> String? {
         let value = { (key: String) in
             text.split(separator: "\n")
                 .map { $0.split(separator: ":", maxSplits: 1) }
@@ -55,7 +56,7 @@ extension MachineFacts {
     }
 
     /// From the text of /proc/meminfo, in MiB.
-    static func memoryMB(_ text: String) -> Int? {
+    package static func memoryMB(_ text: String) -> Int? {
         text.split(separator: "\n").first { $0.hasPrefix("MemTotal:") }
             .flatMap { $0.split(separator: " ").dropFirst().first }
             .flatMap { Int($0) }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Judging
 internal import Shared
 
 /// The course of a comparison of several builds in a row, each with the one before.
@@ -12,11 +13,11 @@ internal import Shared
 /// judges: at the same looks, alpha shared among the neighbours. It is over when a neighbour FAILs at
 /// a look, when every one is decided, or after the last look. A pure value: it says what to do next
 /// and takes what was measured.
-struct LocateCourse {
+package struct LocateCourse {
     /// One block to be measured.
-    struct Slot: Equatable {
+    package struct Slot: Equatable {
         /// From 1.
-        let round: Int
+        package let round: Int
         /// Place of the build in the row, from 0.
         let build: Int
         /// The round goes from the first build to the last.

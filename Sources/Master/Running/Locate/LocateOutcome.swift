@@ -1,20 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Shared
+package import Judging
+package import Shared
 
 /// What a search for the commit that made a service slower found.
-struct LocateOutcome {
+package struct LocateOutcome {
     /// Two commits that were compared, the older first.
-    struct Step {
-        let before: String
-        let after: String
-        let decision: PairedDecision
+    package struct Step {
+        package let before: String
+        package let after: String
+        package let decision: PairedDecision
         /// Which phase carries the change of a cell.
-        let explanation: (Cell) -> String?
+        package let explanation: (Cell) -> String?
 
         /// The cell that says most against the later commit: the worst of those that FAIL, else the
         /// latency with the largest change; nil when none was judged.
-        var worst: CellJudgement? {
+        package var worst: CellJudgement? {
             if let failing = decision.cells.telling.first, failing.state == .fail { return failing }
             return decision.cells.filter { $0.isJudged && !$0.isErrorRate && $0.change != nil }
                 .max { $0.rise < $1.rise }
@@ -22,15 +23,15 @@ struct LocateOutcome {
     }
 
     /// One comparison of several commits in a row.
-    struct Stage {
-        let steps: [Step]
+    package struct Stage {
+        package let steps: [Step]
         /// The last with the first.
-        let whole: Step
+        package let whole: Step
         /// Rounds that it took.
-        let roundCount: Int
+        package let roundCount: Int
 
         /// Of the steps that FAIL the worst.
-        var worst: Step? {
+        package var worst: Step? {
             let failing = steps.filter { $0.decision.verdict == .fail }
             return failing.max { left, right in
                 guard let first = left.worst, let second = right.worst else { return false }
@@ -39,7 +40,7 @@ struct LocateOutcome {
         }
     }
 
-    enum Answer {
+    package enum Answer {
         /// This step made it slower; commits between its two could not be started.
         case named(Step, skipped: [String])
         /// Slower from end to end, without one step that is.
@@ -52,15 +53,15 @@ struct LocateOutcome {
         case invalid(String)
     }
 
-    var stages: [Stage] = []
-    var skipped: [String] = []
+    package var stages: [Stage] = []
+    package var skipped: [String] = []
     /// Commits that lie between the two of the last worst step, and could not be started.
     var skippedInside: [String] = []
     /// Why there is no measurement.
-    var problem: String?
-    var wasInterrupted = false
+    package var problem: String?
+    package var wasInterrupted = false
 
-    var answer: Answer {
+    package var answer: Answer {
         if let problem { return .invalid(problem) }
         guard let last = stages.last else { return .open }
         if let worst = last.worst { return .named(worst, skipped: skippedInside) }
@@ -78,7 +79,7 @@ struct LocateOutcome {
     }
 
     /// `isStrict`: what was not decided has a status of its own.
-    func status(isStrict: Bool) -> ExitStatus {
+    package func status(isStrict: Bool) -> ExitStatus {
         if wasInterrupted { return .interrupted }
         switch answer {
         case .named, .none: return .passed

@@ -5,18 +5,18 @@
 /// A range with more commits than run at once is first compared at a few, evenly spread, then inside
 /// the gap that is slower. A commit that cannot be started is left out; between its neighbours the
 /// answer is then a range.
-struct LocateSearch: Equatable {
+package struct LocateSearch: Equatable {
     /// Oldest first; the first is only compared with.
-    private(set) var commits: [String]
+    package private(set) var commits: [String]
     /// Builds that run at once, at least 3: with the two ends alone no range gets smaller.
-    let width: Int
+    package let width: Int
     /// Left out because they could not be started.
-    private(set) var skipped: [String] = []
+    package private(set) var skipped: [String] = []
     /// By place in the whole range.
     private let places: [String: Int]
 
     /// Commits are named once each.
-    init(commits: [String], width: Int) {
+    package init(commits: [String], width: Int) {
         precondition(commits.count > 1 && width > 2, "a range has two ends and something between")
         self.commits = commits
         self.width = width
@@ -24,7 +24,7 @@ struct LocateSearch: Equatable {
     }
 
     /// The commits of the next comparison, the ends of the range among them.
-    var chosen: [String] {
+    package var chosen: [String] {
         let last = commits.count - 1
         let count = min(width, commits.count)
         return (0..<count).map { commits[$0 * last / (count - 1)] }
@@ -39,14 +39,14 @@ struct LocateSearch: Equatable {
     }
 
     /// The change is between two of the chosen.
-    mutating func narrow(to before: String, _ after: String) {
+    package mutating func narrow(to before: String, _ after: String) {
         guard let low = commits.firstIndex(of: before), let high = commits.firstIndex(of: after)
         else { return }
         commits = Array(commits[low...high])
     }
 
     /// True when the commit may be left out: the ends may not.
-    mutating func skip(_ commit: String) -> Bool {
+    package mutating func skip(_ commit: String) -> Bool {
         guard let index = commits.firstIndex(of: commit), index > 0, index < commits.count - 1
         else { return false }
         commits.remove(at: index)

@@ -1,27 +1,48 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Shared
+internal import Files
+package import Judging
+package import Shared
+internal import Text
 
 /// A search from the first builds' start to what it found.
-struct LocateSession {
-    let scenario: Scenario
+package struct LocateSession {
+    package let scenario: Scenario
     /// Builds and starts the commit that stands in for `{commit}`.
-    let command: String
-    let health: HealthCheck
-    let gate: PairedGate
-    let runner: BlockRunner
+    package let command: String
+    package let health: HealthCheck
+    package let gate: PairedGate
+    package let runner: BlockRunner
     /// Called with the number of each stage's commits.
-    let announce: ([String]) -> Void
+    package let announce: ([String]) -> Void
     /// Called with each block that was measured, and of which commit.
-    let report: (LocateCourse.Slot, String, BlockMeasurement) -> Void
+    package let report: (LocateCourse.Slot, String, BlockMeasurement) -> Void
+
+    package init(
+        scenario: Scenario,
+        command: String,
+        health: HealthCheck,
+        gate: PairedGate,
+        runner: BlockRunner,
+        announce: @escaping ([String]) -> Void,
+        report: @escaping (LocateCourse.Slot, String, BlockMeasurement) -> Void
+    ) {
+        self.scenario = scenario
+        self.command = command
+        self.health = health
+        self.gate = gate
+        self.runner = runner
+        self.announce = announce
+        self.report = report
+    }
 
     /// One commit's build while it runs.
     private struct Running {
-        let build: Build
-        let scenario: Scenario
+        package let build: Build
+        package let scenario: Scenario
     }
 
-    func run(_ search: LocateSearch) async throws -> LocateOutcome {
+    package func run(_ search: LocateSearch) async throws -> LocateOutcome {
         try RunFolder(path: runner.folder).create()
         return try await Interruption.watching { interruption in
             var running: [String: Running] = [:]
@@ -210,15 +231,4 @@ extension LocateCourse.Slot {
         }
         return pairs
     }
-}
-
-/// How a commit is written.
-enum CommitText {
-    /// A hash by its first digits, any other name whole.
-    static func short(_ commit: String) -> String {
-        let isHash = commit.count == 40 && commit.allSatisfy(\.isHexDigit)
-        return isHash ? String(commit.prefix(10)) : commit
-    }
-
-    static func fileName(_ commit: String) -> String { short(commit).replacing("/", with: "-") }
 }

@@ -1,15 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Shared
+internal import Importing
+package import Shared
+internal import Text
 
 /// How long the parts of a paired run are.
-struct BlockTimes: Equatable {
+package struct BlockTimes: Equatable {
     /// The measured part of a block.
-    var measured = Duration.seconds(30)
+    package var measured = Duration.seconds(30)
     /// At the beginning of a block, while users come; not measured.
-    var settle = Duration.seconds(3)
+    package var settle = Duration.seconds(3)
     /// Of each arm, once.
-    var warmup = Duration.seconds(15)
+    package var warmup = Duration.seconds(15)
+
+    package init(
+        measured: Duration = Duration.seconds(30),
+        settle: Duration = Duration.seconds(3),
+        warmup: Duration = Duration.seconds(15)
+    ) {
+        self.measured = measured
+        self.settle = settle
+        self.warmup = warmup
+    }
 }
 
 extension Scenario {
@@ -17,7 +29,7 @@ extension Scenario {
     ///
     /// Users come within the first part of `settle`, which is not measured. Both arms of a pair have
     /// the same seed and so the same sequence of requests per user.
-    func block(settle: Duration, measured: Duration, seed: UInt64) -> Scenario {
+    package func block(settle: Duration, measured: Duration, seed: UInt64) -> Scenario {
         let length = settle + measured
         var load = Load(
             profile: load.profile.plateau(of: length, within: settle),

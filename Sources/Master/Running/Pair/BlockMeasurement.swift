@@ -1,31 +1,39 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Foundation
-internal import Shared
+internal import Importing
+package import Judging
+package import Shared
+internal import Statistics
 
 /// What one block measured: what is judged, and what explains it.
-struct BlockMeasurement: Sendable {
+package struct BlockMeasurement: Sendable {
     /// One endpoint of one block.
-    struct Endpoint: Sendable {
-        let block: EndpointBlock
+    package struct Endpoint: Sendable {
+        package let block: EndpointBlock
         /// The same latencies as an HdrHistogram V2 payload; empty without a success.
-        let payload: [UInt8]
+        package let payload: [UInt8]
+
+        package init(block: EndpointBlock, payload: [UInt8]) {
+            self.block = block
+            self.payload = payload
+        }
     }
 
-    let endpoints: [String: Endpoint]
-    let summary: RunSummary
+    package let endpoints: [String: Endpoint]
+    package let summary: RunSummary
 
-    var wasInterrupted: Bool { summary.run?.wasInterrupted == true }
+    package var wasInterrupted: Bool { summary.run?.wasInterrupted == true }
 
     /// Why the block does not count; nil when it does.
     ///
     /// What the service did is no reason, however bad it is: that is for the gate.
-    var voidReason: String? {
+    package var voidReason: String? {
         let reasons = Soundness.generatorProblems(of: summary)
         return reasons.isEmpty ? nil : reasons.joined(separator: "; ")
     }
 
-    func block(in slot: PairCourse.Slot) -> Block {
+    package func block(in slot: PairCourse.Slot) -> Block {
         Block(
             pair: slot.pair,
             order: slot.order,
@@ -37,7 +45,7 @@ struct BlockMeasurement: Sendable {
     }
 
     /// As `tidemark judge --blocks` reads it: one JSON object on one line.
-    func line(_ slot: PairCourse.Slot, run: String) -> String {
+    package func line(_ slot: PairCourse.Slot, run: String) -> String {
         let measured = endpoints.sorted { $0.key < $1.key }.map { name, endpoint in
             (
                 name,

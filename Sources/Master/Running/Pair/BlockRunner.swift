@@ -1,17 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Protocol
-internal import Shared
+package import Shared
 
 /// Measures blocks of builds that are running: each is a run of its own with the same workers'
 /// options.
-struct BlockRunner {
+package struct BlockRunner {
     /// The scenario's file, for the record.
-    let file: String
-    let times: BlockTimes
-    let cluster: ClusterPlan
+    package let file: String
+    package let times: BlockTimes
+    package let cluster: ClusterPlan
     /// Everything of the run is in it.
-    let folder: String
+    package let folder: String
+
+    package init(file: String, times: BlockTimes, cluster: ClusterPlan, folder: String) {
+        self.file = file
+        self.times = times
+        self.cluster = cluster
+        self.folder = folder
+    }
 
     /// Loads a build without measuring it; false when it was interrupted.
     ///
@@ -24,7 +31,7 @@ struct BlockRunner {
     ///
     /// Nil when it was interrupted: half a block is none. Throws `PairFailure.block` when it cannot
     /// be started; `what` then says which block it is.
-    func block(
+    package func block(
         _ scenario: Scenario,
         _ what: String,
         round: Int

@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Foundation
+internal import FoundationNetworking
 internal import Glibc
+package import Judging
 
 #if canImport(FoundationNetworking)
-internal import FoundationNetworking
+internal import Text
 #endif
 
 /// Where a build comes from.
-enum BuildSource: Equatable {
+package enum BuildSource: Equatable {
     /// Somebody else runs it.
     case host(String)
     /// This shell command starts it.
@@ -16,18 +18,23 @@ enum BuildSource: Equatable {
 }
 
 /// How it is known that a build is ready.
-struct HealthCheck: Equatable {
-    let path: String
-    let limit: Duration
+package struct HealthCheck: Equatable {
+    package let path: String
+    package let limit: Duration
+
+    package init(path: String, limit: Duration) {
+        self.path = path
+        self.limit = limit
+    }
 }
 
 /// The builds of both arms; those that were started here are stopped here.
-struct Builds {
+package struct Builds {
     private var hosts: [Arm: String] = [:]
     private var started: [Build] = []
 
     /// What started builds print goes to files in the folder `logs`.
-    init(_ sources: [Arm: BuildSource], logs folder: String) throws {
+    package init(_ sources: [Arm: BuildSource], logs folder: String) throws {
         for arm in Arm.allCases {
             switch sources[arm] {
             case .host(let host): hosts[arm] = host
@@ -45,25 +52,25 @@ struct Builds {
         }
     }
 
-    func host(of arm: Arm) -> String { hosts[arm] ?? "" }
+    package func host(of arm: Arm) -> String { hosts[arm] ?? "" }
 
     /// Throws `RunFailure.interruptedBeforeStart` when nobody wants to wait any longer.
     func waitUntilHealthy(_ check: HealthCheck, _ interruption: Interruption) async throws {
         for build in started { try await build.waitUntilHealthy(check, interruption) }
     }
 
-    func stop() {
+    package func stop() {
         for build in started { build.stop() }
     }
 }
 
 /// A build of the service that is started here: one command, in a process group of its own, that
 /// listens on the port in `PORT`.
-final class Build {
+package final class Build {
     /// As a sentence says it, such as "the candidate".
-    let name: String
+    package let name: String
     /// Where it is reached.
-    let host: String
+    package let host: String
     private let process = Process()
     private let log: String
     /// What is to be ended; nil before it was started and after it was stopped.
@@ -73,7 +80,7 @@ final class Build {
     ///
     /// `variables` are added to the environment. What it prints goes to `log`. Throws `PairFailure`
     /// when it cannot be started.
-    init(
+    package init(
         _ name: String,
         command: String,
         variables: [String: String],
@@ -145,7 +152,7 @@ final class Build {
     }
 
     /// Ends the command and all that it started.
-    func stop() {
+    package func stop() {
         guard let group else { return }
         self.group = nil
         // Also what a command that has ended left behind.

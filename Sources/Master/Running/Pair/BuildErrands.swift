@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Files
 internal import Shared
 
 /// What the scenario does once against each build: `setup` before its blocks, `teardown` after them.

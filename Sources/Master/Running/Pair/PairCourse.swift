@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+package import Judging
 internal import Shared
 
 /// The course of a paired run: which block is measured next, and when it is decided.
@@ -9,24 +10,24 @@ internal import Shared
 /// ```
 /// A pure value: it says what to do next and takes what was measured. A block that is void is measured
 /// again at once, in its own place; when too many are, the run is over and INVALID.
-struct PairCourse {
+package struct PairCourse {
     /// One block to be measured.
-    struct Slot: Equatable {
+    package struct Slot: Equatable {
         /// From 1.
-        let pair: Int
+        package let pair: Int
         /// 1 or 2: which of its pair it is.
-        let order: Int
-        let arm: Arm
+        package let order: Int
+        package let arm: Arm
     }
 
-    enum Step: Equatable {
+    package enum Step: Equatable {
         case warmUp(Arm)
         case measure(Slot)
         case over(PairedDecision)
     }
 
     /// How long it goes on.
-    enum End: Equatable {
+    package enum End: Equatable {
         /// At the first look that decides.
         case atDecision
         /// After so many pairs, whatever they say.
@@ -41,20 +42,20 @@ struct PairCourse {
     private var slots: [Slot] = []
     /// Blocks of the open pair.
     private var open: [Arm: Block] = [:]
-    private(set) var blocks: [Block] = []
+    package private(set) var blocks: [Block] = []
     private var decision: PairedDecision?
 
     /// Void blocks are not counted against the share before there are so many.
     static let toleratedVoids = 2
 
-    init(gate: PairedGate, end: End, seed: UInt64) {
+    package init(gate: PairedGate, end: End, seed: UInt64) {
         self.gate = gate
         self.end = end
         random = RandomStream(seed: seed, index: 0)
     }
 
     /// What is to be done now; asked again, it says the same until that was done.
-    mutating func next() -> Step {
+    package mutating func next() -> Step {
         if let decision { return .over(decision) }
         if let arm = Arm.allCases.first(where: { !warmedUp.contains($0) }) { return .warmUp(arm) }
         if slots.isEmpty {
@@ -70,7 +71,7 @@ struct PairCourse {
     mutating func isWarm(_ arm: Arm) { warmedUp.append(arm) }
 
     /// Takes the block that was measured in the slot that `next` named.
-    mutating func add(_ block: Block) {
+    package mutating func add(_ block: Block) {
         blocks.append(block)
         guard block.voidReason == nil else {
             giveUpIfTooManyAreVoid()
@@ -91,7 +92,7 @@ struct PairCourse {
     }
 
     /// Nothing more is measured; what there is is judged.
-    mutating func stop() {
+    package mutating func stop() {
         if decision == nil { decision = gate.conclusion() }
     }
 
@@ -103,7 +104,7 @@ struct PairCourse {
     }
 
     /// Nil while so many void blocks, each with its reason, can be borne.
-    static func problem(voids: [String], of blockCount: Int) -> String? {
+    package static func problem(voids: [String], of blockCount: Int) -> String? {
         guard voids.count > toleratedVoids,
             Double(voids.count) > Pairing.voidShareLimit * Double(blockCount)
         else { return nil }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Files
+internal import Judging
 internal import Shared
 
 /// Performs what a paired run's course says: warms the arms, measures block after block, keeps each

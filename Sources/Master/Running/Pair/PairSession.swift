@@ -1,36 +1,57 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Foundation
-internal import Shared
+package import Judging
+package import Shared
 
 /// A paired run from the builds' start to the files that it leaves.
-struct PairSession {
-    let scenario: Scenario
-    let file: String
-    let sources: [Arm: BuildSource]
-    let health: HealthCheck
-    let times: BlockTimes
-    let cluster: ClusterPlan
-    let folder: String
+package struct PairSession {
+    package let scenario: Scenario
+    package let file: String
+    package let sources: [Arm: BuildSource]
+    package let health: HealthCheck
+    package let times: BlockTimes
+    package let cluster: ClusterPlan
+    package let folder: String
     /// The words of a command line that compares the same again; nil where no such one is wanted.
-    var command: [String]?
+    package var command: [String]?
+
+    package init(
+        scenario: Scenario,
+        file: String,
+        sources: [Arm: BuildSource],
+        health: HealthCheck,
+        times: BlockTimes,
+        cluster: ClusterPlan,
+        folder: String,
+        command: [String]? = nil
+    ) {
+        self.scenario = scenario
+        self.file = file
+        self.sources = sources
+        self.health = health
+        self.times = times
+        self.cluster = cluster
+        self.folder = folder
+        self.command = command
+    }
 
     private var errands: BuildErrands { BuildErrands(scenario: scenario, folder: folder) }
 
     /// What came of it.
-    struct Outcome {
-        let decision: PairedDecision
-        let measured: [(slot: PairCourse.Slot, measured: BlockMeasurement)]
-        let folder: String
+    package struct Outcome {
+        package let decision: PairedDecision
+        package let measured: [(slot: PairCourse.Slot, measured: BlockMeasurement)]
+        package let folder: String
         /// Names the run in its blocks.
-        let name: String
-        let identity: RunIdentity
+        package let name: String
+        package let identity: RunIdentity
         /// From the first warm-up to the last block.
-        let duration: Duration
-        let wasInterrupted: Bool
+        package let duration: Duration
+        package let wasInterrupted: Bool
     }
 
-    func run(
+    package func run(
         _ gate: PairedGate,
         _ end: PairCourse.End,
         report: @escaping (PairCourse.Slot, BlockMeasurement) -> Void
@@ -92,7 +113,7 @@ struct PairSession {
 
 extension PairSession.Outcome {
     /// The blocks of whole pairs, as `blocks.jsonl` has them.
-    var pairedLines: [String] {
+    package var pairedLines: [String] {
         let counted = measured.filter { $0.measured.voidReason == nil }
         let sizes = Dictionary(grouping: counted, by: \.slot.pair).mapValues(\.count)
         return counted.filter { sizes[$0.slot.pair] == Arm.allCases.count }

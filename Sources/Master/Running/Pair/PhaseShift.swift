@@ -1,17 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Foundation
+package import Judging
 internal import Shared
+internal import Statistics
+internal import Text
 
 /// Which phase of a request carries a change between the arms.
 ///
 /// Percentiles of phases do not sum to those of the whole, so this explains a verdict and decides
 /// nothing: per arm it takes the median over the blocks of each phase's percentile.
-struct PhaseShift {
+package struct PhaseShift {
     /// By arm, the summaries of the blocks that count.
     private let blocks: [Arm: [RunSummary]]
 
-    init(_ measured: [(slot: PairCourse.Slot, measured: BlockMeasurement)]) {
+    package init(_ measured: [(slot: PairCourse.Slot, measured: BlockMeasurement)]) {
         blocks = Dictionary(grouping: measured.filter { $0.measured.voidReason == nil }) {
             $0.slot.arm
         }
@@ -22,7 +25,7 @@ struct PhaseShift {
     private static let neededShare = 0.05
 
     /// `all of it in time to first byte`; nil when no phase is known or nothing changed.
-    func sentence(for cell: Cell) -> String? {
+    package func sentence(for cell: Cell) -> String? {
         guard cell.metric != .errorRate, let total = change(cell, { $0.value(of: cell.metric) }),
             abs(total) > 0.001
         else { return nil }
@@ -44,7 +47,7 @@ struct PhaseShift {
     }
 
     /// `4 of 4 endpoints' connect phase unchanged`; nil when nothing connected while it was measured.
-    var connecting: String? {
+    package var connecting: String? {
         let names = Set(blocks.values.flatMap { $0 }.flatMap(\.endpoints.keys))
         let ratios = names.compactMap { name -> Double? in
             let value = { (endpoint: EndpointSummary) in endpoint.phases?["connect"]?.p50 }
@@ -78,11 +81,11 @@ struct PhaseShift {
 }
 
 /// Whether the measured part of the blocks was steady: its halves agree.
-struct Steadiness {
+package struct Steadiness {
     private static let limit = 0.10
 
     /// One sentence for each arm whose halves disagree.
-    static func notes(
+    package static func notes(
         _ measured: [(slot: PairCourse.Slot, measured: BlockMeasurement)]
     ) -> [String] {
         Arm.allCases.compactMap { arm in

@@ -1,17 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Foundation
+internal import Judging
 internal import Shared
+internal import Statistics
+internal import Text
 
 /// How many requests each arm served.
 ///
 /// Shown where it differs and not judged: with a fixed number of users it follows from the latency,
 /// and in the open model both arms are asked for the same.
-enum Throughput {
+package enum Throughput {
     private static let limit = 0.05
 
     /// Medians over the blocks that count; nil where they are alike.
-    static func note(
+    package static func note(
         _ measured: [(slot: PairCourse.Slot, measured: BlockMeasurement)]
     ) -> String? {
         guard let before = rate(measured, .baseline), let after = rate(measured, .candidate),

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Foundation
-internal import Shared
+package import Judging
+package import Shared
+internal import Text
 
 /// How many requests and pairs it takes to tell a change from none, before anything is spent.
 ///
@@ -10,13 +12,27 @@ internal import Shared
 /// model is at hand it says how much a pair scatters; without one only the sampling of requests
 /// counts, which is the least that any machine has: a percentile of n requests scatters by c / √n,
 /// with c as in web services' usual long-tailed latencies.
-struct DetectionPlan {
-    let scenario: Scenario
+package struct DetectionPlan {
+    package let scenario: Scenario
     /// The tolerance, as a fraction.
-    let change: Double
-    let noise: NoiseModel
-    let times: BlockTimes
-    let latency: Duration
+    package let change: Double
+    package let noise: NoiseModel
+    package let times: BlockTimes
+    package let latency: Duration
+
+    package init(
+        scenario: Scenario,
+        change: Double,
+        noise: NoiseModel,
+        times: BlockTimes,
+        latency: Duration
+    ) {
+        self.scenario = scenario
+        self.change = change
+        self.noise = noise
+        self.times = times
+        self.latency = latency
+    }
 
     /// `c` of each percentile, from simulated long-tailed latencies; docs/METHOD.md has the limits.
     private static let scatter: [Metric: Double] = [.p50: 0.69, .p95: 1.35, .p99: 2.65]
@@ -28,7 +44,7 @@ struct DetectionPlan {
         return Detection(rules: rules, cellCount: cellCount)
     }
 
-    func lines(width: Int) -> [String] {
+    package func lines(width: Int) -> [String] {
         let block = scenario.block(settle: times.settle, measured: times.measured, seed: 1)
         let forecast = RunForecast(block, latency: latency)
         var columns = Columns([

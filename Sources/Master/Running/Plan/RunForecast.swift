@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Shared
+internal import Importing
+package import Shared
+internal import Text
 
 /// What a run can be expected to measure: users and tasks over time, requests by endpoint.
 ///
@@ -8,24 +10,30 @@ internal import Shared
 /// cycle is the mean of its tasks' thinking, requests and wait; requests are taken to last `latency`
 /// each, because how long they do is what the run is to find out. In the open model the tasks are
 /// those that are due.
-struct RunForecast {
+package struct RunForecast {
     /// Requests of the measured part, by endpoint.
-    let requests: [Double]
+    package let requests: [Double]
     /// By kind, in the order of the scenario.
-    let kinds: [Kind]
+    package let kinds: [Kind]
     /// Endpoints that only users' starts and ends get to.
-    let onceEndpoints: Set<Int>
+    package let onceEndpoints: Set<Int>
 
     /// One kind of user.
-    struct Kind {
-        let name: String
+    package struct Kind {
+        package let name: String
         /// At the most.
-        let users: Int
+        package let users: Int
         /// In the measured part.
-        let tasks: Double
+        package let tasks: Double
+
+        package init(name: String, users: Int, tasks: Double) {
+            self.name = name
+            self.users = users
+            self.tasks = tasks
+        }
     }
 
-    init(_ scenario: Scenario, latency: Duration) {
+    package init(_ scenario: Scenario, latency: Duration) {
         let load = scenario.load
         let measured = load.warmup.seconds..<load.total.seconds
         let presence = Presence(scenario, measured)

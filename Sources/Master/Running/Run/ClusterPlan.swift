@@ -1,49 +1,73 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Foundation
-internal import Protocol
-internal import Shared
+package import Protocol
+package import Shared
 
 /// Where a run's workers come from and how they reach the master.
-struct ClusterPlan: Sendable {
-    let localWorkers: Int
-    let threadsPerLocalWorker: Int
+package struct ClusterPlan: Sendable {
+    package let localWorkers: Int
+    package let threadsPerLocalWorker: Int
     /// Started by somebody else.
-    let expectedWorkers: Int
+    package let expectedWorkers: Int
     /// For all of them to join and prepare.
-    let maxWait: Duration
-    let listen: HostPort
-    let tokenFile: String?
-    let tlsFiles: TLSFiles?
-    let isInsecureAllowed: Bool
-    let rules: JournalEntry.Rules
+    package let maxWait: Duration
+    package let listen: HostPort
+    package let tokenFile: String?
+    package let tlsFiles: TLSFiles?
+    package let isInsecureAllowed: Bool
+    package let rules: JournalEntry.Rules
     /// A new master for a run whose workers are there.
-    var isResumption = false
+    package var isResumption = false
+
+    package init(
+        localWorkers: Int,
+        threadsPerLocalWorker: Int,
+        expectedWorkers: Int,
+        maxWait: Duration,
+        listen: HostPort,
+        tokenFile: String?,
+        tlsFiles: TLSFiles?,
+        isInsecureAllowed: Bool,
+        rules: JournalEntry.Rules,
+        isResumption: Bool = false
+    ) {
+        self.localWorkers = localWorkers
+        self.threadsPerLocalWorker = threadsPerLocalWorker
+        self.expectedWorkers = expectedWorkers
+        self.maxWait = maxWait
+        self.listen = listen
+        self.tokenFile = tokenFile
+        self.tlsFiles = tlsFiles
+        self.isInsecureAllowed = isInsecureAllowed
+        self.rules = rules
+        self.isResumption = isResumption
+    }
 
     /// Reachable from elsewhere with neither token nor TLS.
     var isOpenToAnybody: Bool { !listen.isLoopback && tokenFile == nil && tlsFiles == nil }
 
     /// Why these workers cannot do the scenario's load; nil when they can.
-    func obstacle(to scenario: Scenario) -> String? {
+    package func obstacle(to scenario: Scenario) -> String? {
         guard rules.movesUsers, let name = scenario.promiseOfUniqueness else { return nil }
         return
             "\(name) is never to be used twice, and a user that goes to another worker in mid-run "
             + "begins anew; run without --rebalance and --on-worker-loss rebalance"
     }
 
-    var tls: WireTLS? {
+    package var tls: WireTLS? {
         get throws(TLSFileError) {
             guard let tlsFiles else { return nil }
             return try WireTLS.master(tlsFiles)
         }
     }
 
-    var workerCount: Int { localWorkers + expectedWorkers }
+    package var workerCount: Int { localWorkers + expectedWorkers }
 
     /// The token that workers must prove, and its text when it was made for local workers only.
     ///
     /// A resumed run has the one that it had.
-    func token(rememberedIn folder: RunFolder) throws -> (token: Token, madeText: String?) {
+    package func token(rememberedIn folder: RunFolder) throws -> (token: Token, madeText: String?) {
         if let tokenFile {
             do throws(TokenFileError) {
                 return (try Token(file: tokenFile), nil)

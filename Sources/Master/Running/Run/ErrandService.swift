@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Files
+internal import Judging
 internal import Protocol
 internal import Shared
+internal import Text
 
 /// Does a run's setup or teardown: a small run of its own, with one worker of this machine and one
 /// user, of which nothing is in the results.

@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Judging
 internal import Protocol
-internal import Shared
+package import Shared
+internal import Statistics
 
 /// The run's totals by window and endpoint, and by worker; intervals are added, never changed.
 ///
 /// Owned by the run's ledger. Sums wrap silently: only a worker that lies gets them there, and then
 /// the figures are its own. Adding is associative and commutative, so the order in which workers
 /// report cannot change a result.
-final class IntervalMerger {
+package final class IntervalMerger {
     /// `windows[window][endpoint]`; window 0 is the warm-up.
     private(set) var windows: [[EndpointMetrics]]
     private(set) var workers: [WorkerFigures] = []
@@ -64,7 +66,7 @@ final class IntervalMerger {
     }
 
     /// One endpoint over all windows, warm-up included, as a copy.
-    func total(ofEndpoint endpoint: Int) -> EndpointMetrics {
+    package func total(ofEndpoint endpoint: Int) -> EndpointMetrics {
         EndpointMetrics.sum(of: windows.map { $0[endpoint] })
     }
 

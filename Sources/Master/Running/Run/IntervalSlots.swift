@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Shared
+package import Shared
 
 /// What endpoints did in slots of whole seconds, from merged histograms, slot after slot.
 ///
 /// A slot is given away once every worker that still reports has reported it, so that only a few are
 /// ever in memory, however long the run.
-final class IntervalSlots {
+package final class IntervalSlots {
     /// What was counted of one endpoint, or of all, in one slot.
-    final class Tally {
-        let successes = Histogram()
-        var failures: UInt64 = 0
+    package final class Tally {
+        package let successes = Histogram()
+        package var failures: UInt64 = 0
 
         fileprivate func add(_ cell: IntervalCell, _ latencies: DecodedPayload) {
             successes.add(latencies)
@@ -18,11 +18,11 @@ final class IntervalSlots {
         }
     }
 
-    struct Slot {
+    package struct Slot {
         /// Since the run's start.
-        let firstSecond: Int
-        let seconds: Int
-        fileprivate(set) var endpoints: [Int: Tally] = [:]
+        package let firstSecond: Int
+        package let seconds: Int
+        package fileprivate(set) var endpoints: [Int: Tally] = [:]
     }
 
     private let slotSeconds: Int
@@ -36,7 +36,7 @@ final class IntervalSlots {
     ///
     /// `chosen` are the endpoints that are wanted, nil for all; `isMeasuredOnly` leaves out requests
     /// that started in the warm-up.
-    init(
+    package init(
         ofSeconds slotSeconds: Int,
         isMeasuredOnly: Bool,
         endpoints chosen: Set<Int>? = nil,
@@ -49,7 +49,7 @@ final class IntervalSlots {
     }
 
     /// Adds a worker's interval with its decoded latencies.
-    func add(_ interval: Interval, _ decoded: DecodedPayloads) {
+    package func add(_ interval: Interval, _ decoded: DecodedPayloads) {
         let position = position(of: interval)
         var slot =
             open[position]
@@ -74,7 +74,7 @@ final class IntervalSlots {
     }
 
     /// Gives away every slot that ends at or before this instant (ns since the start).
-    func finish(until instant: Int64) {
+    package func finish(until instant: Int64) {
         let limit = instant == .max ? Int.max : Int(instant / 1_000_000_000) / slotSeconds
         while let position = open.keys.min(), position < limit {
             if let slot = open.removeValue(forKey: position) { take(slot) }

@@ -1,19 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Foundation
-internal import Protocol
-internal import Shared
+internal import Judging
+package import Protocol
+package import Shared
 
 /// A journal read back into a ledger.
-struct JournalReplay {
-    let ledger: RunLedger
+package struct JournalReplay {
+    package let ledger: RunLedger
     /// Length of the whole records, from the file's beginning.
     let byteCount: Int
     /// One sentence each.
-    let warnings: [String]
+    package let warnings: [String]
 
     /// Throws `JournalProblem`.
-    static func read(
+    package static func read(
         _ path: String,
         view: ReplayView = ReplayView(),
         slots: (JournalEntry.Opening, Scenario) -> [IntervalSlots] = { _, _ in [] }
@@ -22,7 +23,7 @@ struct JournalReplay {
     }
 
     /// From its first record on; throws `JournalProblem`.
-    static func read(
+    package static func read(
         _ journal: JournalReader,
         view: ReplayView = ReplayView(),
         slots: (JournalEntry.Opening, Scenario) -> [IntervalSlots] = { _, _ in [] }
@@ -59,8 +60,10 @@ struct JournalReplay {
 
     /// The second run, which says whether the first one's failures were chance; nil where there was none,
     /// or none that came to its end, which says nothing.
-    static func readConfirmation(beside journal: String, view: ReplayView) throws -> JournalReplay?
-    {
+    package static func readConfirmation(
+        beside journal: String,
+        view: ReplayView
+    ) throws -> JournalReplay? {
         let folder = URL(fileURLWithPath: journal).deletingLastPathComponent().path
         let path = RunFolder(path: folder).confirmation.journal
         guard FileManager.default.fileExists(atPath: path) else { return nil }
@@ -72,7 +75,7 @@ struct JournalReplay {
     /// opening.
     ///
     /// Intervals that the run has already are passed over.
-    func add(leftover path: String) throws {
+    package func add(leftover path: String) throws {
         var reader = try JournalReader(path: path)
         guard case .joined(_, let membership) = try reader.next(),
             let worker = ledger.worker(ofSession: membership.session)

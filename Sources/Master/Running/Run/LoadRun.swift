@@ -1,21 +1,40 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Shared
+internal import Files
+package import Shared
 
 /// A run with what belongs around it: setup, load, teardown.
-struct LoadRun: Sendable {
-    let scenario: Scenario
+package struct LoadRun: Sendable {
+    package let scenario: Scenario
     /// The scenario's; nil for a run whose master died and that is taken over.
-    let file: String?
+    package let file: String?
     /// What was said in place of what the scenario's file says.
-    let overrides: ScenarioOverrides
-    let cluster: ClusterPlan
-    var folder: RunFolder
-    let display: Display
-    var followers: [any RunFollower] = []
+    package let overrides: ScenarioOverrides
+    package let cluster: ClusterPlan
+    package var folder: RunFolder
+    package let display: Display
+    package var followers: [any RunFollower] = []
+
+    package init(
+        scenario: Scenario,
+        file: String?,
+        overrides: ScenarioOverrides,
+        cluster: ClusterPlan,
+        folder: RunFolder,
+        display: Display,
+        followers: [any RunFollower] = []
+    ) {
+        self.scenario = scenario
+        self.file = file
+        self.overrides = overrides
+        self.cluster = cluster
+        self.folder = folder
+        self.display = display
+        self.followers = followers
+    }
 
     /// The teardown follows on every setup, however the load went.
-    func measure() async throws -> RunSummary {
+    package func measure() async throws -> RunSummary {
         let settled: Scenario
         let preparation: RunPreparation
         if let file {

@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Judging
 internal import Protocol
-internal import Shared
+package import Shared
 
 /// The words of the command line that runs the same again.
 ///
 /// Without what belongs to one place and occasion: tokens, certificates, where the master listens,
 /// which files are written.
-enum RunArguments {
-    static func again(
+package enum RunArguments {
+    package static func again(
         _ scenario: Scenario,
         file: String,
         _ overrides: ScenarioOverrides,
@@ -22,12 +23,12 @@ enum RunArguments {
     }
 
     /// Those that have a value, with it.
-    static func options(_ valued: [(name: String, value: String?)]) -> [String] {
+    package static func options(_ valued: [(name: String, value: String?)]) -> [String] {
         valued.flatMap { name, value in value.map { [name, $0] } ?? [] }
     }
 
     /// As it is to be typed into a shell.
-    static func typed(_ words: [String]) -> String {
+    package static func typed(_ words: [String]) -> String {
         words.map { word in
             let isPlain = !word.isEmpty && word.unicodeScalars.allSatisfy(plain.contains)
             return isPlain ? word : "'" + word.replacing("'", with: "'\\''") + "'"
@@ -61,7 +62,7 @@ extension ScenarioOverrides {
 
 extension ClusterPlan {
     /// The options of `ClusterOptions` that say the same, but for what belongs to one place.
-    var arguments: [String] {
+    package var arguments: [String] {
         let loss = rules.workerLoss
         return (localWorkers > 0 ? ["--workers", "\(localWorkers)"] : [])
             + (threadsPerLocalWorker > 1 ? ["--threads", "\(threadsPerLocalWorker)"] : [])

@@ -1,18 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Protocol
-internal import Shared
+internal import Judging
+package import Protocol
+package import Shared
 
 /// A mailbox around the run's machine and its ledger: takes what workers, clock and operator say,
 /// performs what the machine answers.
 ///
 /// A record is in the journal and in the ledger before anything that the machine answers after it is
 /// sent.
-actor RunCoordinator {
+package actor RunCoordinator {
     private var machine: RunMachine
-    let ledger: RunLedger
+    package let ledger: RunLedger
     private let journal: JournalWriter
-    private(set) var live = LiveFigures()
+    package private(set) var live = LiveFigures()
     /// On this master's clock, in ns.
     private var start: Int64?
     private var outboxes: [Int: AsyncStream<MasterMessage>.Continuation] = [:]
@@ -28,7 +29,7 @@ actor RunCoordinator {
 
     private static let ticksPerSecond = 10
 
-    init(machine: RunMachine, ledger: RunLedger, journal: JournalWriter) {
+    package init(machine: RunMachine, ledger: RunLedger, journal: JournalWriter) {
         self.machine = machine
         self.ledger = ledger
         self.journal = journal
@@ -36,7 +37,7 @@ actor RunCoordinator {
     }
 
     /// Goes on with the run that the ledger tells of.
-    func resume() {
+    package func resume() {
         perform(machine.resume(from: ledger, now: MonotonicClock.now()))
     }
 
@@ -45,7 +46,7 @@ actor RunCoordinator {
     /// Takes a worker in; messages to it go to its outbox.
     ///
     /// The answer names the connection.
-    func join(
+    package func join(
         _ hello: Hello,
         outbox: AsyncStream<MasterMessage>.Continuation
     ) -> Result<Int, Refusal> {
@@ -109,12 +110,12 @@ actor RunCoordinator {
         }
     }
 
-    func interrupt() {
+    package func interrupt() {
         perform(machine.interrupted(now: MonotonicClock.now()))
     }
 
     /// Another number of users from now on; nil for the rate takes the scenario's.
-    func changeUsers(to users: Int, at rate: Rate?) throws(UserChangeRefusal) {
+    package func changeUsers(to users: Int, at rate: Rate?) throws(UserChangeRefusal) {
         let now = MonotonicClock.now()
         perform(try machine.changeUsers(to: users, at: rate, now: now).get())
     }
@@ -130,13 +131,13 @@ actor RunCoordinator {
     }
 
     /// Something to tell the operator at the next opportunity.
-    func note(_ text: String) { notices.add(text, seconds: elapsedSeconds) }
+    package func note(_ text: String) { notices.add(text, seconds: elapsedSeconds) }
 
     /// For the operator, who hears each once.
     func takeNotices() -> [String] { notices.takeUntold() }
 
     /// The last of them, from this number on.
-    func notices(from number: Int) -> [Notice] { notices.notices(from: number) }
+    package func notices(from number: Int) -> [Notice] { notices.notices(from: number) }
 
     private var elapsedSeconds: Int? {
         machine.start.map { Int(max(0, MonotonicClock.now() - $0) / 1_000_000_000) }
@@ -144,7 +145,7 @@ actor RunCoordinator {
 
     // MARK: Results
 
-    func snapshot() -> LiveSnapshot {
+    package func snapshot() -> LiveSnapshot {
         // The machine forgets the start when everybody has left; whoever looks then still wants to know.
         start = machine.start ?? start
         return live.snapshot(
@@ -156,21 +157,21 @@ actor RunCoordinator {
     }
 
     /// How each worker is.
-    func workers() -> [WorkerHealth] { WorkerHealth.all(machine, ledger, live) }
+    package func workers() -> [WorkerHealth] { WorkerHealth.all(machine, ledger, live) }
 
     /// The finished seconds, without the first `count` of them.
-    func seconds(after count: Int) -> [TimelinePoint] {
+    package func seconds(after count: Int) -> [TimelinePoint] {
         Array(ledger.timeline.points.dropFirst(count))
     }
 
-    func summary() -> RunSummary { ledger.summary() }
+    package func summary() -> RunSummary { ledger.summary() }
 
     func blockMeasurement() -> BlockMeasurement {
         BlockMeasurement(endpoints: ledger.blockEndpoints, summary: ledger.summary())
     }
 
     /// What the one user of an errand had at its end, by name.
-    func variables() -> [String: [UInt8]] {
+    package func variables() -> [String: [UInt8]] {
         ledger.members.reduce(into: [:]) { values, member in
             guard case .left(let totals) = member.state else { return }
             values.merge(totals.variables) { first, _ in first }
@@ -181,7 +182,7 @@ actor RunCoordinator {
     func hasEndedEarly() -> Bool { ledger.stoppedAt != nil && !ledger.isInterrupted }
 
     /// By worker, as soon as it is ready.
-    func checks() -> [(worker: String, checks: [FitnessCheck])] {
+    package func checks() -> [(worker: String, checks: [FitnessCheck])] {
         machine.members.filter { !$0.checks.isEmpty }.map { ($0.name, $0.checks) }
     }
 

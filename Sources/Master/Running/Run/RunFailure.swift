@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Shared
+package import Shared
 
 /// Why `tidemark run` ends before or without a measurement.
-enum RunFailure: UserFacingError, Equatable {
+package enum RunFailure: UserFacingError, Equatable {
     case listen(address: String, reason: String, isTaken: Bool)
     /// For people and programs that read, not for workers; `option` is what gave the address.
     case page(option: String, address: String, reason: String)
@@ -22,7 +22,7 @@ enum RunFailure: UserFacingError, Equatable {
     case usage(String)
     case fileExists(path: String)
 
-    var sentence: String {
+    package var sentence: String {
         switch self {
         case .listen(let address, let reason, let isTaken):
             "cannot listen for workers on \(address): \(reason)"
@@ -65,7 +65,7 @@ enum RunFailure: UserFacingError, Equatable {
         }
     }
 
-    var exitStatus: ExitStatus {
+    package var exitStatus: ExitStatus {
         switch self {
         case .tokenFile, .output, .lateOutput: .badInput
         case .listen, .page, .workerProgram, .notStarted, .errand: .unavailable

@@ -1,18 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Foundation
+internal import Judging
 internal import NIOCore
-internal import Protocol
-internal import Shared
+package import Protocol
+package import Shared
 
 /// What a journal says of a run, record by record: the members, the merged totals, the time line.
 ///
 /// A live run and a replayed one go through the same `apply`, so the same journal always makes the
 /// same results. Owned by the run's coordinator, or by the reader of a journal.
-final class RunLedger {
+package final class RunLedger {
     /// One worker, as the journal knows it.
-    struct Member: Equatable {
-        enum State: Equatable {
+    package struct Member: Equatable {
+        package enum State: Equatable {
             case joined
             case measuring
             case left(WorkerTotals)
@@ -20,13 +21,13 @@ final class RunLedger {
             case lost
         }
 
-        let name: String
-        let threads: Int
-        let session: UInt64
-        var state = State.joined
-        var segment: Segment?
+        package let name: String
+        package let threads: Int
+        package let session: UInt64
+        package var state = State.joined
+        package var segment: Segment?
         /// The worker's clock less the master's at the start.
-        var clock: ClockReading?
+        package var clock: ClockReading?
         /// Intervals merged; the next one has this sequence number.
         var mergedCount: UInt64 = 0
         /// Slices that were merged with a neighbour by the worker.
@@ -34,35 +35,35 @@ final class RunLedger {
         /// End of the last merged interval, in ns since the start.
         var measuredUntil: Int64 = 0
         /// Requests that started over a millisecond after they were due.
-        var lateStarts: UInt64 = 0
+        package var lateStarts: UInt64 = 0
         /// How late its slowest engine began, in ns.
         var startLag: Int64 = 0
         /// Since when nothing is heard of it, in ns since the start.
         var silentSince: Int64?
-        var silences: [SilenceSpan] = []
-        var unfitness = Unfitness()
+        package var silences: [SilenceSpan] = []
+        package var unfitness = Unfitness()
         /// Slices in which it rested; until others take its users over, these are not active.
         var restedSlices = 0
     }
 
     /// A span in which nothing was heard from a worker.
-    struct SilenceSpan: Equatable {
-        let from: Int64
+    package struct SilenceSpan: Equatable {
+        package let from: Int64
         /// Nil while it lasts, and when it was given up.
-        var until: Int64?
-        let reason: String
+        package var until: Int64?
+        package let reason: String
     }
 
-    let opening: JournalEntry.Opening
-    let scenario: Scenario
-    let merger: IntervalMerger
-    let timeline: Timeline
-    private(set) var members: [Member] = []
+    package let opening: JournalEntry.Opening
+    package let scenario: Scenario
+    package let merger: IntervalMerger
+    package let timeline: Timeline
+    package private(set) var members: [Member] = []
     private(set) var handovers: [Handover] = []
     /// Of the number of users, by the operator; in order of time.
-    private(set) var changes: [UserChange] = []
+    package private(set) var changes: [UserChange] = []
     /// On the clock of the master that began the run, in ns.
-    private(set) var start: Int64?
+    package private(set) var start: Int64?
     /// Since the start, when the load was ended before its time.
     private(set) var stoppedAt: Int64?
     private(set) var isInterrupted = false
@@ -74,7 +75,7 @@ final class RunLedger {
     private let view: ReplayView
 
     /// Throws when the scenario in it is not one.
-    init(
+    package init(
         _ opening: JournalEntry.Opening,
         view: ReplayView = ReplayView(),
         slots: (JournalEntry.Opening, Scenario) -> [IntervalSlots] = { _, _ in [] }
@@ -180,7 +181,7 @@ final class RunLedger {
     }
 
     /// Whether an interval of a worker can be merged: to be asked before it is recorded.
-    func check(_ interval: Interval) throws(WireError) {
+    package func check(_ interval: Interval) throws(WireError) {
         let latest = scenario.load.total + scenario.load.stopTimeout + Self.lateness
         guard interval.endNanoseconds <= latest.nanoseconds else {
             throw .fieldOutOfRange("interval.end_nanoseconds")
@@ -234,14 +235,14 @@ final class RunLedger {
     // MARK: Leftovers
 
     /// The worker of a session; nil when it is not of this run.
-    func worker(ofSession session: UInt64) -> Int? {
+    package func worker(ofSession session: UInt64) -> Int? {
         members.firstIndex { $0.session == session }
     }
 
     // MARK: Summary
 
     /// By endpoint, its seconds, in the order of the scenario; empty unless the view keeps them.
-    var endpointHistories: [EndpointHistory] {
+    package var endpointHistories: [EndpointHistory] {
         scenario.endpoints.enumerated().compactMap { index, endpoint in
             timeline.endpointPoints[index].map {
                 EndpointHistory(method: endpoint.method.rawValue, name: endpoint.name, points: $0)
@@ -250,7 +251,7 @@ final class RunLedger {
     }
 
     /// The results of what was taken in so far.
-    func summary() -> RunSummary {
+    package func summary() -> RunSummary {
         timeline.finish(until: .max)
         for slots in slots { slots.finish(until: .max) }
         return Summarizer(ledger: self, view: view).summary()
@@ -258,7 +259,7 @@ final class RunLedger {
 
     // MARK: Frames
 
-    static func interval(inFrame frame: [UInt8]) throws(WireError) -> Interval {
+    package static func interval(inFrame frame: [UInt8]) throws(WireError) -> Interval {
         guard case .interval(let interval) = try WorkerMessage(payload: ByteBuffer(bytes: frame))
         else { throw .unexpectedMessage("in place of an interval") }
         return interval
@@ -272,26 +273,38 @@ final class RunLedger {
 }
 
 /// The time line of one endpoint.
-struct EndpointHistory: Equatable {
-    let method: String
-    let name: String
+package struct EndpointHistory: Equatable {
+    package let method: String
+    package let name: String
     /// Only seconds in which something of it ended.
-    let points: [TimelinePoint]
+    package let points: [TimelinePoint]
 }
 
 /// What of a journal is to be counted; by default all of it, as it was in the run.
-struct ReplayView: Sendable {
+package struct ReplayView: Sendable {
     /// In place of the scenario's, in whole seconds of the time line.
-    var warmup: Duration?
+    package var warmup: Duration?
     /// Names of workers that are left out.
-    var excludedWorkers: Set<String> = []
+    package var excludedWorkers: Set<String> = []
     /// The time line is kept for each endpoint too.
-    var keepsEndpointHistory = false
+    package var keepsEndpointHistory = false
     /// In place of the usual ones.
-    var percentiles: [Quantile] = Quantile.reported
+    package var percentiles: [Quantile] = Quantile.reported
+
+    package init(
+        warmup: Duration? = nil,
+        excludedWorkers: Set<String> = [],
+        keepsEndpointHistory: Bool = false,
+        percentiles: [Quantile] = Quantile.reported
+    ) {
+        self.warmup = warmup
+        self.excludedWorkers = excludedWorkers
+        self.keepsEndpointHistory = keepsEndpointHistory
+        self.percentiles = percentiles
+    }
 
     /// The interval as it counts; nil when it does not.
-    func counted(_ interval: Interval, of worker: String) -> Interval? {
+    package func counted(_ interval: Interval, of worker: String) -> Interval? {
         guard !excludedWorkers.contains(worker) else { return nil }
         guard let warmup else { return interval }
         var moved = interval

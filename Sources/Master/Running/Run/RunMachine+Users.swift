@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Importing
+internal import Judging
 internal import Protocol
-internal import Shared
+package import Shared
+internal import Text
 
 // Which worker drives which users, and how many there are, once the run goes on.
 extension RunMachine {
@@ -89,7 +92,7 @@ extension RunMachine {
 }
 
 /// Why the number of users stays as it is.
-enum UserChangeRefusal: UserFacingError, Equatable {
+package enum UserChangeRefusal: UserFacingError, Equatable {
     case noLoad
     case nearlyOver
     /// The scenario is not made for it.
@@ -98,7 +101,7 @@ enum UserChangeRefusal: UserFacingError, Equatable {
     case tooMany
     case rate
 
-    var sentence: String {
+    package var sentence: String {
         switch self {
         case .noLoad: "there is no load whose users could be changed"
         case .nearlyOver: "the run is nearly over; its users stay as they are"
@@ -116,8 +119,8 @@ enum UserChangeRefusal: UserFacingError, Equatable {
         }
     }
 
-    var exitStatus: ExitStatus { .usage }
+    package var exitStatus: ExitStatus { .usage }
 
     /// True when the same could be done at another time.
-    var isOfTheMoment: Bool { self == .noLoad || self == .nearlyOver }
+    package var isOfTheMoment: Bool { self == .noLoad || self == .nearlyOver }
 }

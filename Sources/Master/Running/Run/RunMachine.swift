@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Judging
 internal import Protocol
 internal import Shared
+internal import Text
 
 /// The course of one run: who is in it, what each was told, what is still missing.
 ///
@@ -13,7 +15,7 @@ internal import Shared
 /// journal before what follows it is sent. Workers are positions in `members`; a link is one
 /// connection, of which a worker may have several one after the other. Instants are ns on the
 /// master's monotonic clock.
-struct RunMachine {
+package struct RunMachine {
     enum Action: Equatable {
         case record(JournalEntry)
         case send(link: Int, MasterMessage)

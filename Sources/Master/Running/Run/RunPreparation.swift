@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Foundation
-internal import Protocol
-internal import Shared
+package import Protocol
+package import Shared
 
 /// What a run begins with: a scenario, or the journal of a run whose master died.
-enum RunPreparation: Sendable {
+package enum RunPreparation: Sendable {
     /// The identity is that of the scenario as it was written, before its setup.
     case fresh(Scenario, RunIdentity, JournalEntry.Rules)
     /// Workers are gathered and looked at, and no load starts.
@@ -16,7 +16,7 @@ enum RunPreparation: Sendable {
     case errand(Scenario, JournalEntry.Rules)
     case resumption
 
-    var isResumption: Bool {
+    package var isResumption: Bool {
         if case .resumption = self { return true }
         return false
     }
@@ -33,7 +33,7 @@ enum RunPreparation: Sendable {
     ///
     /// Throws `RunFailure.output` when the journal cannot be written, `JournalProblem` when it cannot
     /// be resumed.
-    func open(
+    package func open(
         listen: HostPort,
         in folder: RunFolder
     ) throws -> (RunMachine, RunLedger, JournalWriter) {
@@ -101,7 +101,7 @@ enum RunPreparation: Sendable {
     }
 
     /// What keeps a journal from being resumed; nil when nothing does.
-    static func obstacle(to ledger: RunLedger) -> String? {
+    package static func obstacle(to ledger: RunLedger) -> String? {
         if ledger.isClosed {
             return "it has ended; \"tidemark replay\" makes its results again"
         }
@@ -121,12 +121,13 @@ enum RunPreparation: Sendable {
     }
 
     /// Of a run that starts now.
-    static func identity(_ scenario: Scenario, file: String) -> RunIdentity {
+    package static func identity(_ scenario: Scenario, file: String) -> RunIdentity {
         var identity = RunIdentity(
             toolVersion: Version.current,
             startedAt: Date().formatted(.iso8601),
             scenarioFile: file,
             scenarioDigest: scenario.digest,
+            workloadDigest: scenario.workloadDigest,
             scenario: scenario
         )
         let folder = URL(fileURLWithPath: FileManager.default.currentDirectoryPath)
@@ -141,19 +142,23 @@ enum RunPreparation: Sendable {
 }
 
 /// Where a run keeps what it must not lose.
-struct RunFolder: Sendable {
-    let path: String
+package struct RunFolder: Sendable {
+    package let path: String
 
-    var journal: String { path + "/run.journal" }
+    package init(path: String) {
+        self.path = path
+    }
+
+    package var journal: String { path + "/run.journal" }
 
     /// The token made for local workers, as long as the run goes on: a resumed master needs it.
-    var token: String { path + "/run.token" }
+    package var token: String { path + "/run.token" }
 
     /// Of the second run, which says whether the first one's failures were chance.
-    var confirmation: RunFolder { RunFolder(path: path + "/confirm") }
+    package var confirmation: RunFolder { RunFolder(path: path + "/confirm") }
 
     /// Makes the folder, and those above it, unless it is there.
-    func create() throws {
+    package func create() throws {
         do {
             try FileManager.default.createDirectory(
                 atPath: path,
@@ -165,13 +170,13 @@ struct RunFolder: Sendable {
     }
 
     /// Removes the folder with all that is in it.
-    func remove() {
+    package func remove() {
         // Best effort: nobody needs it any more.
         try? FileManager.default.removeItem(atPath: path)
     }
 
     /// Writes the token so that only this user can read it.
-    func keep(token text: String) throws {
+    package func keep(token text: String) throws {
         // One of an earlier run may be there with other permissions.
         try? FileManager.default.removeItem(atPath: token)
         let isWritten = FileManager.default.createFile(

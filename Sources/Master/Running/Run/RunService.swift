@@ -1,22 +1,37 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Files
 internal import Foundation
 internal import Protocol
-internal import Shared
+package import Shared
 internal import UnixSignals
 
 /// One run from the open port to the summary; stops everything that it started.
-struct RunService: Sendable {
-    let preparation: RunPreparation
-    let cluster: ClusterPlan
+package struct RunService: Sendable {
+    package let preparation: RunPreparation
+    package let cluster: ClusterPlan
     /// Where the journal is, and for local workers their token.
-    let folder: RunFolder
-    let display: Display
-    var followers: [any RunFollower] = []
+    package let folder: RunFolder
+    package let display: Display
+    package var followers: [any RunFollower] = []
+
+    package init(
+        preparation: RunPreparation,
+        cluster: ClusterPlan,
+        folder: RunFolder,
+        display: Display,
+        followers: [any RunFollower] = []
+    ) {
+        self.preparation = preparation
+        self.cluster = cluster
+        self.folder = folder
+        self.display = display
+        self.followers = followers
+    }
 
     /// Throws `RunFailure` when the load could not start; otherwise there is a summary, whatever
     /// happened on the way.
-    func run() async throws -> RunSummary {
+    package func run() async throws -> RunSummary {
         try await conduct().summary()
     }
 
@@ -27,9 +42,9 @@ struct RunService: Sendable {
 
     /// How an errand ended.
     struct ErrandEnding {
-        let summary: RunSummary
+        package let summary: RunSummary
         /// What its user had then, by name.
-        let variables: [String: [UInt8]]
+        package let variables: [String: [UInt8]]
         /// All of its steps were done.
         let isDone: Bool
     }
@@ -44,7 +59,7 @@ struct RunService: Sendable {
     }
 
     /// What every worker found out about itself.
-    func check() async throws -> [(worker: String, checks: [FitnessCheck])] {
+    package func check() async throws -> [(worker: String, checks: [FitnessCheck])] {
         try await conduct().checks()
     }
 

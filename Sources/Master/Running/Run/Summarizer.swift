@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Foundation
+internal import Judging
 internal import Protocol
-internal import Shared
+package import Shared
+internal import Statistics
+internal import Text
 
 /// Merged totals to the run summary: the only place where a percentile of a run is read.
 struct Summarizer {
@@ -302,7 +305,7 @@ extension Int64 {
 extension JournalEntry.Opening {
     /// What was run, as it was known when it began; nil in a journal without one, whose figures
     /// stand all the same.
-    var runIdentity: RunIdentity? {
+    package var runIdentity: RunIdentity? {
         try? JSONDecoder().decode(RunIdentity.self, from: Data(identity))
     }
 }

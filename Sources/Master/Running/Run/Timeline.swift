@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Shared
+package import Shared
+internal import Text
 
 /// The run second by second, for history files and charts: all endpoints together and, where that is
 /// asked for, each of them.
 ///
 /// A second is finished when every worker that still reports has reported it; until then it keeps
 /// its own histogram, so that its percentiles are read from merged counts.
-final class Timeline {
+package final class Timeline {
     /// What was counted in one second, or up to one.
     private final class Tally {
         let successes = Histogram()
@@ -133,7 +134,7 @@ extension Histogram {
     var reportedPercentiles: [String: Double] { percentiles(Quantile.reported) }
 
     /// By text form, in ms; empty when nothing was recorded.
-    func percentiles(_ quantiles: [Quantile]) -> [String: Double] {
+    package func percentiles(_ quantiles: [Quantile]) -> [String: Double] {
         var percentiles: [String: Double] = [:]
         for quantile in quantiles {
             percentiles[quantile.text] = milliseconds(at: quantile)

@@ -1,27 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Foundation
+internal import Judging
 internal import Shared
 
-/// When a worker's load generator is too slow for its figures to be the target's.
-///
-/// All limits are here. They are wide: a busy neighbour on a shared machine must not make a run
-/// INVALID, a generator at its end must.
-enum GeneratorLimits {
-    /// An engine thread that computes for more of a second than this has no time left to be on time.
-    static let cpuShare = 0.95
-    /// A loop that looks at its sockets so late adds it to what it measures.
-    static let loopLag = Duration.milliseconds(250)
-    /// Of a slice that is shorter, a CPU share says nothing.
-    static let shortest = Duration.milliseconds(900)
-    /// Unfit seconds of the measured part, of all of them; one alone is let pass.
-    static let unfitShare = 0.10
-    /// Arrivals that found no user free, of all that were due: more is not the load that was asked.
-    static let droppedShare = 0.001
-}
-
 /// The seconds of one worker in which its generator was over a limit.
-struct Unfitness: Equatable {
+package struct Unfitness: Equatable {
     /// Of the measured part.
     private(set) var seconds = 0
     private(set) var unfitSeconds = 0
@@ -29,7 +13,7 @@ struct Unfitness: Equatable {
     private(set) var worst: (second: Int, finding: String)?
     private var worstExcess = 0.0
 
-    static func == (left: Unfitness, right: Unfitness) -> Bool {
+    package static func == (left: Unfitness, right: Unfitness) -> Bool {
         left.seconds == right.seconds && left.unfitSeconds == right.unfitSeconds
             && left.worst?.second == right.worst?.second
             && left.worst?.finding == right.worst?.finding
@@ -47,7 +31,7 @@ struct Unfitness: Equatable {
     }
 
     /// More than the share of unfit seconds that is let pass.
-    var isOverLimit: Bool {
+    package var isOverLimit: Bool {
         unfitSeconds > 1
             && Double(unfitSeconds) > GeneratorLimits.unfitShare * Double(seconds)
     }

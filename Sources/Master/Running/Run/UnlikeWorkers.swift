@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Shared
+internal import Text
 
 /// Workers whose successes at one endpoint took times unlike those of the rest.
 ///

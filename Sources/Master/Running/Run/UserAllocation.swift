@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Importing
+internal import Judging
 internal import Protocol
 internal import Shared
 

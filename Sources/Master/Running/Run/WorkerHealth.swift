@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Judging
 internal import Shared
 
 /// How one worker of a run in progress is.
-struct WorkerHealth: Sendable, Equatable, Encodable {
-    enum State: String, Sendable, Encodable {
+package struct WorkerHealth: Sendable, Equatable, Encodable {
+    package enum State: String, Sendable, Encodable {
         case preparing
         case ready
         case measuring
@@ -14,22 +15,22 @@ struct WorkerHealth: Sendable, Equatable, Encodable {
         case left
     }
 
-    let name: String
-    let threads: Int
-    let state: State
+    package let name: String
+    package let threads: Int
+    package let state: State
     /// Active at the end of its last interval.
-    let users: Int
+    package let users: Int
     /// Merged so far, warm-up included.
-    let requests: Int
+    package let requests: Int
     /// Of its busiest engine thread in its last interval, 1 is all of a core; nil before the first.
     let busiestCPU: Double?
     /// Longest in its last interval, in ms; nil before the first.
     let loopLagMilliseconds: Double?
     /// Requests that started over a millisecond after they were due.
-    let lateStarts: Int
+    package let lateStarts: Int
     /// Seconds in which its generator was over a limit, and what was wrong in the worst of them.
     let unfitSeconds: Int
-    let remark: String?
+    package let remark: String?
 
     enum CodingKeys: String, CodingKey {
         case name
@@ -45,12 +46,16 @@ struct WorkerHealth: Sendable, Equatable, Encodable {
     }
 
     /// Somebody has to look at it.
-    var isAiling: Bool { state == .silent || state == .lost || unfitSeconds > 1 }
+    package var isAiling: Bool { state == .silent || state == .lost || unfitSeconds > 1 }
 }
 
 extension WorkerHealth {
     /// All of a run; ledger and machine have them in the same order.
-    static func all(_ machine: RunMachine, _ ledger: RunLedger, _ live: LiveFigures) -> [Self] {
+    package static func all(
+        _ machine: RunMachine,
+        _ ledger: RunLedger,
+        _ live: LiveFigures
+    ) -> [Self] {
         machine.members.indices.map { index in
             let member = machine.members[index]
             let recorded = ledger.members.indices.contains(index) ? ledger.members[index] : nil

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Foundation
+internal import Judging
+internal import Records
 internal import Shared
 
 /// The cells of a scenario over its commits with what `tidemark drift` finds in them, for a chart.

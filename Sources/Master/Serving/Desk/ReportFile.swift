@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Files
 internal import Foundation
+internal import Judging
+internal import Reporting
 internal import Shared
 
 /// The reports of a run that can be downloaded, by the name of the file.
@@ -44,7 +47,7 @@ enum ReportFile: String, CaseIterable, Sendable {
         case .history: LocustCSV(summary: summary).history
         case .exceptions: LocustCSV(summary: summary).exceptions
         case .latencies: try Self.histogramLog(folder)
-        case .line: ReportSet.line(material.sheet) + "\n"
+        case .line: material.sheet.line + "\n"
         }
     }
 

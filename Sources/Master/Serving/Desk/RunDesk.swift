@@ -1,31 +1,36 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Files
+package import Judging
 internal import Protocol
+internal import Records
+internal import Reporting
+package import Running
 internal import Shared
 
 /// Takes orders for runs and does them, one at a time; a run that fails says why, and the next may
 /// come.
-actor RunDesk {
-    nonisolated let feed: LiveFeed
-    nonisolated let scenarios: ScenarioShelf
-    nonisolated let runs: RunShelf
-    nonisolated let historyPath: String
+package actor RunDesk {
+    package nonisolated let feed: LiveFeed
+    package nonisolated let scenarios: ScenarioShelf
+    package nonisolated let runs: RunShelf
+    package nonisolated let historyPath: String
     private let cluster: ClusterPlan
-    nonisolated let gateOptions: GateOptions
+    package nonisolated let gateOptions: GateOptions
     private var isBusy = false
     private var isClosing = false
     private let jobs: AsyncStream<Job>
     private let queue: AsyncStream<Job>.Continuation
 
     private struct Job: Sendable {
-        let scenario: Scenario
-        let file: String
-        let overrides: ScenarioOverrides
-        let folder: String
-        let baseline: Baseline?
+        package let scenario: Scenario
+        package let file: String
+        package let overrides: ScenarioOverrides
+        package let folder: String
+        package let baseline: Baseline?
     }
 
-    init(
+    package init(
         feed: LiveFeed,
         scenarios: ScenarioShelf,
         runs: RunShelf,
@@ -46,7 +51,7 @@ actor RunDesk {
     /// Begins a run and answers with its id.
     ///
     /// Throws `WebError` while another goes on, and what is wrong with the scenario or the order.
-    func start(_ order: RunOrder) async throws -> String {
+    package func start(_ order: RunOrder) async throws -> String {
         guard !isClosing else { throw WebError(503, "the page is about to end") }
         guard !isBusy else {
             throw WebError(409, "a run is going on; stop it first, or wait for its end")
@@ -72,13 +77,13 @@ actor RunDesk {
     }
 
     /// Takes no more orders, and stops the run that is going on.
-    func close() {
+    package func close() {
         isClosing = true
         queue.finish()
     }
 
     /// Does what is ordered until it is closed.
-    func work() async {
+    package func work() async {
         for await job in jobs {
             await perform(job)
             isBusy = false

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Judging
 internal import Shared
+internal import Text
 
 /// What somebody at the page wants to be run.
-struct RunOrder: Sendable, Equatable, Decodable {
+package struct RunOrder: Sendable, Equatable, Decodable {
     var scenario: String
     var users: Int?
     var spawnRate: String?
@@ -42,7 +44,7 @@ struct RunOrder: Sendable, Equatable, Decodable {
 }
 
 /// What somebody at the page wants of the users of the run that goes on.
-struct UserOrder: Sendable, Equatable, Decodable {
+package struct UserOrder: Sendable, Equatable, Decodable {
     var users: Int
     var spawnRate: String?
 

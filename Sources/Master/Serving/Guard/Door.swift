@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Protocol
+internal import Records
 internal import Shared
 internal import Synchronization
 

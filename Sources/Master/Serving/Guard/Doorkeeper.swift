@@ -2,6 +2,7 @@
 
 internal import Protocol
 internal import Shared
+internal import Text
 
 /// Decides of each request whether it may do what it wants.
 ///

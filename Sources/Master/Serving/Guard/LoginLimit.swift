@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Records
 internal import Shared
 
 /// Counts wrong tokens, so that nobody can try many.

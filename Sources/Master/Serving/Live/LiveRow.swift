@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Judging
+internal import Reporting
+internal import Running
 internal import Shared
+internal import Text
 
 /// The parts of a live state; latencies are ms.
 enum LiveRow {
@@ -102,7 +106,7 @@ enum LiveRow {
         let seconds: Int?
         let text: String
 
-        init(_ notice: Master.Notice) {
+        init(_ notice: Running.Notice) {
             number = notice.number
             seconds = notice.seconds
             text = notice.text.printable

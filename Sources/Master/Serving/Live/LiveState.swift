@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Running
+
 /// What a page shows of a run: the whole of it, or what is new since the second before.
 ///
 /// Both have the same fields. A page that was given all states in turn has everything; one that missed

@@ -1,18 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Judging
+package import Records
 internal import Shared
 
 /// What the history says of the gate itself in the last seven days, by scenario.
-struct HistoryMetrics {
+package struct HistoryMetrics {
     /// Oldest first.
-    let runs: [HistoryRun]
+    package let runs: [HistoryRun]
     /// Seconds since 1970.
-    let now: Double
-    let defaultBranch: String
+    package let now: Double
+    package let defaultBranch: String
 
-    static let windowSeconds = 7 * 86_400.0
+    package init(runs: [HistoryRun], now: Double, defaultBranch: String) {
+        self.runs = runs
+        self.now = now
+        self.defaultBranch = defaultBranch
+    }
 
-    var families: [MetricFamily] {
+    package static let windowSeconds = 7 * 86_400.0
+
+    package var families: [MetricFamily] {
         var counts = MetricFamily(
             "tidemark_gate_runs",
             .gauge,

@@ -1,22 +1,30 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Judging
+package import Records
 internal import Shared
+internal import Text
 
 /// A run that is over as metrics: what stays to be read when its process is gone.
-struct LastRunMetrics {
+package struct LastRunMetrics {
     /// As the history would keep it.
-    let run: HistoryRun
+    package let run: HistoryRun
     /// When the numbers that it was compared with were accepted; ISO 8601.
-    var baselineDate: String?
+    package var baselineDate: String?
+
+    package init(run: HistoryRun, baselineDate: String? = nil) {
+        self.run = run
+        self.baselineDate = baselineDate
+    }
 
     /// What tells this run's series from those of others, also in a Pushgateway.
-    var grouping: [MetricFamily.Label] {
+    package var grouping: [MetricFamily.Label] {
         [(name: "scenario", value: scenario), (name: "branch", value: run.branch ?? "")]
     }
 
     private var scenario: String { run.scenarioFile ?? run.scenarioDigest ?? "" }
 
-    var families: [MetricFamily] {
+    package var families: [MetricFamily] {
         [
             single(
                 "tidemark_last_run_timestamp_seconds",
@@ -32,7 +40,7 @@ struct LastRunMetrics {
             single(
                 "tidemark_last_run_baseline_timestamp_seconds",
                 "When the numbers that it was compared with were accepted.",
-                baselineDate.flatMap(HistoryRun.instant)
+                baselineDate.flatMap(InstantText.seconds)
             ),
         ] + endpointFamilies
     }

@@ -1,8 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Foundation
+internal import Judging
 internal import Protocol
+internal import Records
+internal import Running
 internal import Shared
+internal import Statistics
+internal import Text
 
 /// A run in progress as metrics, warm-up included.
 ///
@@ -210,9 +215,9 @@ extension MetricFamily {
 
 extension LiveSnapshot.Phase {
     /// In the order of a run.
-    static let names = ["gathering", "ramp", "warmup", "measuring", "draining", "finished"]
+    package static let names = ["gathering", "ramp", "warmup", "measuring", "draining", "finished"]
 
-    var name: String {
+    package var name: String {
         switch self {
         case .gathering: "gathering"
         case .ramp: "ramp"

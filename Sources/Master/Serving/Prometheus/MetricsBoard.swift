@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Files
 internal import Hummingbird
-internal import Shared
+package import Running
+package import Shared
+internal import Text
 
 /// What `GET /metrics` answers, from before the run until after its verdict.
-actor MetricsBoard: RunFollower {
+package actor MetricsBoard: RunFollower {
     private var coordinator: RunCoordinator?
     private var verdict: Verdict?
     private var isOver = false
@@ -15,7 +18,7 @@ actor MetricsBoard: RunFollower {
     static let patience = Duration.seconds(20)
 
     /// Opens the port while `body` runs; without an address there is no board.
-    static func serving<Value: Sendable>(
+    package static func serving<Value: Sendable>(
         _ address: HostPort?,
         _ body: (MetricsBoard?) async throws -> Value
     ) async throws -> Value {
@@ -44,7 +47,7 @@ actor MetricsBoard: RunFollower {
     }
 
     /// From now on the figures are those of this run.
-    func follow(_ coordinator: RunCoordinator) {
+    package func follow(_ coordinator: RunCoordinator) {
         self.coordinator = coordinator
     }
 
@@ -63,7 +66,7 @@ actor MetricsBoard: RunFollower {
     }
 
     /// The run is over; whoever has read figures before gets the chance to read the last ones.
-    func finish(_ verdict: Verdict?) async {
+    package func finish(_ verdict: Verdict?) async {
         self.verdict = verdict
         isOver = true
         guard hasReader else { return }
@@ -82,7 +85,7 @@ actor MetricsBoard: RunFollower {
 
 extension RunCoordinator {
     /// The figures of now; `isOver` once there is nothing more to come.
-    func metrics(isOver: Bool) -> [MetricFamily] {
+    package func metrics(isOver: Bool) -> [MetricFamily] {
         LiveMetrics(
             snapshot: snapshot(),
             ledger: ledger,

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Foundation
+internal import Judging
 
 /// One metric with all its samples, as the text format of Prometheus has it.
-struct MetricFamily {
-    enum Kind: String {
+package struct MetricFamily {
+    package enum Kind: String {
         case counter
         case gauge
         case histogram
@@ -12,37 +13,37 @@ struct MetricFamily {
         case summary
     }
 
-    struct Sample {
+    package struct Sample {
         /// `_bucket`, `_sum` or `_count` of a histogram; else empty.
-        var suffix = ""
-        var labels: [Label] = []
-        let value: Double
+        package var suffix = ""
+        package var labels: [Label] = []
+        package let value: Double
     }
 
-    typealias Label = (name: String, value: String)
+    package typealias Label = (name: String, value: String)
 
-    let name: String
-    let kind: Kind
-    let help: String
-    var samples: [Sample] = []
+    package let name: String
+    package let kind: Kind
+    package let help: String
+    package var samples: [Sample] = []
 
-    init(_ name: String, _ kind: Kind, _ help: String) {
+    package init(_ name: String, _ kind: Kind, _ help: String) {
         self.name = name
         self.kind = kind
         self.help = help
     }
 
-    init(_ name: String, _ kind: Kind, _ help: String, _ value: Double) {
+    package init(_ name: String, _ kind: Kind, _ help: String, _ value: Double) {
         self.init(name, kind, help)
         add(value)
     }
 
-    mutating func add(_ value: Double, _ labels: Label...) {
+    package mutating func add(_ value: Double, _ labels: Label...) {
         samples.append(Sample(labels: labels, value: value))
     }
 
     /// One sample per choice, 1 for the one that holds and 0 for the others.
-    mutating func add(
+    package mutating func add(
         _ current: String?,
         of choices: [String],
         as name: String,
@@ -58,11 +59,11 @@ struct MetricFamily {
 /// Metrics in the text format of Prometheus, version 0.0.4.
 ///
 /// https://prometheus.io/docs/instrumenting/exposition_formats/
-enum MetricsText {
+package enum MetricsText {
     static let contentType = "text/plain; version=0.0.4; charset=utf-8"
 
     /// Families without a sample are left out.
-    static func text(_ families: [MetricFamily]) -> String {
+    package static func text(_ families: [MetricFamily]) -> String {
         var text = ""
         for family in families where !family.samples.isEmpty {
             text += "# HELP \(family.name) \(escaped(family.help, quotes: false))\n"
@@ -87,7 +88,7 @@ enum MetricsText {
     }
 
     /// Nine digits: more than any of our figures has.
-    static func number(_ value: Double) -> String {
+    package static func number(_ value: Double) -> String {
         if value.isNaN { return "NaN" }
         if value.isInfinite { return value < 0 ? "-Inf" : "+Inf" }
         let isWhole = value.rounded() == value && abs(value) < 1e15

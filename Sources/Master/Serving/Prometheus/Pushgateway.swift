@@ -1,21 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Foundation
-internal import Shared
+internal import FoundationNetworking
+internal import Judging
+package import Shared
 
 #if canImport(FoundationNetworking)
-internal import FoundationNetworking
+internal import Text
 #endif
 
 /// A Pushgateway, which keeps the metrics of jobs that have ended.
-struct Pushgateway {
+package struct Pushgateway {
     /// Such as `http://gateway:9091`.
-    let url: String
+    package let url: String
 
-    static let timeout = Duration.seconds(10)
+    package static let timeout = Duration.seconds(10)
 
     /// Nil when the address is none that can be pushed to.
-    init?(_ text: String) {
+    package init?(_ text: String) {
         guard let url = URL(string: text), let scheme = url.scheme,
             ["http", "https"].contains(scheme), url.host != nil
         else { return nil }
@@ -25,7 +27,7 @@ struct Pushgateway {
     /// Where the metrics of one job and group are; values in base64, as any text is allowed in them.
     ///
     /// https://github.com/prometheus/pushgateway#url
-    func address(job: String, _ grouping: [MetricFamily.Label]) -> String {
+    package func address(job: String, _ grouping: [MetricFamily.Label]) -> String {
         let parts = grouping.map { name, value in
             value.isEmpty ? "\(name)@base64/=" : "\(name)@base64/\(Self.base64(value))"
         }
@@ -35,7 +37,7 @@ struct Pushgateway {
     /// Replaces what the group had.
     ///
     /// Throws `PushFailure`.
-    func push(_ text: String, job: String, _ grouping: [MetricFamily.Label]) async throws {
+    package func push(_ text: String, job: String, _ grouping: [MetricFamily.Label]) async throws {
         let address = address(job: job, grouping)
         guard let place = URL(string: address) else {
             throw PushFailure(url: url, reason: "\(address) is no address")
@@ -67,13 +69,13 @@ struct Pushgateway {
 }
 
 /// Metrics that are nowhere; what they were made of stands.
-struct PushFailure: UserFacingError, Equatable {
-    let url: String
-    let reason: String
+package struct PushFailure: UserFacingError, Equatable {
+    package let url: String
+    package let reason: String
 
-    var sentence: String {
+    package var sentence: String {
         "the metrics could not be pushed to \(url): \(reason)"
     }
 
-    var exitStatus: ExitStatus { .unavailable }
+    package var exitStatus: ExitStatus { .unavailable }
 }

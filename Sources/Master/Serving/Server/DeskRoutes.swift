@@ -2,7 +2,9 @@
 
 internal import HTTPTypes
 internal import Hummingbird
+internal import Reporting
 internal import Shared
+internal import Text
 
 /// What `tidemark serve` has beside a run to watch: scenarios, orders, past runs and drift.
 struct DeskRoutes: Sendable {

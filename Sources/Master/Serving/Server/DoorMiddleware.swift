@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import HTTPTypes
+package import HTTPTypes
 internal import Hummingbird
+internal import Importing
+internal import Reporting
 internal import Shared
 
 /// Asks the doorkeeper before anything else happens, and says to the browser what the page may do.
@@ -51,7 +53,7 @@ struct DoorMiddleware: RouterMiddleware {
 
 extension HTTPField.Name {
     /// `text` is a name, as all are that are written here.
-    static func named(_ text: String) -> HTTPField.Name {
+    package static func named(_ text: String) -> HTTPField.Name {
         guard let name = HTTPField.Name(text) else {
             preconditionFailure("\(text) is no name of a header field")
         }

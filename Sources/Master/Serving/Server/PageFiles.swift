@@ -2,6 +2,7 @@
 
 internal import HTTPTypes
 internal import Hummingbird
+internal import Reporting
 internal import Shared
 
 /// The page's files: ours are in the program, the chart library is Debian's.

@@ -2,6 +2,7 @@
 
 internal import Hummingbird
 internal import NIOCore
+internal import Running
 
 /// What goes along with one request.
 struct WebContext: RequestContext {

@@ -2,10 +2,12 @@
 
 internal import HTTPTypes
 internal import Hummingbird
+internal import Importing
+internal import Running
 internal import Shared
 
 /// What a request gets that cannot be answered: a status and one sentence as JSON.
-struct WebError: UserFacingError, Equatable {
+package struct WebError: UserFacingError, Equatable {
     let status: Int
     let sentence: String
     var exitStatus: ExitStatus { .usage }

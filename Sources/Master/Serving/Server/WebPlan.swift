@@ -1,17 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Protocol
-internal import Shared
+package import Protocol
+internal import Reporting
+internal import Running
+package import Shared
 
 /// Where the page is served, and to whom.
-struct WebPlan: Sendable {
-    let listen: HostPort
+package struct WebPlan: Sendable {
+    package let listen: HostPort
     /// Whoever opens the page must know what is in it.
-    let tokenFile: String?
-    let tlsFiles: TLSFiles?
+    package let tokenFile: String?
+    package let tlsFiles: TLSFiles?
+
+    package init(listen: HostPort, tokenFile: String?, tlsFiles: TLSFiles?) {
+        self.listen = listen
+        self.tokenFile = tokenFile
+        self.tlsFiles = tlsFiles
+    }
 
     /// Throws where others could reach the page and no token is asked for.
-    func check() throws {
+    package func check() throws {
         guard listen.isLoopback || tokenFile != nil else {
             throw RunFailure.openPage(address: listen.text)
         }
@@ -43,12 +51,12 @@ struct WebPlan: Sendable {
     }
 
     /// What to open in a browser, once the port is known.
-    func address(_ address: HostPort) -> String {
+    package func address(_ address: HostPort) -> String {
         (tlsFiles == nil ? "http://" : "https://") + address.text + "/"
     }
 
     /// What there is to be careful about; nil when there is nothing.
-    var warning: String? {
+    package var warning: String? {
         guard !listen.isLoopback, tlsFiles == nil else { return nil }
         return "WARNING: the page is served without TLS: who listens on the network reads the "
             + "token; give --tls-cert, --tls-key and --tls-ca, or reach the page through ssh -L"

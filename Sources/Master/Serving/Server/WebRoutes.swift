@@ -3,8 +3,12 @@
 internal import Foundation
 internal import HTTPTypes
 internal import Hummingbird
+internal import Importing
 internal import NIOCore
+internal import Records
+internal import Running
 internal import Shared
+internal import Statistics
 
 /// The REST interface behind the page; docs/API.md says what each answers.
 struct WebRoutes: Sendable {

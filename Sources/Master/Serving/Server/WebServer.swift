@@ -5,14 +5,22 @@ internal import HummingbirdCore
 internal import HummingbirdTLS
 internal import NIOCore
 internal import Protocol
-internal import Shared
+internal import Running
+package import Shared
+internal import Text
 
 /// Serves the page for as long as something else goes on.
-struct WebServer: Sendable {
-    let plan: WebPlan
-    let feed: LiveFeed
+package struct WebServer: Sendable {
+    package let plan: WebPlan
+    package let feed: LiveFeed
     /// Of `tidemark serve`; nil where one run is only watched.
-    var desk: RunDesk?
+    package var desk: RunDesk?
+
+    package init(plan: WebPlan, feed: LiveFeed, desk: RunDesk? = nil) {
+        self.plan = plan
+        self.feed = feed
+        self.desk = desk
+    }
 
     /// Pages and their downloads; a page has one connection for its events, and a few more at times.
     private static let connectionLimit = LiveFeed.readerLimit + 200
@@ -25,7 +33,7 @@ struct WebServer: Sendable {
     /// Listens, then does `body`, then lets the pages read the last state and ends.
     ///
     /// `body` gets the page's address. Throws `RunFailure.page` where it cannot listen.
-    func whileServing<Value: Sendable>(
+    package func whileServing<Value: Sendable>(
         _ body: (_ address: HostPort) async throws -> Value
     ) async throws -> Value {
         let routes = WebRoutes(feed: feed, desk: desk, door: try plan.door())

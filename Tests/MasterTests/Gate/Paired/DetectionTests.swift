@@ -4,7 +4,7 @@ import Foundation
 import Shared
 import Testing
 
-@testable import Master
+@testable import Judging
 
 struct DetectionTests {
     private let cell = Cell(endpoint: "/a", metric: .p99)

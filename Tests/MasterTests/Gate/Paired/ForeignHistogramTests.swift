@@ -5,7 +5,7 @@ import Protocol
 import Shared
 import Testing
 
-@testable import Master
+@testable import Files
 
 /// Histograms of other implementations, as they stand in block files.
 struct ForeignHistogramTests {

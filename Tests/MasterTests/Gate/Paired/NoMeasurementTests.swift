@@ -4,7 +4,8 @@ import Foundation
 import Shared
 import Testing
 
-@testable import Master
+@testable import Files
+@testable import Judging
 
 /// The ways to have no measurement: none is a PASS, each is named.
 struct NoMeasurementTests {

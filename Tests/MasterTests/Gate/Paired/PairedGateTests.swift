@@ -4,7 +4,7 @@ import Foundation
 import Shared
 import Testing
 
-@testable import Master
+@testable import Judging
 
 /// What the paired gate says of made-up pairs.
 struct PairedGateTests {

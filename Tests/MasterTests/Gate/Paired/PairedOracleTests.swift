@@ -4,7 +4,7 @@ import Foundation
 import Shared
 import Testing
 
-@testable import Master
+@testable import Judging
 
 /// The decision against an independent, slow twin in Python, on random blocks.
 struct PairedOracleTests {

@@ -4,7 +4,8 @@ import Foundation
 import Shared
 import Testing
 
-@testable import Master
+@testable import Judging
+@testable import Reporting
 
 /// What must hold of every decision, whatever the numbers.
 struct PairedPropertyTests {

@@ -3,7 +3,7 @@
 import Foundation
 import Shared
 
-@testable import Master
+@testable import Judging
 
 /// Made-up blocks of a noisy runner, from a seed.
 struct PairedSamples {

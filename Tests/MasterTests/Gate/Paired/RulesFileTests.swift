@@ -4,7 +4,9 @@ import Foundation
 import Shared
 import Testing
 
-@testable import Master
+@testable import Files
+@testable import Judging
+@testable import Running
 
 /// By what a paired run was judged, as its folder keeps it.
 final class RulesFileTests {

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Files
+internal import Foundation
+internal import Glibc
+internal import Shared
+
+/// What the operator sees while a run is going: the live view on a terminal, else lines.
+package struct Display: Sendable {
+    package let isHeadless: Bool
+    /// Only what is to be known at once is said.
+    package var isSilent = false
+
+    package init(isHeadless: Bool, isSilent: Bool = false) {
+        self.isHeadless = isHeadless
+        self.isSilent = isSilent
+    }
+
+    /// Follows the run until cancelled.
+    package func follow(_ coordinator: RunCoordinator) async throws {
+        let isTTY = Console.isTerminal && !isHeadless && !isSilent
+        var screen = LiveScreen(isTTY: isTTY) { Console.write($0) }
+        defer { screen.finish() }
+        while true {
+            try await Task.sleep(for: .seconds(1))
+            for notice in await coordinator.takeNotices() { screen.note(notice) }
+            if isSilent { continue }
+            let (width, height) = Self.terminalSize
+            screen.show(await coordinator.snapshot(), width: width, height: height)
+        }
+    }
+
+    /// In characters; the usual size where the terminal does not say.
+    package static var terminalSize: (width: Int, height: Int) {
+        var size = winsize()
+        let isKnown = ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0
+        return isKnown ? (Int(size.ws_col), Int(size.ws_row)) : (80, 24)
+    }
+}

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Protocol
+internal import Shared
+internal import Statistics
+internal import Text
+
+/// What the live view shows of a run in progress, warm-up included.
+package struct LiveFigures {
+    /// What a worker said of itself in its last interval.
+    struct Slice {
+        let users: Int
+        let loopLagNanoseconds: Int64
+        /// The share of it in which the busiest engine thread computed.
+        let busyShare: Double
+    }
+
+    /// By worker.
+    private(set) var slices: [Int: Slice] = [:]
+    /// Requests that ended in each of the last seconds, by its position.
+    private var requestsBySecond: [Int: UInt64] = [:]
+
+    private static let keptSeconds = 10
+
+    /// Notes an interval that the merger has accepted.
+    mutating func add(_ interval: Interval, worker: Int) {
+        let length = max(1, interval.endNanoseconds - interval.startNanoseconds)
+        slices[worker] = Slice(
+            users: interval.activeUsers,
+            loopLagNanoseconds: interval.health.loopLagNanoseconds,
+            busyShare: Double(interval.health.busiestCPUNanoseconds) / Double(length)
+        )
+        let second = Int(interval.startNanoseconds / 1_000_000_000)
+        for cell in interval.cells {
+            let count = cell.success.totals.count &+ cell.failure.totals.count
+            requestsBySecond[second, default: 0] &+= count
+        }
+        requestsBySecond = requestsBySecond.filter { $0.key > second - Self.keptSeconds }
+    }
+
+    /// By worker: the share of its last interval in which its busiest engine thread computed.
+    package var busyShares: [Int: Double] { slices.mapValues(\.busyShare) }
+
+    /// `sinceStart` in ns; nil before the start is known.
+    func snapshot(
+        scenario: Scenario,
+        machine: RunMachine,
+        merger: IntervalMerger,
+        sinceStart: Int64?
+    ) -> LiveSnapshot {
+        let load = scenario.load
+        let endpoints = scenario.endpoints.indices.map { merger.total(ofEndpoint: $0) }
+        let elapsed = max(0, sinceStart ?? 0)
+        // The second that all workers have reported is the one before the last.
+        let lastSecond = Int(elapsed / 1_000_000_000) - 2
+        let lost = machine.members.count { member in
+            member.startReading != nil && (member.state == .lost || member.silentSince != nil)
+        }
+        let failures = endpoints.reduce(0) { $0 &+ Int(clamping: $1.failure.count) }
+        return LiveSnapshot(
+            phase: phase(load, machine, sinceStart),
+            elapsedSeconds: Int(min(elapsed, load.total.nanoseconds) / 1_000_000_000),
+            totalSeconds: Int(load.total.nanoseconds / 1_000_000_000),
+            activeUsers: slices.values.reduce(0) { $0 + $1.users },
+            plannedUsers: machine.wantedUsers,
+            userLimit: machine.userRule.reasonAgainst == nil ? machine.userRule.limit : nil,
+            requestsPerSecond: Int(clamping: requestsBySecond[max(0, lastSecond)] ?? 0),
+            requests: endpoints.reduce(failures) { $0 &+ Int(clamping: $1.success.count) },
+            failures: failures,
+            readyWorkers: machine.members.count { $0.link != nil },
+            expectedWorkers: machine.rules.expectedWorkers,
+            lostWorkers: lost,
+            rows: zip(scenario.endpoints, endpoints).map { endpoint, metrics in
+                row(endpoint.method.rawValue, endpoint.name, metrics)
+            },
+            aggregated: row("", "Aggregated", EndpointMetrics.sum(of: endpoints)),
+            host: scenario.host
+        )
+    }
+
+    private func row(
+        _ method: String,
+        _ name: String,
+        _ metrics: EndpointMetrics
+    ) -> LiveSnapshot.Row {
+        LiveSnapshot.Row(
+            method: method,
+            name: name,
+            requests: Int(clamping: metrics.success.count &+ metrics.failure.count),
+            failures: Int(clamping: metrics.failure.count),
+            p50: metrics.success.milliseconds(at: .p50),
+            p95: metrics.success.milliseconds(at: .p95),
+            p99: metrics.success.milliseconds(at: .p99)
+        )
+    }
+
+    private func phase(
+        _ load: Load,
+        _ machine: RunMachine,
+        _ sinceStart: Int64?
+    ) -> LiveSnapshot.Phase {
+        guard let sinceStart else { return .gathering }
+        guard sinceStart < load.total.nanoseconds else { return .draining }
+        let window = load.window(atNanoseconds: max(0, sinceStart))
+        guard window == 0 else { return .measuring(iteration: window, count: load.iterations) }
+        let planned = UserSchedule(machine.profile).plannedUsers(atNanoseconds: max(0, sinceStart))
+        return planned < machine.wantedUsers ? .ramp : .warmup
+    }
+}

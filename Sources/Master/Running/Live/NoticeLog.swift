@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Something that the operator should know, and when it was said.
+package struct Notice: Sendable, Equatable {
+    /// From 0, in the order in which they came.
+    package let number: Int
+    /// Seconds since the start of the load; nil before it.
+    package let seconds: Int?
+    package let text: String
+}
+
+/// What there is to tell: the operator hears each once, others read the last of them.
+package struct NoticeLog {
+    private var kept: [Notice] = []
+    private var count = 0
+    private var untold: [String] = []
+
+    /// A run that goes wrong all the time must not fill the memory.
+    package static let limit = 200
+
+    package mutating func add(_ text: String, seconds: Int?) {
+        untold.append(text)
+        kept.append(Notice(number: count, seconds: seconds, text: text))
+        count += 1
+        if kept.count > Self.limit { kept.removeFirst() }
+    }
+
+    /// What the operator has not heard yet.
+    mutating func takeUntold() -> [String] {
+        defer { untold = [] }
+        return untold
+    }
+
+    /// Those that are kept, from this number on.
+    package func notices(from number: Int) -> [Notice] { Array(kept.drop { $0.number < number }) }
+}

@@ -1,0 +1,298 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Glibc
+internal import Protocol
+internal import Shared
+
+/// One user's requests and replies: which engine carries a request, its cookies, and where redirects
+/// lead.
+///
+/// Owned by its engine's thread; it has at most one request on its way.
+final class Exchange {
+    private let tag: Int
+    private let context: Context
+    private let capture = ReplyCapture()
+    /// Made for the first request that libcurl carries.
+    private var handle: CurlHandle?
+    private var jar = CookieJar()
+    /// What is filled in for a request is written there; made for the first that needs it.
+    private var ownMessage: DirectMessage?
+    /// What is on its way.
+    private var current: SentRequest?
+
+    /// What all users of an engine share.
+    final class Context {
+        let loop: TransferLoop
+        /// The scenario's host, for cookies and redirects.
+        let address: WebAddress
+        private let allowedHosts: AllowedHosts
+        /// Memory for what is made for one request and copied at once.
+        fileprivate var body: [UInt8] = []
+        fileprivate var cookies: [UInt8] = []
+
+        init(_ loop: TransferLoop, allowedHosts: AllowedHosts) {
+            self.loop = loop
+            self.allowedHosts = allowedHosts
+            guard let address = WebAddress(loop.settings.realOrigin) else {
+                preconditionFailure("the parser let pass \(loop.settings.realOrigin)")
+            }
+            self.address = address
+        }
+
+        func allows(_ address: WebAddress) -> Bool {
+            allowedHosts.allow(HostPort(host: address.bareHost, port: address.port))
+        }
+
+        /// What libcurl is to connect by, which may have another name.
+        func url(of address: WebAddress) -> String {
+            guard address.isSameOrigin(as: self.address) else { return address.text }
+            return loop.settings.origin + address.target
+        }
+    }
+
+    init(_ context: Context, tag: Int) {
+        self.context = context
+        self.tag = tag
+    }
+
+    // MARK: Sending
+
+    /// The next request with the user's values and cookies; it is to be sent before another is made.
+    func outgoing(
+        _ request: PreparedRequest,
+        _ values: inout UserValues,
+        _ deal: DataDeal,
+        _ random: inout RandomStream
+    ) throws(MissingValue) -> OutgoingRequest {
+        switch request.carrier {
+        case .curl(let template): return .curl(try template.filled(&values, deal, &random))
+        case .direct(let direct):
+            let message: DirectMessage
+            if let constant = direct.constant {
+                message = constant
+            } else {
+                message = ownMemory()
+                try direct.fill(message, &context.body, &values, deal, &random)
+            }
+            return .direct(direct, request.takesCookies ? withCookies(message) : message)
+        }
+    }
+
+    private func ownMemory() -> DirectMessage {
+        if let ownMessage { return ownMessage }
+        let fresh = DirectMessage()
+        ownMessage = fresh
+        return fresh
+    }
+
+    private func withCookies(_ message: DirectMessage) -> DirectMessage {
+        guard !jar.isEmpty else { return message }
+        context.cookies.removeAll(keepingCapacity: true)
+        context.cookies += Self.cookieName
+        jar.append(to: &context.cookies, for: context.address, path: message.path, now: Self.now)
+        guard context.cookies.count > Self.cookieName.count else { return message }
+        context.cookies += DirectMessage.lineEnd
+        let own = ownMemory()
+        // A constant one is of all users.
+        if own !== message { own.copy(message) }
+        own.insert(headerLine: context.cookies)
+        return own
+    }
+
+    private static let cookieName = Array("Cookie: ".utf8)
+
+    /// Seconds since 1970.
+    private static var now: Int64 { Int64(time(nil)) }
+
+    /// Sends a request at an instant that is now; it may have ended when this returns.
+    func send(
+        _ outgoing: OutgoingRequest,
+        _ request: PreparedRequest,
+        at instant: Int64
+    ) throws(EngineError) {
+        current = SentRequest(request: request, outgoing: outgoing, start: instant, trail: nil)
+        switch outgoing {
+        case .direct(let direct, let message):
+            capture.expect(request.inspection.wanted)
+            try context.loop.connection(ofUser: tag)
+                .start(message.bytes, isHead: direct.isHead, at: instant, request.timeouts, capture)
+        case .curl(let curl):
+            let path = curl.target.prefix { $0 != UInt8(ascii: "?") }
+            let timeouts = request.timeouts
+            try send(curl, request, to: context.address, path, timeouts.total, start: instant)
+        }
+    }
+
+    private func send(
+        _ curl: CurlRequest,
+        _ request: PreparedRequest,
+        to address: WebAddress,
+        _ path: ArraySlice<UInt8>,
+        _ timeout: Int64,
+        start: Int64
+    ) throws(EngineError) {
+        capture.expect(request.inspection.wanted)
+        context.cookies.removeAll(keepingCapacity: true)
+        if request.takesCookies, !jar.isEmpty {
+            jar.append(to: &context.cookies, for: address, path: path, now: Self.now)
+        }
+        let firstByte = request.timeouts.firstByte
+        try madeHandle().start(
+            curl,
+            cookies: context.cookies,
+            capture,
+            timeout: timeout,
+            connectTimeout: request.timeouts.connect,
+            firstByteDeadline: firstByte == .max ? .max : start &+ firstByte
+        )
+    }
+
+    private func madeHandle() throws(EngineError) -> CurlHandle {
+        if let handle { return handle }
+        let fresh = try CurlHandle(loop: context.loop, tag: tag, context.loop.settings)
+        handle = fresh
+        return fresh
+    }
+
+    /// Takes the request in flight out of the loop, if libcurl carries it.
+    func cut() {
+        guard let handle, let current else { return }
+        if case .direct = current.outgoing, current.trail == nil { return }
+        context.loop.remove(handle.easy)
+    }
+
+    // MARK: Replies
+
+    /// Takes in what became of the request that was sent: follows where a redirect leads, or gives
+    /// the request that has ended, with what its reply gave to the variables.
+    func finish(
+        _ completion: Completion,
+        _ variables: inout [[UInt8]?]
+    ) throws(EngineError) -> EndedRequest? {
+        guard let sent = current.take() else {
+            preconditionFailure("user \(tag) ended a request that it had not sent")
+        }
+        var cause = completion.cause
+        if cause == nil {
+            if !capture.setCookies.isEmpty, sent.request.takesCookies { keepCookies(of: sent) }
+            switch try follow(sent, completion) {
+            case .notAsked: break
+            case .sent: return nil
+            case .refused(let why): cause = FailureCause(.redirect, detail: why.rawValue)
+            }
+        }
+        return EndedRequest(
+            endpoint: sent.request.endpoint,
+            start: sent.start,
+            intended: sent.start,
+            phases: sent.phases(completion),
+            findings: findings(sent, completion, cause, &variables)
+        )
+    }
+
+    private func findings(
+        _ sent: SentRequest,
+        _ completion: Completion,
+        _ cause: FailureCause?,
+        _ variables: inout [[UInt8]?]
+    ) -> ReplyInspection.Findings {
+        if let cause { return ReplyInspection.Findings(cause: cause) }
+        guard sent.request.expectedStatus.accepts(completion.status) else {
+            let status = UInt16(completion.status)
+            return ReplyInspection.Findings(cause: FailureCause(.unexpectedStatus, detail: status))
+        }
+        guard !sent.request.inspection.isEmpty else { return ReplyInspection.Findings() }
+        let reply = Reply(
+            status: completion.status,
+            bodyBytes: completion.bodyBytes,
+            latency: completion.instant - sent.start
+        )
+        return sent.request.inspection.inspect(capture, reply, &variables)
+    }
+
+    private func keepCookies(of sent: SentRequest) {
+        let page = address(of: sent)
+        let now = Self.now
+        for field in capture.setCookies { jar.set(field, from: page, now: now) }
+    }
+
+    /// The page whose reply came.
+    private func address(of sent: SentRequest) -> WebAddress {
+        if let trail = sent.trail { return trail.address }
+        let target = String(decoding: sent.target, as: UTF8.self)
+        return WebAddress(context.loop.settings.realOrigin + target) ?? context.address
+    }
+
+    // MARK: Redirects
+
+    /// What came of following a reply.
+    private enum Following {
+        /// It leads nowhere: it is the request's answer.
+        case notAsked
+        /// The next hop is on its way.
+        case sent
+        case refused(RefusedRedirect)
+    }
+
+    private func follow(
+        _ sent: SentRequest,
+        _ completion: Completion
+    ) throws(EngineError) -> Following {
+        let request = sent.request
+        guard request.maxRedirects > 0, let location = capture.location, !location.isEmpty,
+            !request.expectedStatus.names(completion.status),
+            let change = Redirect.method(after: completion.status, to: sent.method)
+        else { return .notAsked }
+        let count = sent.trail?.count ?? 0
+        guard count < request.maxRedirects else { return .refused(.tooMany) }
+        let page = address(of: sent)
+        guard let next = page.resolving(String(decoding: location, as: UTF8.self)) else {
+            return .refused(.notHTTP)
+        }
+        guard context.allows(next) else { return .refused(.notAllowed) }
+        let hop = hop(of: sent, from: page, to: next, change.method, keepsBody: change.keepsBody)
+        current = SentRequest(
+            request: request,
+            outgoing: sent.outgoing,
+            start: sent.start,
+            trail: SentRequest.Trail(next, hop, count: count + 1, sent.phases(completion))
+        )
+        let left = sent.start &+ request.timeouts.total - completion.instant
+        let path = Array(next.path.utf8)[...]
+        try send(hop, request, to: next, path, max(1_000_000, left), start: sent.start)
+        return .sent
+    }
+
+    /// The same request at another address.
+    private func hop(
+        of sent: SentRequest,
+        from page: WebAddress,
+        to next: WebAddress,
+        _ method: HTTPMethod,
+        keepsBody: Bool
+    ) -> CurlRequest {
+        var fields = Redirect.fields(
+            sent.fields,
+            keepsBody: keepsBody,
+            isSameOrigin: next.isSameOrigin(as: page)
+        )
+        if next.isSameOrigin(as: context.address), context.loop.settings.needsHostHeader {
+            fields.append(("Host", Array(context.loop.settings.authority.utf8)))
+        }
+        return CurlRequest(
+            method,
+            url: Array(context.url(of: next).utf8),
+            target: Array(next.target.utf8),
+            fields: fields,
+            body: keepsBody ? sent.body : nil,
+            decompresses: sent.decompresses
+        )
+    }
+}
+
+extension ExpectedStatus {
+    /// The scenario itself asks for this status.
+    fileprivate func names(_ status: Int) -> Bool {
+        if case .oneOf(let statuses) = self { statuses.contains(status) } else { false }
+    }
+}

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Shared
+
+/// A request template as the engine sends it: everything that can be is made once, before the run.
+///
+/// Owned by one engine.
+final class PreparedRequest {
+    let endpoint: Int
+    let method: HTTPMethod
+    let expectedStatus: ExpectedStatus
+    /// What is looked at in a reply whose status was as expected.
+    let inspection: ReplyInspection
+    let timeouts: Timeouts
+    let maxRedirects: Int
+    let takesCookies: Bool
+    let carrier: Carrier
+
+    /// Who carries the request, and what is sent.
+    enum Carrier {
+        /// Our own exchange.
+        case direct(DirectRequest)
+        case curl(CurlTemplate)
+    }
+
+    init(_ template: RequestTemplate, in scenario: Scenario, _ settings: ConnectionSettings) {
+        endpoint = scenario.endpointIndex(of: template)
+        method = template.method
+        expectedStatus = template.expectedStatus
+        inspection = ReplyInspection(template, in: scenario)
+        timeouts = Timeouts(template.timeouts)
+        maxRedirects = template.maxRedirects
+        let fields = RequestFields(template, in: scenario)
+        takesCookies = fields.takesCookies
+        carrier =
+            DirectRequest(template, fields, in: scenario).map(Carrier.direct)
+            ?? .curl(CurlTemplate(template, fields, in: scenario, settings))
+    }
+}

@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import CCurl
+internal import Shared
+
+/// One user's reusable easy handle with a connection cache of its own.
+///
+/// As in a browser, each user keeps its own connections: users of one shared cache would borrow one
+/// another's, and twenty users who mostly think would hold two or three.
+final class CurlHandle {
+    let easy: UnsafeMutableRawPointer
+    private let connectionCache: UnsafeMutableRawPointer
+    /// Told when a connection closes, which the last ones do with this handle; so it must live on.
+    private let loop: TransferLoop
+    /// The user, for completions.
+    let tag: Int
+    /// What is kept of the reply.
+    private var reply: ReplyCapture?
+    /// The request that the handle's options are set for; it owns what libcurl reads.
+    private var request: CurlRequest?
+    /// The value of its `Cookie` field; empty for none.
+    private var cookies: [UInt8] = []
+    /// Tells transfers apart, so that what is noted of one is not taken for the next.
+    private(set) var transfer = 0
+    /// The empty line after the headers of the final reply has come.
+    ///
+    /// Without it libcurl takes what there is for a whole reply, and a server that dies among its
+    /// headers would look well.
+    private var hasAllHeaders = false
+    /// Any line of a reply has come.
+    private(set) var hasFirstLine = false
+    private var isSecondTry = false
+    private var totalTimeout: Int64 = 0
+
+    init(
+        loop: TransferLoop,
+        tag: Int,
+        _ settings: ConnectionSettings
+    ) throws(EngineError) {
+        guard let easy = curl_easy_init() else { throw .resources("a libcurl handle") }
+        guard let connectionCache = curl_share_init() else {
+            curl_easy_cleanup(easy)
+            throw .resources("a libcurl connection cache")
+        }
+        self.easy = easy
+        self.connectionCache = connectionCache
+        self.loop = loop
+        self.tag = tag
+        loop.adopt(easy, owner: context, isConnectOnly: false)
+        if !settings.areConnectionsShared {
+            CCurl_shareConnections(connectionCache)
+            CCurl_setPointer(easy, CURLOPT_SHARE, connectionCache)
+        }
+        settings.apply(to: easy, user: tag)
+        if settings.isReuseForbidden { CCurl_setLong(easy, CURLOPT_FORBID_REUSE, 1) }
+        CCurl_setLong(easy, CURLOPT_NOPROGRESS, 1)
+        CCurl_setString(easy, CURLOPT_USERAGENT, "tidemark/\(Version.current)")
+        installCallbacks()
+    }
+
+    /// The pointer under which this handle gets its callbacks; valid as long as the handle.
+    private var context: UnsafeMutableRawPointer { Unmanaged.passUnretained(self).toOpaque() }
+
+    private func installCallbacks() {
+        CCurl_setPointer(easy, CURLOPT_WRITEDATA, context)
+        CCurl_setPointer(easy, CURLOPT_HEADERDATA, context)
+        CCurl_setWriteFunction(easy) { data, size, count, context in
+            let bytes = UnsafeRawBufferPointer(start: data, count: size * count)
+            CurlHandle.with(context) { $0.reply?.addBody(bytes) }
+            return size * count
+        }
+        CCurl_setHeaderFunction(easy) { data, size, count, context in
+            let line = UnsafeRawBufferPointer(start: data, count: size * count)
+            CurlHandle.with(context) { $0.take(line) }
+            return size * count
+        }
+    }
+
+    private static func with(_ context: UnsafeMutableRawPointer?, _ body: (CurlHandle) -> Void) {
+        guard let context else { return }
+        Unmanaged<CurlHandle>.fromOpaque(context)._withUnsafeGuaranteedRef(body)
+    }
+
+    private func take(_ line: UnsafeRawBufferPointer) {
+        hasFirstLine = true
+        if line.count <= 2 {
+            hasAllHeaders = true
+        } else if hasAllHeaders {
+            // Another reply follows one that said to go on; or this is a trailer.
+            hasAllHeaders = !line.starts(with: Self.replyStart)
+            if !hasAllHeaders { reply?.beginReply() }
+        }
+        reply?.addHeaderLine(line)
+    }
+
+    private static let replyStart = Array("HTTP/".utf8)
+
+    /// Starts a transfer, which may have ended when this returns; times in ns, and no cookies are
+    /// none.
+    func start(
+        _ request: CurlRequest,
+        cookies: [UInt8],
+        _ capture: ReplyCapture,
+        timeout: Int64,
+        connectTimeout: Int64,
+        firstByteDeadline: Int64
+    ) {
+        if request !== self.request { request.configure(easy) }
+        self.request = request
+        if cookies != self.cookies {
+            CCurl_setString(
+                easy,
+                CURLOPT_COOKIE,
+                cookies.isEmpty ? nil : String(decoding: cookies, as: UTF8.self)
+            )
+            self.cookies = cookies
+        }
+        totalTimeout = timeout
+        CCurl_setLong(easy, CURLOPT_TIMEOUT_MS, max(1, Int(timeout / 1_000_000)))
+        CCurl_setLong(easy, CURLOPT_CONNECTTIMEOUT_MS, Int(connectTimeout / 1_000_000))
+        reply = capture
+        hasAllHeaders = false
+        hasFirstLine = false
+        transfer += 1
+        if isSecondTry {
+            isSecondTry = false
+            CCurl_setLong(easy, CURLOPT_FRESH_CONNECT, 0)
+        }
+        if firstByteDeadline < .max { loop.note(firstByte: firstByteDeadline, of: self) }
+        loop.start(easy)
+    }
+
+    /// The transfer is over; what was noted of it counts no more.
+    func ended() { transfer += 1 }
+
+    /// Which of a request's limits a time-out was.
+    var expiredTimeout: ExpiredTimeout {
+        var elapsed: curl_off_t = 0
+        CCurl_getOffset(easy, CURLINFO_TOTAL_TIME_T, &elapsed)
+        // libcurl's clock began a little after ours.
+        return Int64(elapsed) * 1000 < totalTimeout - 1_000_000 ? .connect : .total
+    }
+
+    /// What libcurl says of the transfer that ended, unless it overlooked something.
+    func result(_ code: CURLcode) -> CURLcode {
+        code == CURLE_OK && !hasAllHeaders ? CURLE_RECV_ERROR : code
+    }
+
+    /// True, once per request, when the connection had idled and the server closed it just then: the
+    /// request is to be sent again on a fresh one.
+    ///
+    /// libcurl does so itself, but over the life of a handle only five times.
+    func isToBeSentAgain(_ code: CURLcode) -> Bool {
+        guard code == CURLE_RECV_ERROR || code == CURLE_SEND_ERROR || code == CURLE_GOT_NOTHING,
+            !hasFirstLine, !isSecondTry
+        else { return false }
+        var connections = 0
+        CCurl_getLong(easy, CURLINFO_NUM_CONNECTS, &connections)
+        guard connections == 0 else { return false }
+        isSecondTry = true
+        CCurl_setLong(easy, CURLOPT_FRESH_CONNECT, 1)
+        return true
+    }
+
+    deinit {
+        curl_easy_cleanup(easy)
+        curl_share_cleanup(connectionCache)
+    }
+}

@@ -1,0 +1,327 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import CCurl
+internal import Protocol
+internal import Shared
+
+/// One user's connection that libcurl opens and that carries our own HTTP/1.1 exchange.
+///
+/// libcurl resolves, connects, goes through proxies and speaks TLS (`CURLOPT_CONNECT_ONLY`); requests
+/// and replies then go through `curl_easy_send` and `curl_easy_recv`. Owned by its loop's thread.
+final class DirectConnection {
+    private enum State {
+        case closed
+        case connecting
+        case open(socket: Int32)
+    }
+
+    /// A request that is on its way, or its reply.
+    private struct InFlight {
+        /// Kept for as long as they may have to be sent again.
+        let bytes: [UInt8]
+        var sentBytes = 0
+        let isHead: Bool
+        /// What is kept of the reply.
+        let capture: ReplyCapture
+        /// In ns; 0 for none but the total.
+        let connectTimeout: Int64
+        /// When all of it is over its time, and when it is without a first byte.
+        let totalDeadline: Int64
+        let firstByteDeadline: Int64
+        /// When it went out, and when the first byte of its reply came.
+        var sentAt: Int64
+        var firstByteAt: Int64 = 0
+        var phases = PhaseDurations()
+        /// The connection had carried a request before this one.
+        var isReused: Bool
+    }
+
+    /// The user, for completions.
+    let tag: Int
+    private let easy: UnsafeMutableRawPointer
+    private let connectionCache: UnsafeMutableRawPointer
+    /// Owns this connection, and shuts it down before it goes.
+    private unowned let loop: TransferLoop
+    private var state = State.closed
+    private var parser = ReplyParser()
+    private var current: InFlight?
+    /// When the loop next checks the deadline; `.max` for never.
+    var nextAlarm = Int64.max
+
+    /// When the time of the request in flight is over, on the monotonic clock, in ns; nil for none.
+    var deadline: Int64? {
+        guard let total = current?.totalDeadline, let firstByte = current?.firstByteDeadline else {
+            return nil
+        }
+        return parser.hasFirstByte ? total : min(total, firstByte)
+    }
+
+    /// While connecting libcurl allocates so much for what a proxy says, and keeps it.
+    private static let connectBufferBytes = 1024
+
+    init(loop: TransferLoop, tag: Int) throws(EngineError) {
+        guard let easy = curl_easy_init() else { throw .resources("a libcurl handle") }
+        guard let connectionCache = curl_share_init() else {
+            curl_easy_cleanup(easy)
+            throw .resources("a libcurl connection cache")
+        }
+        self.easy = easy
+        self.connectionCache = connectionCache
+        self.loop = loop
+        self.tag = tag
+        let context = Unmanaged.passUnretained(self).toOpaque()
+        loop.adopt(easy, owner: context, isConnectOnly: true)
+        // A cache of its own: libcurl looks a connection up by walking through its cache.
+        CCurl_shareConnections(connectionCache)
+        CCurl_setPointer(easy, CURLOPT_SHARE, connectionCache)
+        loop.settings.apply(to: easy, user: tag)
+        CCurl_setLong(easy, CURLOPT_CONNECT_ONLY, 1)
+        CCurl_setString(easy, CURLOPT_URL, loop.settings.origin)
+    }
+
+    deinit {
+        guard case .closed = state else {
+            preconditionFailure("connection \(tag) was not shut down")
+        }
+        curl_easy_cleanup(easy)
+        curl_share_cleanup(connectionCache)
+    }
+
+    // MARK: A request
+
+    /// Starts a request at an instant, which is now; it may have ended when this returns.
+    func start(
+        _ bytes: [UInt8],
+        isHead: Bool,
+        at instant: Int64,
+        _ timeouts: Timeouts,
+        _ capture: ReplyCapture
+    ) {
+        let isReused = if case .open = state { true } else { false }
+        let request = InFlight(
+            bytes: bytes,
+            isHead: isHead,
+            capture: capture,
+            connectTimeout: timeouts.connect,
+            totalDeadline: instant &+ timeouts.total,
+            firstByteDeadline: timeouts.firstByte == .max ? .max : instant &+ timeouts.firstByte,
+            sentAt: instant,
+            isReused: isReused
+        )
+        parser.expect(isHead: isHead)
+        loop.note(deadline: min(request.totalDeadline, request.firstByteDeadline), of: self)
+        current = request
+        if case .open(let socket) = state { send(on: socket) } else { connect(request) }
+    }
+
+    private func connect(_ request: InFlight) {
+        let left = request.totalDeadline - MonotonicClock.now()
+        CCurl_setLong(easy, CURLOPT_TIMEOUT_MS, max(1, Int(left / 1_000_000)))
+        CCurl_setLong(easy, CURLOPT_CONNECTTIMEOUT_MS, Int(request.connectTimeout / 1_000_000))
+        CCurl_setLong(easy, CURLOPT_BUFFERSIZE, Self.connectBufferBytes)
+        state = .connecting
+        loop.connect(easy)
+    }
+
+    /// libcurl has opened the connection, or says why not.
+    func connected(_ code: CURLcode) {
+        guard code == CURLE_OK else {
+            close()
+            guard let request = current else { return }
+            let now = MonotonicClock.now()
+            let isConnectTimeout =
+                request.connectTimeout > 0 && now < request.totalDeadline - 1_000_000
+            end(code, at: now, expired: isConnectTimeout ? .connect : .total)
+            return
+        }
+        var socket: curl_socket_t = -1
+        CCurl_getSocket(easy, CURLINFO_ACTIVESOCKET, &socket)
+        state = .open(socket: socket)
+        // From now on libcurl reads into our buffer, at most so much at once.
+        CCurl_setLong(easy, CURLOPT_BUFFERSIZE, loop.buffer.count)
+        loop.watch(socket, owner: tag)
+        guard current != nil else { return }
+        current?.phases = PhaseDurations(ofConnection: easy)
+        current?.sentAt = MonotonicClock.now()
+        send(on: socket)
+    }
+
+    private func send(on socket: Int32) {
+        guard let bytes = current?.bytes, var sent = current?.sentBytes else { return }
+        while sent < bytes.count {
+            var count = 0
+            let code = bytes.withUnsafeBytes { bytes in
+                curl_easy_send(
+                    easy,
+                    bytes.baseAddress?.advanced(by: sent),
+                    bytes.count - sent,
+                    &count
+                )
+            }
+            sent += count
+            current?.sentBytes = sent
+            if code == CURLE_AGAIN {
+                loop.setWaitsToSend(true, socket)
+                return
+            }
+            guard code == CURLE_OK else {
+                broken(CURLE_SEND_ERROR)
+                return
+            }
+        }
+    }
+
+    /// The socket is ready.
+    func ready(canRead: Bool, canWrite: Bool) {
+        if canWrite, case .open(let socket) = state, !isSent {
+            loop.setWaitsToSend(false, socket)
+            send(on: socket)
+        }
+        if canRead { receive() }
+    }
+
+    /// Nothing is left to be sent.
+    private var isSent: Bool {
+        guard let sent = current?.sentBytes, let count = current?.bytes.count else { return true }
+        return sent == count
+    }
+
+    private func receive() {
+        while case .open = state {
+            var count = 0
+            let code = curl_easy_recv(easy, loop.buffer.baseAddress, loop.buffer.count, &count)
+            if code == CURLE_AGAIN { return }
+            guard code == CURLE_OK else {
+                broken(CURLE_RECV_ERROR)
+                return
+            }
+            guard count > 0 else {
+                peerClosed()
+                return
+            }
+            guard let capture = current?.capture else {
+                // Nobody asked for this.
+                close()
+                return
+            }
+            let bytes = UnsafeRawBufferPointer(rebasing: loop.buffer[..<count])
+            if take(bytes, capture) { return }
+            // A full buffer, or TLS that may hold more, is read on; else there is nothing left.
+            if count < loop.buffer.count, !loop.settings.isEncrypted { return }
+        }
+    }
+
+    /// True when the request has ended.
+    private func take(_ bytes: UnsafeRawBufferPointer, _ capture: ReplyCapture) -> Bool {
+        let now = MonotonicClock.now()
+        if !parser.hasFirstByte { current?.firstByteAt = now }
+        let used: Int
+        do throws(ReplyParser.Problem) {
+            used = try parser.parse(bytes, capture)
+        } catch {
+            close()
+            end(Self.code(of: error), at: now)
+            return true
+        }
+        guard parser.isComplete else { return false }
+        // A reply that comes before all of the request was sent, or more than one, leaves a
+        // connection of which nothing is known.
+        let isSpent = !parser.keepsAlive || used < bytes.count || !isSent
+        if isSpent || loop.settings.isReuseForbidden { close() }
+        end(CURLE_OK, at: now)
+        return true
+    }
+
+    private static func code(of problem: ReplyParser.Problem) -> CURLcode {
+        switch problem {
+        case .noStatusLine: CURLE_UNSUPPORTED_PROTOCOL
+        case .badLength, .badHeader: CURLE_WEIRD_SERVER_REPLY
+        case .unknownCoding: CURLE_BAD_CONTENT_ENCODING
+        case .badChunk, .headersTooLong: CURLE_RECV_ERROR
+        }
+    }
+
+    // MARK: Endings
+
+    private func end(
+        _ code: CURLcode,
+        at instant: Int64 = MonotonicClock.now(),
+        expired: ExpiredTimeout = .total
+    ) {
+        guard let request = current.take() else { return }
+        var completion = Completion(
+            tag: tag,
+            code,
+            expired: expired,
+            status: parser.status,
+            bodyBytes: parser.bodyBytes,
+            instant: instant
+        )
+        if code == CURLE_OK {
+            completion.phases = request.phases
+            completion.phases.firstByte = request.firstByteAt - request.sentAt
+            completion.phases.transfer = instant - request.firstByteAt
+        }
+        loop.complete(completion)
+    }
+
+    /// The time of the request in flight is over.
+    func timeOut() {
+        guard let request = current else { return }
+        let isFirstByte = !parser.hasFirstByte && request.firstByteDeadline < request.totalDeadline
+        close()
+        end(CURLE_OPERATION_TIMEDOUT, expired: isFirstByte ? .firstByte : .total)
+    }
+
+    /// The run's time is over.
+    func cut() {
+        close()
+        current = nil
+    }
+
+    private func peerClosed() {
+        guard current != nil else {
+            close()
+            return
+        }
+        switch parser.ending() {
+        case .complete:
+            close()
+            end(CURLE_OK)
+        case .nothingCame: broken(CURLE_GOT_NOTHING)
+        case .truncatedHeaders:
+            close()
+            end(CURLE_RECV_ERROR)
+        case .truncatedBody:
+            close()
+            end(CURLE_PARTIAL_FILE)
+        }
+    }
+
+    /// The connection broke; a request on one that had idled meanwhile is sent again on a fresh one,
+    /// since the server closed it before it can have read the request.
+    private func broken(_ code: CURLcode) {
+        close()
+        guard var request = current else { return }
+        guard request.isReused, !parser.hasFirstByte else {
+            end(code)
+            return
+        }
+        request.isReused = false
+        request.sentBytes = 0
+        current = request
+        parser.expect(isHead: request.isHead)
+        connect(request)
+    }
+
+    private func close() {
+        switch state {
+        case .closed: return
+        case .connecting: break
+        case .open(let socket): loop.unwatch(socket)
+        }
+        state = .closed
+        // Taking such a handle out of the multi handle closes its connection.
+        loop.remove(easy)
+    }
+}

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Glibc
+
+/// What an engine keeps of a reply while it comes: where it leads, its cookies, and what a check or
+/// an extraction asks for.
+final class ReplyCapture {
+    private(set) var location: [UInt8]?
+    private(set) var setCookies: [[UInt8]] = []
+    private(set) var body: [UInt8] = []
+    /// Values of the header fields that are wanted, in their order, each with the position of its
+    /// name among the wanted ones.
+    private var headers: [(name: Int, value: String)] = []
+    private var wanted = Wanted()
+    /// Nothing is kept yet, which is so for most replies.
+    private var isFresh = true
+
+    /// What is wanted of a reply beside what every exchange looks at.
+    struct Wanted {
+        var body = false
+        /// Names in lower case.
+        var headers: [[UInt8]] = []
+    }
+
+    /// More of a body is counted and thrown away; what looks for it there does not find it.
+    static let bodyLimit = 16 * 1024 * 1024
+
+    /// The replies of another request follow.
+    func expect(_ wanted: Wanted) {
+        if !setCookies.isEmpty { setCookies.removeAll(keepingCapacity: true) }
+        beginReply()
+        self.wanted = wanted
+    }
+
+    /// Another reply begins: the one before said to go on.
+    func beginReply() {
+        guard !isFresh else { return }
+        isFresh = true
+        location = nil
+        headers.removeAll(keepingCapacity: true)
+        body.removeAll(keepingCapacity: true)
+    }
+
+    func addBody(_ bytes: UnsafeRawBufferPointer) {
+        guard wanted.body else { return }
+        isFresh = false
+        body += bytes.prefix(max(0, Self.bodyLimit - body.count))
+    }
+
+    /// One line `Name: value`; anything else is passed over.
+    func addHeaderLine(_ line: UnsafeRawBufferPointer) {
+        guard let start = line.baseAddress,
+            let found = memchr(start, Int32(UInt8(ascii: ":")), line.count)
+        else { return }
+        let colon = UnsafeRawPointer(found) - start
+        switch colon {
+        case Self.location.count where line.isText(Self.location, at: 0):
+            isFresh = false
+            location = Array(line.value(after: colon))
+        case Self.setCookie.count where line.isText(Self.setCookie, at: 0):
+            setCookies.append(Array(line.value(after: colon)))
+        default: break
+        }
+        for position in wanted.headers.indices
+        where line[..<colon].isName(wanted.headers[position]) {
+            isFresh = false
+            let value = String(decoding: line.value(after: colon), as: UTF8.self)
+            headers.append((position, value))
+        }
+    }
+
+    private static let location = Array("location".utf8)
+    private static let setCookie = Array("set-cookie".utf8)
+
+    /// The first value of the field whose name is at this position among the wanted ones.
+    func header(_ position: Int) -> String? { headers.first { $0.name == position }?.value }
+}
+
+extension Slice<UnsafeRawBufferPointer> {
+    /// True for a name that in lower case is this one.
+    fileprivate func isName(_ name: [UInt8]) -> Bool {
+        count == name.count
+            && elementsEqual(name) { byte, wanted in
+                byte == wanted || (0x41...0x5a).contains(byte) && byte | 0x20 == wanted
+            }
+    }
+}

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Shared
+
+extension UserPool {
+    /// One user: where it stands, what it has, what it waits for.
+    struct User {
+        let exchange: Exchange
+        let kind: Int
+        var random: RandomStream
+        var walk: UserWalk
+        var values: UserValues
+        var state = State.idle
+        var isActive = false
+        /// Through with its tasks or its data before its time was over.
+        var isRetired = false
+        /// It has done something since it became active.
+        var hasActed = false
+        /// When the arrival that it serves was due, until its first request is sent.
+        private var arrivalDue: Int64?
+
+        enum State: Equatable {
+            case idle
+            /// Waits until `due`; an older wake-up of the same user is stale.
+            case waiting(due: Int64)
+            /// Waits for an arrival.
+            case parked
+            /// A request is on its way, which was to be sent at `intended`.
+            case inFlight(intended: Int64)
+        }
+
+        init(
+            _ exchange: Exchange,
+            kind: Int,
+            _ random: RandomStream,
+            _ walk: UserWalk,
+            _ values: UserValues
+        ) {
+            self.exchange = exchange
+            self.kind = kind
+            self.random = random
+            self.walk = walk
+            self.values = values
+        }
+
+        /// From now on the user serves an arrival, whose random choices are its own: who happens to
+        /// be free does not change what it does.
+        mutating func serve(_ arrival: ArrivalQueue.Arrival, seed: UInt64) {
+            state = .idle
+            arrivalDue = arrival.due
+            values.arrival = arrival.index
+            random = RandomStream(seed: seed, index: 1 << 32 + UInt64(arrival.index))
+        }
+
+        /// Follows the user's program; a new task gives back the rows of the last.
+        mutating func next(_ program: UserProgram, _ deal: DataDeal, now: Int64) -> UserWalk.Move {
+            var didBeginTask = false
+            let move = walk.next(program, &random, now: now) { didBeginTask = true }
+            if didBeginTask, deal.count > 0 { values.beginTask(deal) }
+            return move
+        }
+
+        /// Sets the values that a user has from its first moment on.
+        mutating func set(
+            _ first: [(variable: Int, value: CompiledTemplate)],
+            _ deal: DataDeal
+        ) {
+            for (variable, template) in first {
+                var value: [UInt8] = []
+                do throws(MissingValue) {
+                    try template.fill(&value, &values, deal, &random)
+                    values.variables[variable] = value
+                } catch {
+                    // The first request that needs it says so.
+                    values.variables[variable] = nil
+                }
+            }
+        }
+
+        /// The request with the user's values.
+        mutating func outgoing(
+            _ request: PreparedRequest,
+            _ deal: DataDeal
+        ) throws(MissingValue) -> OutgoingRequest {
+            try exchange.outgoing(request, &values, deal, &random)
+        }
+
+        /// Sends a request now.
+        mutating func send(
+            _ outgoing: OutgoingRequest,
+            _ request: PreparedRequest,
+            now: Int64
+        ) throws(EngineError) {
+            // Only the first request of a task was due with the arrival; the others follow from it.
+            state = .inFlight(intended: arrivalDue ?? now)
+            arrivalDue = nil
+            try exchange.send(outgoing, request, at: now)
+        }
+
+        /// Takes in what became of the user's request; nil when a redirect led it on.
+        mutating func finish(_ completion: Completion) throws(EngineError) -> EndedRequest? {
+            guard case .inFlight(let intended) = state else {
+                preconditionFailure("a request ended that was not on its way")
+            }
+            guard var ended = try exchange.finish(completion, &values.variables) else { return nil }
+            state = .idle
+            ended.intended = intended
+            return ended
+        }
+    }
+}
