@@ -75,6 +75,47 @@ struct JudgeTests {
         )
     }
 
+    @Test func `a paired run is judged again as it was, and otherwise if told so`() async throws {
+        let tidemark = try Tidemark()
+        var blocks = BlockLines(seed: 5)
+        blocks.factor = 1.5
+        let lines = blocks.text(names: ["1"], pairs: 3)
+        for name in ["o", "old"] {
+            try FileManager.default.createDirectory(
+                at: tidemark.folder.file(name),
+                withIntermediateDirectories: true
+            )
+            _ = try tidemark.folder.write(lines, to: name + "/blocks.jsonl")
+        }
+        _ = try tidemark.folder.write(Self.rules, to: "o/rules.json")
+
+        let (same, again) = try await tidemark.run(["rejudge", "o"])
+        let (lenient, told) = try await tidemark.run(["rejudge", "o", "--tolerance", "2"])
+        let (unknown, old) = try await tidemark.run(["rejudge", "old"])
+
+        // Three pairs decide only with the noise model.
+        #expect(same == 1, "\(again.output)")
+        #expect(again.output.contains("RESULT: FAILED"))
+        #expect(again.errors == "")
+        #expect(lenient == 0, "\(told.output)")
+        #expect(unknown == 0)
+        #expect(old.output.contains("RESULT: INCONCLUSIVE"))
+        #expect(
+            old.errors
+                == "warning: old has no rules.json, because an earlier version made it; what is not "
+                + "given here has its default, and there is no noise model without --noise-from\n"
+        )
+    }
+
+    /// As `tidemark pair` keeps them.
+    private static let rules = """
+        {"alpha": 0.01, "error_margin": 0.001, "tolerance": 0.1, "warn_tolerance": 0.05,
+         "looks": [{"alpha_share": 0.05, "pairs": 3}, {"alpha_share": 0.95, "pairs": 5}],
+         "looks_without_model": [{"alpha_share": 1, "pairs": 5}],
+         "noise": [{"endpoint": "/a", "metric": "p50", "noise":
+                    {"degrees_of_freedom": 23, "pairs": 24, "scale": 0.01, "variance": 0.0001}}]}
+        """
+
     @Test func `an empty file is no pass`() async throws {
         let tidemark = try Tidemark()
         let file = try tidemark.folder.write("\n", to: "b.jsonl")

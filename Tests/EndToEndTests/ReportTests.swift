@@ -42,15 +42,20 @@ struct ReportTests {
             tidemark.folder.file("r.xml").path
         )
         #expect(cases == "3 1 1\n")
-        let (again, report) = try await tidemark.run(
-            ["report", "o", "--baseline", baseline, "--html", "again.html", "--junit", "again.xml"]
-        )
-        #expect(again == 0, "\(report.errors)")
-        for (first, second) in [("r.html", "again.html"), ("r.xml", "again.xml")] {
-            #expect(
-                try Data(contentsOf: tidemark.folder.file(first))
-                    == Data(contentsOf: tidemark.folder.file(second))
+        // As it was judged then, and judged anew by the same baseline.
+        for arguments in [[], ["--baseline", baseline]] {
+            let (again, report) = try await tidemark.run(
+                ["report", "o", "--html", "again.html", "--junit", "again.xml"]
+                    + ["--markdown", "again.md", "--summary-line"] + arguments
             )
+            #expect(again == 0, "\(report.errors)")
+            for name in ["html", "md", "xml"] {
+                #expect(
+                    try Data(contentsOf: tidemark.folder.file("r.\(name)"))
+                        == Data(contentsOf: tidemark.folder.file("again.\(name)"))
+                )
+            }
+            #expect(report.output.split(separator: "\n").last == last)
         }
     }
 

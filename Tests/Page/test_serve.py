@@ -158,6 +158,25 @@ def test_a_regression_is_said_first(serve, watched, folder):
     quiet_and_at_home(watched, address)
 
 
+def test_what_fails_is_run_again_where_the_baseline_says_so(serve, watched, folder):
+    asks = (conftest.BASELINE % 0.0001).replace('{"version": 2,', '{"version": 2, "confirm": true,')
+    (folder / "scenarios/short.baseline.json").write_text(asks)
+    address = serve()
+    page = watched.page
+    page.goto(address)
+    start(page, "short.yaml")
+    expect(page.locator("#verdict .badge")).to_have_text("FAIL")
+    expect(page.locator("#verdict h1")).to_contain_text("[again in the second run: ")
+    out = next((folder / "runs").iterdir())
+    second = json.loads((out / "confirm/perf-results.json").read_text())
+    assert second["total_requests"] > 0
+
+    page.get_by_role("link", name="Past runs").click()
+    page.locator("#past-list tbody a").first.click()
+    expect(page.locator("#past-run tbody tr").first).to_contain_text("again in the second run")
+    quiet_and_at_home(watched, address)
+
+
 def test_names_of_endpoints_are_text(serve, watched):
     address = serve()
     page = watched.page

@@ -68,7 +68,7 @@ def described(schema, value, root, path=""):
             yield from described(known, item, root, f"{path}.{key}")
 
 
-@pytest.mark.parametrize("name", ["results", "pair"])
+@pytest.mark.parametrize("name", ["results", "pair", "rules"])
 def test_schema_is_one(name):
     schema = json.loads((SCHEMAS / f"{name}.schema.json").read_text())
     jsonschema.Draft202012Validator.check_schema(schema)
@@ -91,6 +91,14 @@ def test_pair_is_as_its_schema_says(pair):
     jsonschema.validate(decision, schema, jsonschema.Draft202012Validator)
     assert set(described(schema, decision, schema)) == set()
     assert decision["duration_seconds"] > 5
+
+
+def test_rules_are_as_their_schema_says(pair):
+    schema = json.loads((SCHEMAS / "rules.schema.json").read_text())
+    rules = json.loads((pair / "out/rules.json").read_text())
+    jsonschema.validate(rules, schema, jsonschema.Draft202012Validator)
+    assert set(described(schema, rules, schema)) == set()
+    assert [look["pairs"] for look in rules["looks_without_model"]] == [5]
 
 
 def sums(path):

@@ -72,6 +72,7 @@ struct CalibrateCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
+        let rules = try self.rules.rules()
         let source = host.map(BuildSource.host) ?? .command(cmd ?? "")
         let session = PairSession(
             scenario: try load.scenario(scenario),
@@ -88,7 +89,7 @@ struct CalibrateCommand: AsyncParsableCommand {
         try append(outcome)
         guard FileManager.default.fileExists(atPath: output) else { return }
         let noise = try NoiseFile(output).model
-        for line in NoiseReport(noise: noise, rules: rules.rules, times: try blocks.times()).lines {
+        for line in NoiseReport(noise: noise, rules: rules, times: try blocks.times()).lines {
             Console.line(line)
         }
         Console.line("noise: \(output)")

@@ -135,6 +135,20 @@ struct ClusterOptions: ParsableArguments {
         }
     }
 
+    /// Names of those that were given and that a run which is taken over has from its journal: as far as
+    /// they say something else than they do by themselves.
+    var givenOfNewRun: [String] {
+        let all: [(name: String, isGiven: Bool)] = [
+            ("--workers", workers != nil), ("--processes", processes != nil),
+            ("--threads", threads != 1), ("--expect-workers", expectWorkers != 0),
+            ("--expect-workers-max-wait", expectWorkersMaxWait != "60s"),
+            ("--listen", listen != nil), ("--on-worker-loss", onWorkerLoss != .invalid),
+            ("--worker-silence", workerSilence != "5s"), ("--master-grace", masterGrace != "30s"),
+            ("--rebalance", rebalance),
+        ]
+        return all.filter(\.isGiven).map(\.name)
+    }
+
     private var localCount: Int {
         if let workers { return workers }
         let cores = Int(MachineFacts.ofThisMachine().usableCores ?? 1)

@@ -30,8 +30,10 @@ struct CompareCommand: ParsableCommand {
     @Option(help: ArgumentHelp("The history of earlier runs.", valueName: "file"))
     var history: String?
 
-    @Option(help: ArgumentHelp("With --history: the default branch.", valueName: "name"))
-    var branch = "main"
+    @Option(
+        help: ArgumentHelp("With --history: the default branch; default: main.", valueName: "name")
+    )
+    var branch: String?
 
     @Option(
         help: ArgumentHelp(
@@ -43,11 +45,11 @@ struct CompareCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "With --history: a percentile may be so much over the mean; 0.10 is 10 %.",
+            "With --history: a percentile may be so much over the mean; default: 0.10, which is 10 %.",
             valueName: "fraction"
         )
     )
-    var tolerance = 0.10
+    var tolerance: Double?
 
     @Option(help: ArgumentHelp("The results to judge.", valueName: "file"))
     var results: String
@@ -66,51 +68,55 @@ struct CompareCommand: ParsableCommand {
     @OptionGroup(title: "How strictly")
     var strictness: StrictnessOptions
 
+    @OptionGroup(title: "How strictly")
+    var environment: EnvironmentOptions
+
     func validate() throws {
         guard baseline != nil || history != nil else {
             throw ValidationError(
                 "nothing to compare with; write --baseline FILE, --history FILE or both"
             )
         }
-        guard confirmWith == nil || baseline != nil else {
-            throw ValidationError("--confirm-with is for --baseline; write --baseline FILE too")
-        }
-        guard (0...100).contains(tolerance) else {
+        try IdleOptions.refuse(
+            (confirmWith == nil ? [] : ["--confirm-with"]) + environment.given,
+            without: "--baseline",
+            baseline
+        )
+        let ofHistory: [(name: String, isGiven: Bool)] = [
+            ("--branch", branch != nil), ("--commit", commit != nil),
+            ("--tolerance", tolerance != nil),
+        ]
+        try IdleOptions.refuse(
+            ofHistory.filter(\.isGiven).map(\.name),
+            without: "--history",
+            history
+        )
+        if let tolerance, !(0...100).contains(tolerance) {
             throw ValidationError("--tolerance is \(tolerance); it must be 0 to 100")
         }
     }
 
     func run() throws {
         let summary = try ResultsFile.read(results)
-        var judgements: [Judgement] = []
-        let baseline = try baseline.map { try BaselineFile.read($0) }
-        if let baseline {
-            judgements.append(
-                Gate.judge(
-                    summary,
-                    confirmedBy: try confirmWith.map { try ResultsFile.read($0) },
-                    against: baseline,
-                    options: strictness.gateOptions
-                )
+        var ending = try baseline.map { path in
+            RunEnding(
+                summary,
+                confirmedBy: try confirmWith.map { try ResultsFile.read($0) },
+                against: try BaselineFile.read(path),
+                options: environment.gateOptions
             )
         }
-        if let history { judgements.append(try judgement(of: summary, history: history)) }
-        for judgement in judgements {
-            for line in judgement.lines { Console.line(line) }
+        if let history {
+            let other = try judgement(of: summary, history: history)
+            ending = ending?.adding(other) ?? RunEnding(summary, other)
         }
-        // Of two the one that counts.
-        let telling = judgements.max { ($0.verdict ?? .pass) < ($1.verdict ?? .pass) }
-        if let telling {
-            try reports.write(
-                .of(VerdictSheet(telling, summary), summary, against: baseline, folder: nil)
-            )
-        }
-        let statuses = judgements.map { $0.exitStatus(strict: strictness.strict) }
-        let worst = [ExitStatus.failed, .invalid, .undecided].first(where: statuses.contains)
-        if let worst { throw ExitCode(worst.rawValue) }
+        guard let ending else { return }
+        try ending.publish(reports.set, folder: nil)
+        try ending.verdictStatus(strict: strictness.strict).end()
     }
 
     private func judgement(of summary: RunSummary, history path: String) throws -> Judgement {
+        let branch = branch ?? "main"
         let run = HistoryRun(summary, HistoryContext(time: "", commit: commit))
         let store = try HistoryStore.opening(path)
         let runs = try store.runs(
@@ -129,20 +135,7 @@ struct CompareCommand: ParsableCommand {
             summary: summary,
             commit: run.commit,
             reference: reference,
-            tolerance: tolerance
+            tolerance: tolerance ?? 0.10
         ).judgement()
-    }
-}
-
-/// Flags that decide what an open question does to the exit status.
-struct StrictnessOptions: ParsableArguments {
-    @Flag(help: "Status 4 when a blocking cell was skipped or is inconclusive.")
-    var strict = false
-
-    @Flag(help: "Judge although the baseline was made on another machine.")
-    var allowEnvironmentMismatch = false
-
-    var gateOptions: GateOptions {
-        GateOptions(allowEnvironmentMismatch: allowEnvironmentMismatch)
     }
 }

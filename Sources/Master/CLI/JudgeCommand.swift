@@ -51,58 +51,18 @@ struct JudgeCommand: ParsableCommand {
 
     func run() throws {
         var file = try BlockFile(blocks)
+        let rules = try self.rules.rules()
         let noise = try self.noise.model()
-        var status = JudgedStatus(isStrict: strict)
+        var worst: ExitStatus?
         while let group = try file.next() {
-            let decision = decision(group.blocks, noise)
-            status.add(decision)
+            let decision = PairedGate.judge(group.blocks, rules: rules, noise: noise)
+            let statuses = [worst, decision.exitStatus(strict: strict)].compactMap(\.self)
+            worst = ExitStatus.worst(of: statuses)
             Console.line(PairedJSON(name: group.name, decision: decision).line)
         }
-        guard let worst = status.worst else {
+        guard let worst else {
             throw InputError("\(file.name): there is no block in it; write one JSON object a line")
         }
-        guard worst == .passed else { throw ExitCode(worst.rawValue) }
-    }
-
-    private func decision(_ blocks: [Block], _ noise: NoiseModel) -> PairedDecision {
-        let pairing = Pairing(blocks)
-        guard pairing.problems.isEmpty else { return .invalid(pairing.problems) }
-        return PairedGate.judge(pairing.pairs, rules: rules.rules, noise: noise)
-    }
-}
-
-/// The exit status of several decisions.
-struct JudgedStatus {
-    let isStrict: Bool
-    /// Nil before the first decision.
-    private(set) var worst: ExitStatus?
-
-    init(isStrict: Bool) { self.isStrict = isStrict }
-
-    mutating func add(_ decision: PairedDecision) {
-        let status = status(of: decision)
-        guard let worst, Self.severity(worst) >= Self.severity(status) else {
-            self.worst = status
-            return
-        }
-    }
-
-    private func status(of decision: PairedDecision) -> ExitStatus {
-        switch decision.verdict {
-        case .fail: return .failed
-        case .invalid: return .invalid
-        case .pass, .warn, .inconclusive:
-            let isOpen = decision.cells.contains { $0.state == .skip || $0.state == .inconclusive }
-            return isStrict && isOpen ? .undecided : .passed
-        }
-    }
-
-    private static func severity(_ status: ExitStatus) -> Int {
-        switch status {
-        case .failed: 3
-        case .invalid: 2
-        case .undecided: 1
-        default: 0
-        }
+        try worst.end()
     }
 }

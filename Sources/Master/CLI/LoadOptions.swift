@@ -84,6 +84,19 @@ struct LoadOptions: ParsableArguments {
     )
     var excludedTags: [String] = []
 
+    /// Names of those that were given.
+    var given: [String] {
+        let all: [(name: String, isGiven: Bool)] = [
+            ("--host", host != nil), ("--users", users != nil), ("--spawn-rate", spawnRate != nil),
+            ("--run-time", runTime != nil), ("--warmup", warmup != nil),
+            ("--iterations", iterations != nil), ("--stop-timeout", stopTimeout != nil),
+            ("--reset-stats", resetStats), ("--seed", seed != nil),
+            ("--insecure-target", insecureTarget), ("--tags", !tags.isEmpty),
+            ("--exclude-tags", !excludedTags.isEmpty),
+        ]
+        return all.filter(\.isGiven).map(\.name)
+    }
+
     func overrides() throws -> ScenarioOverrides {
         var overrides = ScenarioOverrides()
         overrides.host = host

@@ -109,7 +109,7 @@ struct LocateCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let rules = self.rules.rules
+        let rules = try self.rules.rules()
         let times = try blocks.times()
         let session = LocateSession(
             scenario: try load.scenario(scenario),
@@ -187,7 +187,6 @@ struct LocateCommand: AsyncParsableCommand {
             for line in report.lines { Console.line(line) }
             Console.line("answer: \(path); blocks of each two: \(out)/COMMIT..COMMIT.jsonl")
         }
-        let status = report.outcome.status(isStrict: strict)
-        if status != .passed { throw ExitCode(status.rawValue) }
+        try report.outcome.status(isStrict: strict).end()
     }
 }

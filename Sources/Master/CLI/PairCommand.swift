@@ -97,14 +97,18 @@ struct PairCommand: AsyncParsableCommand {
             folder: out,
             command: try again()
         )
-        var rules = self.rules.rules
+        var rules = try self.rules.rules()
         rules.looks = rules.looks.upTo(maxPairs)
         rules.looksWithoutModel = rules.looksWithoutModel.upTo(maxPairs)
         let gate = PairedGate(rules: rules, noise: noise)
         let outcome = try await session.run(gate, .atDecision) { slot, block in
             Console.line(PairProgress.line(slot, block, of: maxPairs))
         }
-        try await outcome.show(strict: strict, reports, metrics)
+        let ending = PairEnding(outcome, on: MachineFacts.ofThisMachine())
+        Console.line("")
+        try ending.publish(reports.set)
+        if let run = ending.kept?.run { try await metrics.publish(run) }
+        try ending.status(strict: strict).end()
     }
 }
 
@@ -123,84 +127,5 @@ extension PairCommand {
         ])
         return ["tidemark", "pair", scenario] + builds.arguments + valued
             + (try cluster.plan().arguments)
-    }
-}
-
-extension Looks {
-    /// Those that come within so many pairs; the last of them has what was left of alpha.
-    func upTo(_ pairCount: Int) -> Looks {
-        var kept = zip(pairCounts, alphaShares).filter { $0.0 <= pairCount }
-        let rest = 1 - kept.dropLast().reduce(0) { $0 + $1.1 }
-        if let last = kept.popLast() { kept.append((last.0, rest)) }
-        return Looks(kept.map { (pairCount: $0.0, alphaShare: $0.1) })
-    }
-}
-
-/// What a person sees of each block.
-enum PairProgress {
-    static func line(
-        _ slot: PairCourse.Slot,
-        _ block: BlockMeasurement,
-        of pairCount: Int
-    ) -> String {
-        line("pair \(slot.pair) of at most \(pairCount), \(slot.arm.rawValue)", block)
-    }
-
-    static func line(_ name: String, _ block: BlockMeasurement) -> String {
-        let summary = block.summary
-        let what = name + ": "
-        if let reason = block.voidReason { return what + "void, measured again: \(reason)" }
-        let all = summary.aggregated
-        return what + Figure.count(summary.totalRequests ?? 0, "request")
-            + ", \(Figure.perSecond(summary.requestsPerSecond))/s, failures \(summary.totalFailures ?? 0)"
-            + ", p50 \(Figure.milliseconds(all?.p50)) p95 \(Figure.milliseconds(all?.p95))"
-            + " p99 \(Figure.milliseconds(all?.p99)) ms"
-    }
-}
-
-extension PairSession.Outcome {
-    /// Prints the decision, writes `pair.json`, and ends with the verdict's status.
-    func show(strict: Bool, _ reports: ReportOptions, _ metrics: LastRunOptions) async throws {
-        let shift = PhaseShift(measured)
-        let report = PairedReport(
-            decision: decision,
-            explanation: { shift.sentence(for: $0) },
-            notes: (decision.cells.contains { $0.state == .fail || $0.state == .warn }
-                ? [shift.connecting, Throughput.note(measured)].compactMap { $0 } : [])
-                + Steadiness.notes(measured)
-        )
-        Console.line("")
-        for line in report.lines { Console.line(line) }
-        let path = folder + "/pair.json"
-        let environment = MachineFacts.ofThisMachine()
-        let json = PairedJSON(
-            name: JSONText.string(name).text,
-            decision: decision,
-            origin: PairedJSON.Origin(
-                run: identity,
-                environment: environment,
-                durationSeconds: duration.seconds
-            )
-        )
-        let text = json.line + "\n"
-        try OutputFile.write(text, to: path)
-        Console.line("decision: \(path); blocks: \(folder)/blocks.jsonl")
-        try reports.write(
-            ReportMaterial(
-                sheet: VerdictSheet(decision, report, identity),
-                folder: folder,
-                curves: LatencyCurve.curves(of: measured),
-                pairing: (
-                    identity, environment, BlockSeries.series(of: decision.cells, measured)
-                )
-            )
-        )
-        try await metrics.publish(
-            HistoryRun.read(Array(text.utf8), fileName: path, context: .now)
-        )
-        if wasInterrupted { throw ExitCode(ExitStatus.interrupted.rawValue) }
-        var status = JudgedStatus(isStrict: strict)
-        status.add(decision)
-        if let worst = status.worst, worst != .passed { throw ExitCode(worst.rawValue) }
     }
 }

@@ -120,9 +120,8 @@ struct PairedRuleOptions: ParsableArguments {
     var errorMargin: Double?
 
     func validate() throws {
-        let limit = tolerance ?? PairedRules().tolerance
         try check("--tolerance", tolerance, upTo: 100)
-        try check("--warn-tolerance", warnTolerance, upTo: limit)
+        try check("--warn-tolerance", warnTolerance, upTo: tolerance ?? 100)
         try check("--alpha", alpha, upTo: 0.2)
         try check("--error-margin", errorMargin, upTo: 1)
     }
@@ -132,13 +131,32 @@ struct PairedRuleOptions: ParsableArguments {
         throw ValidationError("\(option) is \(value); write a number above 0 and up to \(high)")
     }
 
-    var rules: PairedRules {
-        var rules = PairedRules()
-        rules.tolerance = tolerance ?? rules.tolerance
-        rules.warnTolerance = warnTolerance ?? min(rules.warnTolerance, rules.tolerance / 2)
+    /// What is given here over what the rules are otherwise.
+    func rules(over base: PairedRules = PairedRules()) throws -> PairedRules {
+        var rules = base
+        if let tolerance {
+            let wasUsual =
+                base.warnTolerance == PairedRules.usualWarnTolerance(beside: base.tolerance)
+            rules.tolerance = tolerance
+            rules.warnTolerance =
+                wasUsual
+                ? PairedRules.usualWarnTolerance(beside: tolerance)
+                : min(base.warnTolerance, tolerance)
+        }
+        try check("--warn-tolerance", warnTolerance, upTo: rules.tolerance)
+        rules.warnTolerance = warnTolerance ?? rules.warnTolerance
         rules.alpha = alpha ?? rules.alpha
         rules.errorMargin = errorMargin ?? rules.errorMargin
         return rules
+    }
+
+    /// Names of those that were given.
+    var given: [String] {
+        let all: [(name: String, value: Double?)] = [
+            ("--tolerance", tolerance), ("--warn-tolerance", warnTolerance), ("--alpha", alpha),
+            ("--error-margin", errorMargin),
+        ]
+        return all.filter { $0.value != nil }.map(\.name)
     }
 }
 
@@ -152,6 +170,8 @@ struct NoiseOptions: ParsableArguments {
         )
     )
     var noiseFrom: String?
+
+    var given: [String] { noiseFrom == nil ? [] : ["--noise-from"] }
 
     /// Nothing without a file; says which cells have too little in it.
     func model() throws -> NoiseModel {

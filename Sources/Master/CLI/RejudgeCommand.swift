@@ -15,7 +15,8 @@ struct RejudgeCommand: ParsableCommand {
         abstract: "Judge a stored run again with other rules, without running it again.",
         discussion: """
             RUN is the --out folder of a run or of a paired run. A run is judged against --baseline, a \
-            paired run by its own blocks, as if each look had come with these rules.
+            paired run by its own blocks, the noise model and the rules that it had; what is given here \
+            takes their place.
 
             EXAMPLE: tidemark rejudge tidemark-out --baseline baseline.json --tolerance 0.15
             """
@@ -27,66 +28,79 @@ struct RejudgeCommand: ParsableCommand {
     @Option(help: ArgumentHelp("For a run: the baseline, version 2.", valueName: "file"))
     var baseline: String?
 
-    @OptionGroup(title: "Noise")
+    @OptionGroup(title: "Noise of a paired run")
     var noise: NoiseOptions
 
-    @OptionGroup(title: "Rules")
+    @OptionGroup(title: "Rules; of a run --tolerance only")
     var rules: PairedRuleOptions
+
+    @OptionGroup(title: "Reports")
+    var reports: ReportOptions
 
     @OptionGroup(title: "How strictly")
     var strictness: StrictnessOptions
 
+    @OptionGroup(title: "How strictly")
+    var environment: EnvironmentOptions
+
     func run() throws {
-        let blocks = folder + "/blocks.jsonl"
-        let results = folder + "/perf-results.json"
-        let exists = { FileManager.default.fileExists(atPath: $0) }
-        switch (exists(blocks), exists(results)) {
-        case (true, _): try judgePairs(blocks)
-        case (false, true): try judgeRun(results)
-        case (false, false):
-            throw InputError(
-                "\(folder) is no run's folder: it has neither perf-results.json nor blocks.jsonl; write "
-                    + "what was --out of the run"
-            )
-        }
+        if has("blocks.jsonl") { return try judgePairs() }
+        if has("perf-results.json") { return try judgeRun() }
+        throw InputError(
+            "\(folder) is no run's folder: it has neither perf-results.json nor blocks.jsonl; write "
+                + "what was --out of the run"
+        )
     }
 
-    private func judgeRun(_ results: String) throws {
+    private func has(_ file: String) -> Bool {
+        FileManager.default.fileExists(atPath: "\(folder)/\(file)")
+    }
+
+    private func judgeRun() throws {
+        try IdleOptions.refuse(
+            rules.given.filter { $0 != "--tolerance" } + noise.given,
+            because: "\(folder) is a run, which is judged against a baseline"
+        )
         guard let path = baseline else {
             throw ValidationError("a run is judged against a baseline; write --baseline FILE")
         }
         var baseline = try BaselineFile.read(path)
         if let tolerance = rules.tolerance { baseline.tolerance = tolerance }
-        let judgement = Gate.judge(
-            try ResultsFile.read(results),
+        let ending = try RunEnding(
+            inFolder: folder,
             against: baseline,
-            options: strictness.gateOptions
+            options: environment.gateOptions
         )
-        for line in judgement.lines { Console.line(line) }
-        let status = judgement.exitStatus(strict: strictness.strict)
-        guard status == .passed else { throw ExitCode(status.rawValue) }
+        try ending.publish(reports.set, folder: folder)
+        try ending.verdictStatus(strict: strictness.strict).end()
     }
 
-    private func judgePairs(_ path: String) throws {
-        guard baseline == nil else {
-            throw ValidationError(
-                "\(folder) is a paired run, which is judged by its own blocks; leave --baseline out"
+    private func judgePairs() throws {
+        try IdleOptions.refuse(
+            (baseline == nil ? [] : ["--baseline"]) + environment.given,
+            because: "\(folder) is a paired run, which is judged by its own blocks"
+        )
+        var file = try BlockFile(folder + "/blocks.jsonl")
+        guard let group = try file.next() else {
+            throw InputError("\(file.name): there is no block in it")
+        }
+        let kept = try RulesFile.read(inFolder: folder)
+        if kept == nil {
+            Console.error(
+                "warning: \(folder) has no rules.json, because an earlier version made it; what is not "
+                    + "given here has its default, and there is no noise model without --noise-from\n"
             )
         }
-        let noise = try self.noise.model()
-        var file = try BlockFile(path)
-        guard let group = try file.next() else {
-            throw InputError("\(path): there is no block in it")
-        }
+        let given = noise.noiseFrom == nil ? nil : try noise.model()
         // The last pair of a run that was interrupted may be half of one.
-        let pairing = Pairing(group.blocks)
-        let decision =
-            pairing.problems.isEmpty
-            ? PairedGate.judge(pairing.pairs, rules: rules.rules, noise: noise)
-            : .invalid(pairing.problems)
-        for line in PairedReport(decision: decision).lines { Console.line(line) }
-        var status = JudgedStatus(isStrict: strictness.strict)
-        status.add(decision)
-        if let worst = status.worst, worst != .passed { throw ExitCode(worst.rawValue) }
+        let ending = PairEnding(
+            PairedGate.judge(
+                group.blocks,
+                rules: try rules.rules(over: kept?.rules ?? PairedRules()),
+                noise: given ?? kept?.noiseModel ?? NoiseModel()
+            )
+        )
+        try ending.publish(reports.set)
+        try ending.status(strict: strictness.strict).end()
     }
 }

@@ -3,6 +3,7 @@
 internal import ArgumentParser
 internal import Files
 internal import Judging
+internal import Protocol
 internal import Records
 internal import Reporting
 internal import Running
@@ -15,8 +16,9 @@ struct ReplayCommand: ParsableCommand {
         abstract: "Make a run's results again from its journal, and judge them again.",
         discussion: """
             Without options the results file is the same as the run's, byte for byte (with the same \
-            --baseline). What is counted can be changed: another warm-up, without one of the \
-            workers, with what a worker kept when it could not reach its master.
+            --baseline), and so are those of its second run. What is counted can be changed: another \
+            warm-up, without one of the workers, with what a worker kept when it could not reach its \
+            master.
 
             EXAMPLE: tidemark replay tidemark-out/run.journal --baseline baseline.json
             EXAMPLE: tidemark replay tidemark-out/run.journal --warmup 30s --out longer-warmup
@@ -68,30 +70,51 @@ struct ReplayCommand: ParsableCommand {
     @OptionGroup(title: "How strictly")
     var strictness: StrictnessOptions
 
+    @OptionGroup(title: "How strictly")
+    var environment: EnvironmentOptions
+
     @OptionGroup(title: "Reports")
     var reports: ReportOptions
 
+    func validate() throws {
+        try IdleOptions.refuse(
+            strictness.given + environment.given,
+            without: "--baseline",
+            baseline
+        )
+    }
+
     func run() throws {
         let baseline = try baseline.map { try BaselineFile.read($0) }
-        let destination = ResultsDestination(
-            folder: out,
-            jsonCopy: nil,
-            csvPrefix: nil,
-            reports: reports.paths
-        )
-        let replay = try JournalReplay.read(journal, view: try view())
-        for file in add { try replay.add(leftover: file) }
-        for warning in replay.warnings { Console.line("warning: \(warning)") }
-        try checkNames(replay.ledger)
+        let destination = ResultsDestination(folder: out, reports: reports.set.paths)
+        let replays = try self.replays()
+        for warning in replays.flatMap(\.warnings) { Console.line("warning: \(warning)") }
+        try checkNames(replays[0].ledger)
         try destination.check()
-        let (_, status) = try VerdictOutput(
-            baseline: baseline,
-            destination: destination,
-            reports: reports,
-            strictness: strictness
+        let summaries = replays.map { RunSummary(of: $0.ledger) }
+        let ending = RunEnding(
+            summaries[0],
+            confirmedBy: summaries.dropFirst().first,
+            against: baseline,
+            options: environment.gateOptions
         )
-        .finish(RunSummary(of: replay.ledger))
-        guard status == .passed else { throw ExitCode(status.rawValue) }
+        try ending.publish(to: destination, reports.set)
+        try ending.runStatus(strict: strictness.strict).end()
+    }
+
+    /// The run, and the second one where there was one, each with what its workers kept.
+    private func replays() throws -> [JournalReplay] {
+        let view = try view()
+        let first = try JournalReplay.read(journal, view: view)
+        let second = try JournalReplay.readConfirmation(beside: journal, view: view)
+        for file in add {
+            do {
+                try first.add(leftover: file)
+            } catch JournalProblem.unknownWorker where second != nil {
+                try second?.add(leftover: file)
+            }
+        }
+        return [first, second].compactMap(\.self)
     }
 
     private func view() throws -> ReplayView {

@@ -13,8 +13,8 @@ struct ReportCommand: ParsableCommand {
         commandName: "report",
         abstract: "Make reports of a stored run.",
         discussion: """
-            RUN is the --out folder of a run. Without --baseline the reports say what the results say of \
-            themselves. Ends with status 0, whatever the verdict is.
+            RUN is the --out folder of a run. The reports say what was judged then, or with --baseline \
+            what is judged now. Ends with status 0, whatever the verdict is.
 
             EXAMPLE: tidemark report tidemark-out --html report.html
             """
@@ -38,10 +38,11 @@ struct ReportCommand: ParsableCommand {
     var hlog: String?
 
     @OptionGroup(title: "How strictly")
-    var strictness: StrictnessOptions
+    var environment: EnvironmentOptions
 
     func validate() throws {
-        guard !reports.paths.isEmpty || reports.summaryLine || hlog != nil else {
+        try IdleOptions.refuse(environment.given, without: "--baseline", baseline)
+        guard !reports.set.paths.isEmpty || reports.summaryLine || hlog != nil else {
             throw ValidationError(
                 "no report is asked for; write --html FILE, --markdown FILE, --junit FILE, "
                     + "--hlog FILE or --summary-line"
@@ -50,20 +51,20 @@ struct ReportCommand: ParsableCommand {
     }
 
     func run() throws {
-        let summary = try ResultsFile.read(folder + "/perf-results.json")
-        let baseline = try baseline.map { try BaselineFile.read($0) }
-        let sheet: VerdictSheet
-        if let baseline {
-            let judgement = Gate.judge(
-                summary,
-                against: baseline,
-                options: strictness.gateOptions
-            )
-            sheet = VerdictSheet(judgement, summary)
-        } else {
-            sheet = VerdictSheet(stored: summary)
-        }
-        try reports.write(.of(sheet, summary, against: baseline, folder: folder))
+        try reports.set.write(try material())
         if let hlog { try HistogramLog.write(folder, to: hlog) }
+    }
+
+    private func material() throws -> ReportMaterial {
+        guard let baseline else {
+            let results = ResultsDestination(folder: folder).resultsPath
+            return .stored(try ResultsFile.read(results), folder: folder)
+        }
+        return try RunEnding(
+            inFolder: folder,
+            against: try BaselineFile.read(baseline),
+            options: environment.gateOptions
+        )
+        .material(folder: folder)
     }
 }

@@ -40,25 +40,13 @@ struct ReportOptions: ParsableArguments {
         if html != nil { _ = try ChartLibrary.read() }
     }
 
-    /// Files that are to be written.
-    var paths: [String] { [html, markdown, junit].compactMap { $0 } }
-
-    /// Writes what was asked for, and what the CI system takes.
-    func write(_ material: ReportMaterial) throws {
-        let sheet = material.sheet
-        if let html {
-            let page = HTMLReport(
-                material: material,
-                courses: try material.courses(),
-                chartLibrary: try ChartLibrary.read()
-            )
-            try OutputFile.write(page.text, to: html)
-        }
-        if let markdown { try OutputFile.write(MarkdownReport(sheet: sheet).text, to: markdown) }
-        if let junit { try OutputFile.write(JUnitReport(sheet: sheet).text, to: junit) }
-        if !noCi, let system = CISystem(ProcessInfo.processInfo.environment) {
-            try system.publish(sheet, folder: material.folder, material.summary)
-        }
-        if summaryLine { Console.line(sheet.line) }
+    var set: ReportSet {
+        ReportSet(
+            html: html,
+            markdown: markdown,
+            junit: junit,
+            hasSummaryLine: summaryLine,
+            system: noCi ? nil : CISystem(ProcessInfo.processInfo.environment)
+        )
     }
 }

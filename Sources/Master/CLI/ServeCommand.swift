@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import ArgumentParser
+internal import Judging
 internal import Records
 internal import Running
 internal import Serving
@@ -49,7 +50,7 @@ struct ServeCommand: AsyncParsableCommand {
     var cluster: ClusterOptions
 
     @OptionGroup(title: "How strictly")
-    var strictness: StrictnessOptions
+    var environment: EnvironmentOptions
 
     func validate() throws {
         guard HostPort(web) != nil else {
@@ -68,7 +69,7 @@ struct ServeCommand: AsyncParsableCommand {
             runs: RunShelf(folder: out),
             cluster: try cluster.plan(),
             historyPath: history,
-            gateOptions: strictness.gateOptions
+            gateOptions: environment.gateOptions
         )
         try RunFolder(path: out).create()
         let signals = await UnixSignalsSequence(trapping: .sigint, .sigterm)

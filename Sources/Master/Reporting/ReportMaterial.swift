@@ -44,6 +44,16 @@ package struct ReportMaterial {
         )
     }
 
+    /// A run as it was judged, by what its results say themselves.
+    package static func stored(_ summary: RunSummary, folder: String) -> ReportMaterial {
+        ReportMaterial(
+            sheet: VerdictSheet(stored: summary),
+            folder: folder,
+            summary: summary,
+            curves: LatencyCurve.curves(ofJudged: summary)
+        )
+    }
+
     /// Second by second of the endpoints that somebody has to look at, then of the busiest; nothing
     /// where there is no journal.
     package func courses() throws -> EndpointCourses {

@@ -9,8 +9,8 @@ package import Shared
 /// Where a run's results go; checked before the load, written after it.
 package struct ResultsDestination: Sendable {
     package let folder: String
-    package let jsonCopy: String?
-    package let csvPrefix: String?
+    package var jsonCopy: String?
+    package var csvPrefix: String?
     /// The CSV history has every endpoint, which the journal is read again for.
     package var hasFullHistory = false
     /// For HdrHistogram's own tools, also from the journal.
@@ -20,8 +20,8 @@ package struct ResultsDestination: Sendable {
 
     package init(
         folder: String,
-        jsonCopy: String?,
-        csvPrefix: String?,
+        jsonCopy: String? = nil,
+        csvPrefix: String? = nil,
         hasFullHistory: Bool = false,
         hlog: String? = nil,
         reports: [String] = []
@@ -38,7 +38,19 @@ package struct ResultsDestination: Sendable {
 
     /// Of the second run, which has no copies.
     package var ofConfirmation: ResultsDestination {
-        ResultsDestination(folder: folder + "/confirm", jsonCopy: nil, csvPrefix: nil)
+        ResultsDestination(folder: RunFolder(path: folder).confirmation.path)
+    }
+
+    /// Results of the second run; nil where there was none.
+    package func confirmation() throws -> RunSummary? {
+        let path = ofConfirmation.resultsPath
+        return FileManager.default.fileExists(atPath: path) ? try ResultsFile.read(path) : nil
+    }
+
+    /// Of an earlier run into the same folder: it says nothing of this one.
+    package func removeConfirmation() {
+        // There is none, most of the time.
+        try? FileManager.default.removeItem(atPath: ofConfirmation.resultsPath)
     }
 
     /// Throws `RunFailure.output` unless every file can be written now.

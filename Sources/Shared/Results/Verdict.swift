@@ -38,11 +38,34 @@ package struct VerdictSummary: Sendable, Equatable, Codable {
     package var reservations: [String]?
     /// What was judged; absent in results that were judged against nothing.
     package var cells: [JudgedCell]?
+    /// Endpoints that were to be judged and are not in the results; absent without one.
+    package var absentEndpoints: [AbsentEndpoint]?
 
     package init(verdict: Verdict?, reasons: [String], cells: [JudgedCell]? = nil) {
         self.verdict = verdict
         self.reasons = reasons
         self.cells = cells
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case verdict
+        case reasons
+        case problems
+        case reservations
+        case cells
+        case absentEndpoints = "absent_endpoints"
+    }
+}
+
+/// An endpoint of the baseline that is not in the results.
+package struct AbsentEndpoint: Sendable, Equatable, Codable {
+    package var endpoint: String
+    /// What was said of it, without its name.
+    package var reason: String
+
+    package init(endpoint: String, reason: String) {
+        self.endpoint = endpoint
+        self.reason = reason
     }
 }
 

@@ -64,6 +64,23 @@ struct LaunchArgumentsTests {
         if path != nil { #expect(try expanded(typed) == ["run", "s"]) }
     }
 
+    @Test func `a setting that says nothing to a run is passed over`() throws {
+        let config = "strict = true\nconfirm = true\nusers = 4\nout = o\nheadless = true"
+
+        #expect(
+            try expanded(["run", "s.yaml"], [:], [config])
+                == ["run", "--users=4", "--out=o", "--headless", "s.yaml"]
+        )
+        #expect(
+            try expanded(["run", "s.yaml", "--baseline", "b"], [:], ["strict = true"])
+                == ["run", "--strict", "s.yaml", "--baseline", "b"]
+        )
+        #expect(
+            try expanded(["run", "--resume", "r"], ["TIDEMARK_WORKERS": "2"], [config])
+                == ["run", "--headless", "--resume", "r"]
+        )
+    }
+
     @Test func `other subcommands take nothing`() throws {
         let typed = ["compare", "--users", "-f"]
         #expect(try expanded(typed, ["TIDEMARK_USERS": "4"]) == typed)

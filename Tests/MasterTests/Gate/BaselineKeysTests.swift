@@ -313,7 +313,7 @@ struct ConfirmationTests {
         #expect(
             judgement.lines.contains(
                 "  note: the baseline says \"confirm\": true and there was no second run; what failed "
-                    + "may pass in one. Give its results with --confirm-with"
+                    + "may pass in one. \"tidemark compare --confirm-with\" takes its results"
             )
         )
     }

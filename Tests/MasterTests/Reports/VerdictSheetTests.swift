@@ -129,7 +129,7 @@ struct VerdictSheetTests {
     func `results say of themselves what was said when they were judged`(failures: Int) throws {
         let (judgement, summary) = run(
             ["/a": (0.912, failures), "/b": (6000, 0), "/c": (5, 0)],
-            ["/a": 0.8, "/b": 0.5, "/c": 5]
+            ["/a": 0.8, "/absent": 1, "/b": 0.5, "/c": 5]
         )
         let read = try JSONDecoder().decode(
             RunSummary.self,
@@ -137,6 +137,8 @@ struct VerdictSheetTests {
         )
 
         #expect(VerdictSheet(stored: read) == VerdictSheet(judgement, summary))
+        let before = LatencyCurve.curves(ofJudged: read).map { [$0.endpoint: $0.before["p50"]] }
+        #expect(Set(before) == [["/a": 0.8], ["/b": 0.5], ["/c": 5]])
     }
 
     @Test func `results of older versions are shown with the words that they have`() {

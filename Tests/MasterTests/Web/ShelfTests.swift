@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ArgumentParser
 import Foundation
 import Shared
 import Testing
 
+@testable import CLI
 @testable import Files
 @testable import Judging
 @testable import Records
 @testable import Reporting
+@testable import Running
 @testable import Serving
 
 /// What the page may start, and what it may look back at.
@@ -64,6 +67,41 @@ final class ShelfTests {
     @Test func `a folder that is not there is said`() {
         #expect(throws: InputError("--scenarios /nonexistent: no such folder")) {
             try ScenarioShelf(folder: "/nonexistent", overrides: ScenarioOverrides())
+        }
+    }
+
+    @Test func `a load that the workers cannot do is refused as on the command line`() async throws
+    {
+        try write(
+            """
+            host: http://127.0.0.1:1
+            data: {ids: {values: [a], at_end: stop_user}}
+            users: [{tasks: [{get: "/${ids}", name: /a}]}]
+            load: {users: 1, run_time: 9s}
+            """,
+            "scenarios/once.yaml"
+        )
+        let scenarios = try ScenarioShelf(
+            folder: folder + "/scenarios",
+            overrides: ScenarioOverrides()
+        )
+        let cluster = try ClusterOptions.parse(["--workers", "1", "--rebalance"]).plan()
+        let path = try scenarios.path(of: "once.yaml")
+        let obstacle = try #require(
+            cluster.obstacle(to: try ScenarioFile.read(path, overrides: scenarios.overrides))
+        )
+        let desk = RunDesk(
+            feed: LiveFeed(),
+            scenarios: scenarios,
+            runs: RunShelf(folder: folder + "/runs"),
+            cluster: cluster,
+            historyPath: folder + "/h.sqlite",
+            gateOptions: GateOptions()
+        )
+
+        #expect(obstacle.hasPrefix("data ids is never to be used twice, and a user that goes to "))
+        await #expect(throws: WebError(422, obstacle)) {
+            try await desk.start(RunOrder(scenario: "once.yaml"))
         }
     }
 

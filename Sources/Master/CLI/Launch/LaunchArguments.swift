@@ -55,11 +55,23 @@ struct LaunchArguments {
             }
         }
         let given = Set(options.filter { isTyped($0, words) }.map(\.name))
+        let known = given.union(values.keys)
         let settings = options.compactMap { option -> [String]? in
-            guard !given.contains(option.name), let value = values[option.name] else { return nil }
+            guard !given.contains(option.name), let value = values[option.name],
+                hasItsCompany(option, among: known)
+            else { return nil }
             return settingWords(option, value)
         }
         return [command] + settings.flatMap(\.self) + words.dropFirst()
+    }
+
+    /// A setting is for every run of a folder, and passed over by those that it says nothing to.
+    private func hasItsCompany(_ option: LaunchOption, among names: Set<String>) -> Bool {
+        switch option.company {
+        case .anything: true
+        case .newRun: !names.contains("resume")
+        case .baseline: names.contains("baseline")
+        }
     }
 
     private var withoutConfig: [String] {

@@ -14,14 +14,27 @@ struct LaunchOption: Equatable {
         case list
     }
 
+    /// What a setting means something beside; typed without it, an option is refused.
+    enum Company {
+        case anything
+        /// Not a run that is taken over, which goes on as it began.
+        case newRun
+        case baseline
+    }
+
     /// Without its dashes.
     let name: String
     var kind = Kind.value
     /// The letter that stands for it.
     var short: Character?
+    var company = Company.anything
 
     /// Its variable in the environment.
     var variable: String { "TIDEMARK_" + name.uppercased().replacing("-", with: "_") }
+
+    private var ofNewRun: LaunchOption {
+        LaunchOption(name: name, kind: kind, short: short, company: .newRun)
+    }
 
     static func named(_ name: String, for command: String) -> LaunchOption? {
         options(of: command).first { $0.name == name }
@@ -30,8 +43,8 @@ struct LaunchOption: Equatable {
     /// Of a subcommand; none for those that take their settings from the command line alone.
     static func options(of command: String) -> [LaunchOption] {
         switch command {
-        case "run": load + cluster + outcome
-        case "doctor": load + cluster
+        case "run": (load + cluster).map(\.ofNewRun) + ofAnyRun + outcome
+        case "doctor": load + cluster + ofAnyRun
         case "plan": load + detection
         case "validate": load
         default: []
@@ -56,21 +69,27 @@ struct LaunchOption: Equatable {
         LaunchOption(name: "workers"), LaunchOption(name: "processes"),
         LaunchOption(name: "threads"),
         LaunchOption(name: "expect-workers"), LaunchOption(name: "expect-workers-max-wait"),
-        LaunchOption(name: "listen"), LaunchOption(name: "token-file"),
-        LaunchOption(name: "tls-cert"), LaunchOption(name: "tls-key"), LaunchOption(name: "tls-ca"),
-        LaunchOption(name: "on-worker-loss"), LaunchOption(name: "worker-silence"),
-        LaunchOption(name: "ping-interval"), LaunchOption(name: "master-grace"),
-        LaunchOption(name: "rebalance", kind: .flag), LaunchOption(name: "insecure", kind: .flag),
+        LaunchOption(name: "listen"), LaunchOption(name: "on-worker-loss"),
+        LaunchOption(name: "worker-silence"), LaunchOption(name: "master-grace"),
+        LaunchOption(name: "rebalance", kind: .flag),
+    ]
+    /// Of workers too, and of a run that is taken over.
+    private static let ofAnyRun = [
+        LaunchOption(name: "token-file"), LaunchOption(name: "tls-cert"),
+        LaunchOption(name: "tls-key"), LaunchOption(name: "tls-ca"),
+        LaunchOption(name: "ping-interval"), LaunchOption(name: "insecure", kind: .flag),
     ]
     private static let outcome = [
-        LaunchOption(name: "resume"), LaunchOption(name: "baseline"), LaunchOption(name: "out"),
+        LaunchOption(name: "resume"), LaunchOption(name: "baseline"),
+        LaunchOption(name: "out", company: .newRun),
         LaunchOption(name: "json"), LaunchOption(name: "csv"),
         LaunchOption(name: "csv-full-history", kind: .flag), LaunchOption(name: "hlog"),
         LaunchOption(name: "html"), LaunchOption(name: "markdown"), LaunchOption(name: "junit"),
         LaunchOption(name: "summary-line", kind: .flag), LaunchOption(name: "no-ci", kind: .flag),
         LaunchOption(name: "metrics"), LaunchOption(name: "push"), LaunchOption(name: "textfile"),
-        LaunchOption(name: "strict", kind: .flag), LaunchOption(name: "confirm", kind: .flag),
-        LaunchOption(name: "allow-environment-mismatch", kind: .flag),
+        LaunchOption(name: "strict", kind: .flag, company: .baseline),
+        LaunchOption(name: "confirm", kind: .flag, company: .baseline),
+        LaunchOption(name: "allow-environment-mismatch", kind: .flag, company: .baseline),
         LaunchOption(name: "headless", kind: .flag), LaunchOption(name: "web"),
         LaunchOption(name: "only-summary", kind: .flag),
         LaunchOption(name: "loglevel", short: "L"),

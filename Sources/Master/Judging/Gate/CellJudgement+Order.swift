@@ -49,9 +49,10 @@ extension CellJudgement {
 }
 
 extension [CellJudgement] {
-    /// The worst state first, and in it requests that fail; otherwise as they are.
+    /// The worst state first, and in it requests that fail; endpoints as a whole after cells, otherwise
+    /// as they are.
     package var worstFirst: [CellJudgement] {
-        sorted { left, right in
+        (filter { $0.metric != nil } + filter { $0.metric == nil }).sorted { left, right in
             let (first, second) = (left.severity, right.severity)
             return (first.state, first.kind.rawValue) > (second.state, second.kind.rawValue)
         }

@@ -43,7 +43,7 @@ extension Gate.Findings {
     mutating func noteMissingConfirmation() {
         notes.append(
             "the baseline says \"confirm\": true and there was no second run; what failed may pass "
-                + "in one. Give its results with --confirm-with"
+                + "in one. \"tidemark compare --confirm-with\" takes its results"
         )
     }
 }

@@ -11,6 +11,10 @@ extension Judgement {
             reasons: reasons,
             cells: judged.isEmpty ? nil : judged
         )
+        let absent = cells.filter { $0.metric == nil }.map {
+            AbsentEndpoint(endpoint: $0.endpoint, reason: text(of: $0).why)
+        }
+        summary.absentEndpoints = absent.isEmpty ? nil : absent
         summary.problems = problems
         summary.reservations = reservations
         return summary
@@ -19,7 +23,9 @@ extension Judgement {
     /// As results tell it, which do not say by which baseline they were judged.
     package init(stored summary: RunSummary) {
         let stored = summary.verdict
-        let cells = (stored?.cells ?? []).compactMap(CellJudgement.init)
+        let cells =
+            (stored?.cells ?? []).compactMap(CellJudgement.init)
+            + (stored?.absentEndpoints ?? []).map(CellJudgement.init)
         let isDown = stored?.verdict == .fail && Soundness.everythingFailed(summary)
         self.init(
             basis: .baseline(blocks: true),
@@ -60,6 +66,14 @@ extension CellJudgement {
             expected: stored.expected,
             actual: stored.actual,
             limit: stored.limit
+        )
+    }
+    fileprivate init(_ absent: AbsentEndpoint) {
+        self.init(
+            endpoint: absent.endpoint,
+            metric: nil,
+            state: .skip,
+            finding: .told(why: absent.reason, remark: nil)
         )
     }
 }

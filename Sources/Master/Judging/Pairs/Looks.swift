@@ -26,6 +26,14 @@ package struct Looks: Equatable {
     /// The most pairs that are measured.
     package static let lastPairCount = 12
 
+    /// Those that come within so many pairs; the last of them has what was left of alpha.
+    package func upTo(_ pairCount: Int) -> Looks {
+        var kept = zip(pairCounts, alphaShares).filter { $0.0 <= pairCount }
+        let rest = 1 - kept.dropLast().reduce(0) { $0 + $1.1 }
+        if let last = kept.popLast() { kept.append((last.0, rest)) }
+        return Looks(kept.map { (pairCount: $0.0, alphaShare: $0.1) })
+    }
+
     /// The share of alpha at a look; nil where this cell is not looked at.
     package func alphaShare(atPairCount pairCount: Int) -> Double? {
         pairCounts.firstIndex(of: pairCount).map { alphaShares[$0] }

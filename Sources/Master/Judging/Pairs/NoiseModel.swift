@@ -24,6 +24,9 @@ package struct NoiseModel: Equatable {
         cells = logRatios.compactMapValues { CellNoise(logRatios: $0) }
     }
 
+    /// As it was learnt before.
+    init(_ cells: [Cell: CellNoise]) { self.cells = cells }
+
     package subscript(cell: Cell) -> CellNoise? { cells[cell] }
 
     package var isEmpty: Bool { cells.isEmpty }
@@ -32,7 +35,7 @@ package struct NoiseModel: Equatable {
 }
 
 /// The scatter of one cell.
-package struct CellNoise: Equatable {
+package struct CellNoise: Equatable, Codable {
     /// Robust standard deviation of the log ratio: 1.4826 × the median absolute deviation.
     let scale: Double
     /// Variance of the log ratios after clipping at `NoiseModel.clipping` scales.
@@ -40,6 +43,13 @@ package struct CellNoise: Equatable {
     /// Of `variance`, held down so that new pairs keep a say.
     let degreesOfFreedom: Double
     package let pairCount: Int
+
+    private enum CodingKeys: String, CodingKey {
+        case scale
+        case variance
+        case degreesOfFreedom = "degrees_of_freedom"
+        case pairCount = "pairs"
+    }
 
     /// Values further from the median than so many scales count as that far (winsorising).
     static let clipping = 2.5

@@ -62,6 +62,17 @@ package struct PairedGate {
         return gate.conclusion()
     }
 
+    /// The same of blocks, which are no measurement unless they make whole pairs.
+    package static func judge(
+        _ blocks: [Block],
+        rules: PairedRules,
+        noise: NoiseModel
+    ) -> PairedDecision {
+        let pairing = Pairing(blocks)
+        guard pairing.problems.isEmpty else { return .invalid(pairing.problems) }
+        return judge(pairing.pairs, rules: rules, noise: noise)
+    }
+
     /// Cells without a model wait for a later look; the run looks when any cell does.
     private var looks: Looks { noise.isEmpty ? rules.looksWithoutModel : rules.looks }
 

@@ -49,6 +49,11 @@ package struct PairedRules: Equatable {
     /// Confidence that a cell is below its tolerance is 1 minus this.
     static let missLevel = 0.05
 
+    /// What `warnTolerance` is beside a tolerance when nobody says: 5 %, and at most half of it.
+    package static func usualWarnTolerance(beside tolerance: Double) -> Double {
+        min(PairedRules().warnTolerance, tolerance / 2)
+    }
+
     package func tolerance(of cell: Cell) -> Double { tolerances[cell] ?? tolerance }
 
     /// Never above the tolerance itself.

@@ -59,6 +59,26 @@ extension HistoryRun {
         return HistoryRun(try ResultsFile.parse(text, fileName: fileName), context)
     }
 
+    /// Of a pair that was measured just now; `json` is the file that says the same.
+    package init(
+        _ decision: PairedDecision,
+        of run: RunIdentity,
+        on machine: MachineFacts,
+        durationSeconds: Double,
+        json: String
+    ) {
+        let file = PairFile(
+            verdict: decision.verdict,
+            cells: decision.cells.map(PairFile.Cell.init),
+            reasons: decision.reasons,
+            run: run,
+            environment: machine,
+            anchor: nil,
+            durationSeconds: durationSeconds
+        )
+        self.init(file, Array(json.utf8), .now)
+    }
+
     package init(_ summary: RunSummary, _ context: HistoryContext) {
         let run = summary.run
         let isOurs = summary.isOurs
@@ -227,6 +247,27 @@ private struct PairFile: Decodable {
             case candidateRate = "candidate_rate"
             case samples
         }
+    }
+}
+
+extension PairFile.Cell {
+    fileprivate init(_ cell: CellJudgement) {
+        // What is no number is null in the file.
+        let finite = { (value: Double?) in value.flatMap { $0.isFinite ? $0 : nil } }
+        self.init(
+            endpoint: cell.endpoint,
+            metric: cell.metric?.rawValue ?? "",
+            state: cell.state,
+            change: finite(cell.change?.value),
+            low: finite(cell.change?.low),
+            high: finite(cell.change?.high),
+            standardError: finite(cell.change?.standardError),
+            baselineMS: cell.isErrorRate ? nil : finite(cell.expected),
+            candidateMS: cell.isErrorRate ? nil : finite(cell.actual),
+            baselineRate: cell.isErrorRate ? finite(cell.expected) : nil,
+            candidateRate: cell.isErrorRate ? finite(cell.actual) : nil,
+            samples: cell.samples?.count ?? 0
+        )
     }
 }
 

@@ -18,21 +18,37 @@ package struct LatencyCurve {
         of summary: RunSummary,
         against baseline: Baseline?
     ) -> [LatencyCurve] {
-        let stored = Dictionary(
+        let expected = Dictionary(
             (baseline?.thresholds ?? []).map { endpoint in
                 let figures = endpoint.thresholds.filter { $0.metric != .errorRate }
                     .map { ($0.metric.rawValue, $0.value) }
                 return (endpoint.endpoint, Dictionary(figures) { first, _ in first })
             }
         ) { first, _ in first }
-        return sorted(
+        return curves(of: summary, expected)
+    }
+
+    /// Beside what it was judged by, as far as the results say it.
+    package static func curves(ofJudged summary: RunSummary) -> [LatencyCurve] {
+        var expected: [String: [String: Double]] = [:]
+        for cell in summary.verdict?.cells ?? [] where cell.metric != Metric.errorRate.rawValue {
+            expected[cell.endpoint, default: [:]][cell.metric] = cell.expected
+        }
+        return curves(of: summary, expected)
+    }
+
+    private static func curves(
+        of summary: RunSummary,
+        _ expected: [String: [String: Double]]
+    ) -> [LatencyCurve] {
+        sorted(
             summary.endpoints.map { name, endpoint in
                 let few = [("p50", endpoint.p50), ("p95", endpoint.p95), ("p99", endpoint.p99)]
                 let known = few.compactMap { name, value in value.map { (name, $0) } }
                 return LatencyCurve(
                     endpoint: name,
                     now: endpoint.percentiles ?? Dictionary(uniqueKeysWithValues: known),
-                    before: stored[name] ?? [:],
+                    before: expected[name] ?? [:],
                     requestCount: endpoint.count + endpoint.failures
                 )
             }

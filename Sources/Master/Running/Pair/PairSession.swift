@@ -87,6 +87,8 @@ package struct PairSession {
             interruption: interruption,
             report: report
         )
+        // Beside the blocks from their first one on: rules of an earlier run must not stand for these.
+        try RulesFile(gate).write(inFolder: folder)
         let result: PairService.Result
         let beginning = ContinuousClock.now
         do {

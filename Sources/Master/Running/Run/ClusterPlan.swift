@@ -47,6 +47,14 @@ package struct ClusterPlan: Sendable {
     /// Reachable from elsewhere with neither token nor TLS.
     var isOpenToAnybody: Bool { !listen.isLoopback && tokenFile == nil && tlsFiles == nil }
 
+    /// Why these workers cannot do the scenario's load; nil when they can.
+    package func obstacle(to scenario: Scenario) -> String? {
+        guard rules.movesUsers, let name = scenario.promiseOfUniqueness else { return nil }
+        return
+            "\(name) is never to be used twice, and a user that goes to another worker in mid-run "
+            + "begins anew; run without --rebalance and --on-worker-loss rebalance"
+    }
+
     package var tls: WireTLS? {
         get throws(TLSFileError) {
             guard let tlsFiles else { return nil }

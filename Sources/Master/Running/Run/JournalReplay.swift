@@ -58,6 +58,19 @@ package struct JournalReplay {
         return JournalReplay(ledger: ledger, byteCount: reader.offset, warnings: warnings)
     }
 
+    /// The second run, which says whether the first one's failures were chance; nil where there was none,
+    /// or none that came to its end, which says nothing.
+    package static func readConfirmation(
+        beside journal: String,
+        view: ReplayView
+    ) throws -> JournalReplay? {
+        let folder = URL(fileURLWithPath: journal).deletingLastPathComponent().path
+        let path = RunFolder(path: folder).confirmation.journal
+        guard FileManager.default.fileExists(atPath: path) else { return nil }
+        let replay = try read(path, view: view)
+        return replay.ledger.isClosed && replay.ledger.start != nil ? replay : nil
+    }
+
     /// Adds what a worker kept when it could not reach its master: a journal with one worker and no
     /// opening.
     ///

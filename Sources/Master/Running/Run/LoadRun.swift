@@ -11,7 +11,7 @@ package struct LoadRun: Sendable {
     /// What was said in place of what the scenario's file says.
     package let overrides: ScenarioOverrides
     package let cluster: ClusterPlan
-    package let folder: RunFolder
+    package var folder: RunFolder
     package let display: Display
     package var followers: [any RunFollower] = []
 

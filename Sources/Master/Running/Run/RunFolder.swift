@@ -15,6 +15,9 @@ package struct RunFolder: Sendable {
     /// The token made for local workers, as long as the run goes on: a resumed master needs it.
     package var token: String { path + "/run.token" }
 
+    /// Of the second run, which says whether the first one's failures were chance.
+    var confirmation: RunFolder { RunFolder(path: path + "/confirm") }
+
     /// Makes the folder, and those above it, unless it is there.
     package func create() throws {
         do {

@@ -59,13 +59,7 @@ package actor RunDesk {
         let path = try scenarios.path(of: order.scenario)
         let overrides = try order.overrides(over: scenarios.overrides)
         let scenario = try ScenarioFile.read(path, overrides: overrides)
-        if let name = scenario.promiseOfUniqueness, cluster.rules.movesUsers {
-            throw WebError(
-                422,
-                "\(name) is never to be used twice, and a user that goes to another worker begins "
-                    + "anew; serve without --rebalance and --on-worker-loss rebalance"
-            )
-        }
+        if let obstacle = cluster.obstacle(to: scenario) { throw WebError(422, obstacle) }
         let baselinePath = scenarios.baselinePath(order.scenario)
         let baseline = try baselinePath.map { try BaselineFile.read($0) }
         let id = try runs.makeFolder(for: order.scenario, baseline: baselinePath)
@@ -98,32 +92,26 @@ package actor RunDesk {
 
     private nonisolated func perform(_ job: Job) async {
         do {
-            let destination = ResultsDestination(
-                folder: job.folder,
-                jsonCopy: nil,
-                csvPrefix: nil
+            let destination = ResultsDestination(folder: job.folder)
+            let run = GatedRun(
+                load: LoadRun(
+                    scenario: job.scenario,
+                    file: job.file,
+                    overrides: job.overrides,
+                    cluster: cluster,
+                    folder: RunFolder(path: job.folder),
+                    display: Display(isHeadless: true),
+                    followers: [RunWatch(feed: feed)]
+                ),
+                baseline: job.baseline,
+                options: gateOptions,
+                destination: destination
             )
-            try destination.check()
-            let run = LoadRun(
-                scenario: job.scenario,
-                file: job.file,
-                overrides: job.overrides,
-                cluster: cluster,
-                folder: RunFolder(path: job.folder),
-                display: Display(isHeadless: true),
-                followers: [RunWatch(feed: feed)]
-            )
-            var summary = try await run.measure()
-            let judgement = Gate.judge(
-                summary,
-                against: job.baseline,
-                options: gateOptions
-            )
-            summary.verdict = judgement.summary
-            try destination.write(summary)
-            for line in judgement.lines { Console.line(line) }
-            remember(summary)
-            await feed.end(VerdictSheet(judgement, summary), summary)
+            let ending = try await run.measure()
+            try ending.write(to: destination)
+            for line in ending.lines { Console.line(line) }
+            remember(ending)
+            await feed.end(ending.sheet, ending.summary)
         } catch let error as any UserFacingError {
             await fail(error.sentence)
         } catch {
@@ -139,11 +127,11 @@ package actor RunDesk {
     /// A run that somebody stopped or steered is not like the others of its scenario.
     ///
     /// What goes wrong here is said: the results and the verdict stand.
-    private nonisolated func remember(_ summary: RunSummary) {
-        guard summary.run?.wentAsPlanned != false else { return }
+    private nonisolated func remember(_ ending: RunEnding) {
+        guard ending.wentAsPlanned else { return }
         do {
             let store = try HistoryStore.creating(historyPath)
-            _ = try store.add([HistoryRun(summary, .now)], findsRetries: true)
+            _ = try store.add([HistoryRun(ending.summary, .now)], findsRetries: true)
             try store.close()
         } catch let error as any UserFacingError {
             Console.line("WARNING: \(error.sentence)")

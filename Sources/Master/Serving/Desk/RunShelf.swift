@@ -4,6 +4,7 @@ internal import Files
 internal import Foundation
 package import Judging
 internal import Records
+internal import Reporting
 package import Reporting
 internal import Running
 package import Shared
@@ -101,23 +102,18 @@ package final class RunShelf: Sendable {
         _ summary: RunSummary,
         _ options: GateOptions
     ) throws -> ReportMaterial {
-        let path = folder(of: id) + "/baseline.json"
+        let folder = folder(of: id)
+        let path = folder + "/baseline.json"
         guard FileManager.default.fileExists(atPath: path) else {
-            return .of(
-                VerdictSheet(stored: summary),
-                summary,
-                against: nil,
-                folder: folder(of: id)
-            )
+            return .stored(summary, folder: folder)
         }
-        let baseline = try BaselineFile.read(path)
-        let judgement = Gate.judge(summary, against: baseline, options: options)
-        return .of(
-            VerdictSheet(judgement, summary),
+        return RunEnding(
             summary,
-            against: baseline,
-            folder: folder(of: id)
+            confirmedBy: try ResultsDestination(folder: folder).confirmation(),
+            against: try BaselineFile.read(path),
+            options: options
         )
+        .material(folder: folder)
     }
 
     /// Makes the folder of a run that begins now, with a copy of its baseline; answers with its id.

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import ArgumentParser
+internal import Judging
+
+/// Whether it matters that the baseline is of another machine.
+struct EnvironmentOptions: ParsableArguments {
+    @Flag(help: "Judge although the baseline was made on another machine.")
+    var allowEnvironmentMismatch = false
+
+    var given: [String] { allowEnvironmentMismatch ? ["--allow-environment-mismatch"] : [] }
+
+    var gateOptions: GateOptions {
+        GateOptions(allowEnvironmentMismatch: allowEnvironmentMismatch)
+    }
+}

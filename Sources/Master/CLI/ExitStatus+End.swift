@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import ArgumentParser
+internal import Shared
+
+extension ExitStatus {
+    /// Ends the command with this status.
+    func end() throws {
+        if self != .passed { throw ExitCode(rawValue) }
+    }
+}

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import ArgumentParser
+internal import Reporting
+
+/// What to judge against and where results go.
+struct OutputOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("Judge against this baseline.", valueName: "file"))
+    var baseline: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Folder for perf-results.json; default: tidemark-out.",
+            valueName: "folder"
+        )
+    )
+    var out: String?
+
+    @Option(help: ArgumentHelp("Write the results here too.", valueName: "file"))
+    var json: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Write Locust's four files: PREFIX_stats.csv, _failures.csv, _stats_history.csv and "
+                + "_exceptions.csv.",
+            valueName: "prefix"
+        )
+    )
+    var csv: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Write the latencies second by second as a log of HdrHistogram.",
+            valueName: "file"
+        )
+    )
+    var hlog: String?
+
+    @Flag(help: "With --csv: the history has a row per second for each endpoint too.")
+    var csvFullHistory = false
+
+    func validate() throws {
+        guard !csvFullHistory || csv != nil else {
+            throw ValidationError("--csv-full-history is for --csv; write --csv PREFIX too")
+        }
+    }
+
+    /// `resumed` is the folder of a run that is taken over; others' files are to be writable too.
+    func destination(_ resumed: String?, others: [String]) -> ResultsDestination {
+        ResultsDestination(
+            folder: resumed ?? out ?? "tidemark-out",
+            jsonCopy: json,
+            csvPrefix: csv,
+            hasFullHistory: csvFullHistory,
+            hlog: hlog,
+            reports: others
+        )
+    }
+}

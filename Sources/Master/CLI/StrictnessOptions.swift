@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import ArgumentParser
+
+/// What an open question does to the exit status.
+struct StrictnessOptions: ParsableArguments {
+    @Flag(help: "Status 4 when a blocking cell was skipped or is inconclusive.")
+    var strict = false
+
+    var given: [String] { strict ? ["--strict"] : [] }
+}

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Files
+package import Judging
+package import Running
+internal import Shared
+
+/// A run from its load to its end: measured, judged, and measured a second time where a cell fails and
+/// the baseline or a person asks whether that was chance.
+package struct GatedRun {
+    private let load: LoadRun
+    private let baseline: Baseline?
+    private let options: GateOptions
+    private let destination: ResultsDestination
+    private let isConfirming: Bool
+
+    /// `isConfirming`: a person asks for the second run.
+    package init(
+        load: LoadRun,
+        baseline: Baseline?,
+        options: GateOptions,
+        destination: ResultsDestination,
+        isConfirming: Bool = false
+    ) {
+        self.load = load
+        self.baseline = baseline
+        self.options = options
+        self.destination = destination
+        self.isConfirming = isConfirming
+    }
+
+    /// The results of a second run are in a folder of their own.
+    ///
+    /// Throws `RunFailure.output` before any load where results could not be written.
+    package func measure() async throws -> RunEnding {
+        try destination.check()
+        // What confirmed an earlier run says nothing of this one.
+        load.folder.confirmation.remove()
+        let summary = try await load.measure()
+        let ending = RunEnding(summary, against: baseline, options: options)
+        guard isAsked, ending.needsConfirmation else { return ending }
+        // Whatever happens to the second run, this one was measured.
+        try destination.write(ending.summary)
+        Console.line("a cell failed; the second run says whether that was chance")
+        try destination.ofConfirmation.check()
+        var again = load
+        again.folder = load.folder.confirmation
+        let confirmation = try await again.measure()
+        return RunEnding(
+            summary,
+            confirmedBy: confirmation,
+            against: baseline,
+            options: options
+        )
+    }
+
+    /// A run that was taken over cannot be done again: its scenario is the one after the setup.
+    private var isAsked: Bool {
+        load.file != nil && (isConfirming || baseline?.isConfirming == true)
+    }
+}

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Files
+package import Judging
+package import Records
+package import Running
+package import Shared
+
+/// The end of a paired run: the decision, and what follows from it.
+package struct PairEnding {
+    package let decision: PairedDecision
+    package let report: PairedReport
+    package let material: ReportMaterial
+    /// As `pair.json` has it, and the history; nil for blocks that were measured before.
+    package let kept: (json: String, run: HistoryRun)?
+    private var wasInterrupted = false
+
+    /// Of blocks that were measured before.
+    package init(_ decision: PairedDecision) {
+        self.decision = decision
+        report = PairedReport(decision: decision)
+        material = ReportMaterial(sheet: VerdictSheet(decision, report, nil))
+        kept = nil
+    }
+
+    /// Of a run just now, which knows its requests' phases and its machine too.
+    package init(_ outcome: PairSession.Outcome, on machine: MachineFacts) {
+        decision = outcome.decision
+        let measured = outcome.measured
+        let shift = PhaseShift(measured)
+        let matters = decision.cells.contains { $0.state == .fail || $0.state == .warn }
+        report = PairedReport(
+            decision: decision,
+            explanation: { shift.sentence(for: $0) },
+            notes: (matters ? [shift.connecting, Throughput.note(measured)].compactMap { $0 } : [])
+                + Steadiness.notes(measured)
+        )
+        material = ReportMaterial(
+            sheet: VerdictSheet(decision, report, outcome.identity),
+            folder: outcome.folder,
+            curves: LatencyCurve.curves(of: measured),
+            pairing: (outcome.identity, machine, BlockSeries.series(of: decision.cells, measured))
+        )
+        kept = outcome.kept(on: machine)
+        wasInterrupted = outcome.wasInterrupted
+    }
+
+    /// Says the decision, and writes it and its reports.
+    package func publish(_ reports: ReportSet) throws {
+        for line in report.lines { Console.line(line) }
+        if let kept, let folder = material.folder {
+            try OutputFile.write(kept.json, to: folder + "/pair.json")
+            Console.line("decision: \(folder)/pair.json; blocks: \(folder)/blocks.jsonl")
+        }
+        try reports.write(material)
+    }
+
+    package func status(strict: Bool) -> ExitStatus {
+        wasInterrupted ? .interrupted : decision.exitStatus(strict: strict)
+    }
+}
+
+extension PairSession.Outcome {
+    /// The decision with what was run and where, as a file and as the history has it.
+    fileprivate func kept(on machine: MachineFacts) -> (json: String, run: HistoryRun) {
+        let file = PairedJSON(
+            name: JSONText.string(name).text,
+            decision: decision,
+            origin: PairedJSON.Origin(
+                run: identity,
+                environment: machine,
+                durationSeconds: duration.seconds
+            )
+        )
+        let json = file.line + "\n"
+        let run = HistoryRun(
+            decision,
+            of: identity,
+            on: machine,
+            durationSeconds: duration.seconds,
+            json: json
+        )
+        return (json, run)
+    }
+}

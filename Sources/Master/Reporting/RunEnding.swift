@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import Judging
+package import Shared
+
+/// The end of a run, whoever measured it and when: what was measured with its verdict, and what follows
+/// from that.
+package struct RunEnding {
+    /// With its verdict.
+    package let summary: RunSummary
+    /// The second run, without which a cell does not count as failed, with the verdict on it alone; nil
+    /// without one.
+    package let confirmation: RunSummary?
+    private let baseline: Baseline?
+    /// One for each thing that the run was compared with.
+    private let judgements: [Judgement]
+    /// Of several the one that counts, which is the worst.
+    package let judgement: Judgement
+
+    /// Judges the run.
+    package init(
+        _ summary: RunSummary,
+        confirmedBy confirmation: RunSummary? = nil,
+        against baseline: Baseline?,
+        options: GateOptions
+    ) {
+        let judgement = Gate.judge(
+            summary,
+            confirmedBy: confirmation,
+            against: baseline,
+            options: options
+        )
+        var second = confirmation
+        second?.verdict =
+            confirmation.map { Gate.judge($0, against: baseline, options: options).summary }
+        self.init(summary, second, baseline, judgement, [judgement])
+    }
+
+    /// Of a run that was judged by something else than a baseline.
+    package init(_ summary: RunSummary, _ judgement: Judgement) {
+        self.init(summary, nil, nil, judgement, [judgement])
+    }
+
+    private init(
+        _ summary: RunSummary,
+        _ confirmation: RunSummary?,
+        _ baseline: Baseline?,
+        _ judgement: Judgement,
+        _ judgements: [Judgement]
+    ) {
+        var judged = summary
+        judged.verdict = judgement.summary
+        self.summary = judged
+        self.confirmation = confirmation
+        self.baseline = baseline
+        self.judgement = judgement
+        self.judgements = judgements
+    }
+
+    /// The same run, judged by something else too.
+    package func adding(_ other: Judgement) -> RunEnding {
+        let isWorse = (other.verdict ?? .pass) > (judgement.verdict ?? .pass)
+        return RunEnding(
+            summary,
+            confirmation,
+            baseline,
+            isWorse ? other : judgement,
+            judgements + [other]
+        )
+    }
+
+    /// A cell fails, in a run that went to its end as it was planned.
+    package var needsConfirmation: Bool {
+        wentAsPlanned && judgement.cells.contains { $0.state == .fail }
+    }
+
+    /// Nobody stopped or steered it.
+    package var wentAsPlanned: Bool { runs.allSatisfy { $0.run?.wentAsPlanned != false } }
+
+    /// What is printed of the verdict.
+    package var lines: [String] { judgements.flatMap(\.lines) }
+
+    package var sheet: VerdictSheet { VerdictSheet(judgement, summary) }
+
+    /// `folder` has the run's journal; nil for none.
+    package func material(folder: String?) -> ReportMaterial {
+        .of(sheet, summary, against: baseline, folder: folder)
+    }
+
+    /// By the verdict alone, as of results that were measured before.
+    package func verdictStatus(strict: Bool) -> ExitStatus {
+        ExitStatus.worst(of: judgements.map { $0.exitStatus(strict: strict) }) ?? .passed
+    }
+
+    /// Of the process that measures, or does so again from a journal.
+    package func runStatus(strict: Bool) -> ExitStatus {
+        let wasInterrupted = runs.contains { $0.run?.wasInterrupted == true }
+        return wasInterrupted ? .interrupted : verdictStatus(strict: strict)
+    }
+
+    private var runs: [RunSummary] { [summary, confirmation].compactMap(\.self) }
+}
+
+extension RunEnding {
+    /// Judges what is in a run's folder, with its second run if it had one.
+    ///
+    /// Throws `InputError` where there are no results.
+    package init(inFolder folder: String, against baseline: Baseline?, options: GateOptions) throws
+    {
+        let results = ResultsDestination(folder: folder)
+        self.init(
+            try ResultsFile.read(results.resultsPath),
+            confirmedBy: try results.confirmation(),
+            against: baseline,
+            options: options
+        )
+    }
+}
