@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import ArgumentParser
+internal import Records
 
 /// Options that would do nothing are refused: whoever gave them believes that they do.
 enum IdleOptions {

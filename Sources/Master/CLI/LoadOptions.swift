@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import ArgumentParser
+internal import Judging
 internal import Shared
 
 /// The flags that win over the scenario file.

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Files
 package import Judging
+internal import Records
+internal import Running
 package import Shared
 
 /// The end of a run, whoever measured it and when: what was measured with its verdict, and what follows

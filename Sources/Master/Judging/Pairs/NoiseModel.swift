@@ -25,7 +25,7 @@ package struct NoiseModel: Equatable {
     }
 
     /// As it was learnt before.
-    init(_ cells: [Cell: CellNoise]) { self.cells = cells }
+    package init(_ cells: [Cell: CellNoise]) { self.cells = cells }
 
     package subscript(cell: Cell) -> CellNoise? { cells[cell] }
 

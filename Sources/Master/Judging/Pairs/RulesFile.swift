@@ -11,7 +11,7 @@ internal import Shared
 /// gone, or more by then.
 package struct RulesFile: Equatable, Codable {
     private struct Look: Equatable, Codable {
-        let pairs: Int
+        package let pairs: Int
         let alphaShare: Double
 
         enum CodingKeys: String, CodingKey {
@@ -21,9 +21,9 @@ package struct RulesFile: Equatable, Codable {
     }
 
     private struct KnownCell: Equatable, Codable {
-        let endpoint: String
-        let metric: Metric
-        let noise: CellNoise
+        package let endpoint: String
+        package let metric: Metric
+        package let noise: CellNoise
     }
 
     private let tolerance: Double
@@ -44,7 +44,7 @@ package struct RulesFile: Equatable, Codable {
         case noise
     }
 
-    static let name = "rules.json"
+    package static let name = "rules.json"
 
     package init(_ gate: PairedGate) {
         tolerance = gate.rules.tolerance

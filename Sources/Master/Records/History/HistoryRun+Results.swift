@@ -3,7 +3,7 @@
 internal import Crypto
 package import Files
 internal import Foundation
-internal import Judging
+package import Judging
 package import Shared
 
 /// What a file of results or of a pair does not say of its run itself.

@@ -16,7 +16,7 @@ package struct RunFolder: Sendable {
     package var token: String { path + "/run.token" }
 
     /// Of the second run, which says whether the first one's failures were chance.
-    var confirmation: RunFolder { RunFolder(path: path + "/confirm") }
+    package var confirmation: RunFolder { RunFolder(path: path + "/confirm") }
 
     /// Makes the folder, and those above it, unless it is there.
     package func create() throws {
