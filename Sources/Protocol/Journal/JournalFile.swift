@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import CZlib
-package import Shared
+internal import Shared
 
 /// The layout of a journal on disk; docs/PROTOCOL.md shows it.
 ///

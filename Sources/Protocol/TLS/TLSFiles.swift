@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package import Shared
+internal import Shared
 
 /// The files of one side's TLS identity: paths of PEM files.
 package struct TLSFiles: Sendable, Equatable {

@@ -98,10 +98,10 @@ struct MergingTests {
         let first = try merger.check(intervals[0])
         let second = try merger.check(intervals[1])
         for checked in [second, first] {
-            merger.merge(checked, worker: 0, isMeasured: true)
+            merger.merge(checked, worker: 0, countsArrivals: true)
             merger.reuse(checked)
         }
-        merger.merge(try merger.check(intervals[0]), worker: 0, isMeasured: true)
+        merger.merge(try merger.check(intervals[0]), worker: 0, countsArrivals: true)
 
         let alone = Histogram()
         for milliseconds in [1, 1, 1_000] as [Int64] {

@@ -44,14 +44,14 @@ package final class IntervalMerger {
     }
 
     /// Adds one worker's interval.
-    func merge(_ checked: CheckedInterval, worker: Int, isMeasured: Bool) {
+    func merge(_ checked: CheckedInterval, worker: Int, countsArrivals: Bool) {
         let (interval, latencies) = (checked.interval, checked.latencies)
         for (position, cell) in interval.cells.enumerated() {
             windows[cell.window][cell.endpoint].add(cell, at: position, of: latencies)
             workers[worker].add(cell, successes: latencies.success(ofCell: position))
         }
         workers[worker].cpuNanoseconds &+= interval.engineCPUNanoseconds
-        if isMeasured { arrivals.add(interval) }
+        if countsArrivals { arrivals.add(interval) }
     }
 
     /// Takes over the memory of an interval that nobody needs any more.

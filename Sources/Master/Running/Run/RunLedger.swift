@@ -202,7 +202,7 @@ package final class RunLedger {
             throw .fieldOutOfRange("interval.sequence")
         }
         if let counted = view.counted(checked, of: members[worker].name) {
-            merger.merge(counted, worker: worker, isMeasured: isMeasured(interval))
+            merger.merge(counted, worker: worker, countsArrivals: isAfterWarmup(interval))
             timeline.add(counted, drift: drift)
             for slots in slots { slots.add(counted) }
         }
@@ -220,10 +220,14 @@ package final class RunLedger {
         finishSeconds()
     }
 
+    /// Also of what comes after the end: only arrivals that were due before it still begin there.
+    private func isAfterWarmup(_ interval: Interval) -> Bool {
+        interval.startNanoseconds >= scenario.load.warmup.nanoseconds
+    }
+
     private func isMeasured(_ interval: Interval) -> Bool {
-        let load = scenario.load
-        return interval.startNanoseconds >= load.warmup.nanoseconds
-            && interval.endNanoseconds <= load.total.nanoseconds + 1_000_000
+        isAfterWarmup(interval)
+            && interval.endNanoseconds <= scenario.load.total.nanoseconds + 1_000_000
     }
 
     /// A second is finished when everybody who may still report has reported it.

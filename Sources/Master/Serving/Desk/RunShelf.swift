@@ -4,7 +4,6 @@ internal import Files
 internal import Foundation
 package import Judging
 internal import Records
-internal import Reporting
 package import Reporting
 internal import Running
 package import Shared
