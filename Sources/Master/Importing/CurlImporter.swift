@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Judging
 internal import Shared
 
 /// A curl command, as browsers copy it, as a scenario of one request.

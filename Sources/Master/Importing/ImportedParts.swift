@@ -2,7 +2,6 @@
 
 internal import Files
 internal import Foundation
-internal import Judging
 package import Shared
 
 /// Why nothing could be imported.

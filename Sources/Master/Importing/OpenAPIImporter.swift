@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Judging
 internal import Shared
 
 /// An OpenAPI description (3.x) as a scenario: one task for each operation, its parameters and body

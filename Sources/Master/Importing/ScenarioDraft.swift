@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Judging
 package import Shared
 
 /// What an importer makes of a foreign file: a scenario for a person to read, with notes where they

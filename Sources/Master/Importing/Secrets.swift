@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Judging
-
 /// What an importer never writes without saying so.
 struct Secrets {
     /// How often something of this name was left out.

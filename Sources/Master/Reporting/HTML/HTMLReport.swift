@@ -2,7 +2,6 @@
 
 internal import Files
 internal import Foundation
-internal import Importing
 internal import Judging
 internal import Records
 internal import Running

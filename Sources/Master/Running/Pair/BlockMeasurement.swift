@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Foundation
-internal import Importing
 package import Judging
 package import Shared
 internal import Statistics

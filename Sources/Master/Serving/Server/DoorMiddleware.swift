@@ -2,7 +2,6 @@
 
 package import HTTPTypes
 internal import Hummingbird
-internal import Importing
 internal import Reporting
 internal import Shared
 

@@ -2,7 +2,6 @@
 
 internal import HTTPTypes
 internal import Hummingbird
-internal import Importing
 internal import Running
 internal import Shared
 

@@ -3,7 +3,6 @@
 internal import Foundation
 internal import HTTPTypes
 internal import Hummingbird
-internal import Importing
 internal import NIOCore
 internal import Records
 internal import Running
