@@ -243,11 +243,11 @@ let package = Package(
         .testTarget(
             name: "MasterTests",
             dependencies: [
-                "CLI", "Files", "Importing", "Judging", "Records", "Reporting", "Running",
-                "Serving",
-                "Statistics", "Text", "Protocol", "Shared",
+                "CLI", "Files", "Importing", "Judging", "Protocol", "Records", "Reporting",
+                "Running", "Serving", "Shared", "Statistics", "Text",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "NIOCore", package: "swift-nio"),
             ],
             exclude: [
                 "Drift/otava_reference.py", "Gate/Paired/reference_paired.py",
