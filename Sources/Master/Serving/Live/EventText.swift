@@ -9,8 +9,10 @@ enum EventText {
         "event: \(name)\ndata: \(data)\n\n"
     }
 
+    /// Keys are in snake case: the page's words for a property's.
     static func json(_ value: some Encodable) -> String {
         let encoder = JSONEncoder()
+        encoder.keyEncodingStrategy = .convertToSnakeCase
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         // Text and finite numbers alone, of which there is always JSON.
         let data = (try? encoder.encode(value)) ?? Data("null".utf8)

@@ -105,8 +105,8 @@ actor LiveFeed {
         else { return }
         points += newPoints
         notices = (notices + newNotices).suffix(NoticeLog.limit)
-        state.course = snapshot.phase == .gathering ? .preparing : .running
-        state.figures = LiveRow.Figures(snapshot)
+        state.course = snapshot.figures.phase == .gathering ? .preparing : .running
+        state.figures = snapshot.figures
         state.show(endpoints: snapshot.rows)
         state.show(workers: workers)
         var news = state

@@ -27,7 +27,7 @@ struct LiveState: Sendable, Encodable {
     /// Why it failed.
     var sentence: String?
     var isStopping = false
-    var figures: LiveRow.Figures?
+    var figures: LiveSnapshot.Figures?
     /// Those with the most requests; `endpointCount` are all.
     var endpoints: [LiveSnapshot.Row] = []
     var endpointCount = 0
@@ -43,26 +43,6 @@ struct LiveState: Sendable, Encodable {
     /// How many there were.
     var noticeCount = 0
     var verdict: LiveRow.Verdict?
-
-    enum CodingKeys: String, CodingKey {
-        case run
-        case course
-        case scenario
-        case id
-        case sentence
-        case isStopping = "is_stopping"
-        case figures
-        case endpoints
-        case endpointCount = "endpoint_count"
-        case workers
-        case workerCount = "worker_count"
-        case points
-        case firstPoint = "first_point"
-        case pointCount = "point_count"
-        case notices
-        case noticeCount = "notice_count"
-        case verdict
-    }
 
     /// Rows of a table that a person reads while it changes; the results have all.
     static let rowLimit = 100
