@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Foundation
 internal import Shared
 
 /// One comparison's decision as one JSON object on one line.
@@ -36,17 +35,10 @@ struct PairedJSON {
     private var originFields: [(String, JSONText)] {
         guard let origin else { return [] }
         return [
-            ("run", Self.encoded(origin.run)), ("environment", Self.encoded(origin.environment)),
+            ("run", .literal(CompactJSON.text(origin.run))),
+            ("environment", .literal(CompactJSON.text(origin.environment))),
             ("duration_seconds", Self.number(origin.durationSeconds)),
         ]
-    }
-
-    private static func encoded(_ value: some Encodable) -> JSONText {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        // Text and finite numbers alone, of which there is always JSON.
-        let data = try? encoder.encode(value)
-        return .literal(data.map { String(decoding: $0, as: UTF8.self) } ?? "null")
     }
 
     private static func cell(_ cell: CellDecision) -> JSONText {

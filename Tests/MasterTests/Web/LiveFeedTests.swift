@@ -41,9 +41,15 @@ struct LiveFeedTests {
     }
 
     @Test func `an event is one line of data`() {
-        let text = EventText.event("state", data: EventText.json(["a": "b\nc"]))
+        var state = LiveState()
+        state.sentence = "b\nc"
+        let lines = state.event("tick").split(separator: "\n", omittingEmptySubsequences: false)
 
-        #expect(text == "event: state\ndata: {\"a\":\"b\\nc\"}\n\n")
+        #expect(lines.count == 4)
+        #expect(lines[0] == "event: tick")
+        #expect(lines[1].hasPrefix("data: {"))
+        #expect(lines[1].contains(#""sentence":"b\nc""#))
+        #expect(lines[2...] == ["", ""])
     }
 
     @Test func `the figures are JSON in the page's words`() {
@@ -55,7 +61,7 @@ struct LiveFeedTests {
         state.points = (RunSummary.sample.timeline ?? []).map(LiveRow.Point.init)
 
         #expect(
-            EventText.json(state)
+            CompactJSON.text(state)
                 == #"{"course":"idle","endpoint_count":0,"endpoints":[{"failures":0,"method":"GET","#
                 + #""name":"/a","p50":1,"p95":2,"p99":3,"requests":10}],"figures":{"active_users":20,"#
                 + #""elapsed_seconds":35,"expected_workers":3,"failures":3,"#
@@ -70,7 +76,7 @@ struct LiveFeedTests {
     }
 
     @Test func `a key that is data keeps its letters`() {
-        #expect(EventText.json(["/api/fooBar": ["p99": 1]]) == #"{"/api/fooBar":{"p99":1}}"#)
+        #expect(CompactJSON.text(["/api/fooBar": ["p99": 1]]) == #"{"/api/fooBar":{"p99":1}}"#)
     }
 
     @Test func `a reader gets the whole state at once, and the verdict when it comes`() async throws

@@ -43,13 +43,13 @@ struct HTMLReport {
                 )
             ),
             ("blocks", .list((material.pairing?.blocks ?? []).map(Self.blocks))),
-            ("run", Self.encoded(material.pairing?.run)),
-            ("environment", Self.encoded(material.pairing?.environment)),
+            ("run", .literal(CompactJSON.text(material.pairing?.run))),
+            ("environment", .literal(CompactJSON.text(material.pairing?.environment))),
             ("curves", .list(material.curves.prefix(Self.curveLimit).map(Self.curve))),
             ("curveCount", .number(material.curves.count)),
             ("slotSeconds", .number(courses.slotSeconds)), ("courses", courses.json),
             ("command", command.map(JSONText.string) ?? .literal("null")),
-            ("results", Self.encoded(shown)),
+            ("results", .literal(CompactJSON.text(shown))),
         ]
         return JSONText.object(fields).text
     }
@@ -88,15 +88,6 @@ struct HTMLReport {
             ("metric", .string(series.cell.metric.rawValue)), ("before", values(series.before)),
             ("now", values(series.now)),
         ])
-    }
-
-    private static func encoded(_ value: (some Encodable)?) -> JSONText {
-        guard let value else { return .literal("null") }
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        // Text and finite numbers alone, of which there is always JSON.
-        let data = try? encoder.encode(value)
-        return .literal(data.map { String(decoding: $0, as: UTF8.self) } ?? "null")
     }
 
     /// Nothing in it ends the element that it is in, or begins a comment there.

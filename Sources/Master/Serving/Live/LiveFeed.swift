@@ -42,7 +42,7 @@ actor LiveFeed {
     var readerCount: Int { readers.count }
 
     /// The whole state as JSON.
-    func json() -> String { EventText.json(fullState) }
+    func json() -> String { CompactJSON.text(fullState) }
 
     /// Lets every reader read what it was given last, and ends its stream.
     func finish() {
@@ -164,7 +164,7 @@ actor LiveFeed {
     }
 
     private func frame(_ name: String, _ state: LiveState) -> ByteBuffer {
-        ByteBuffer(string: EventText.event(name, data: EventText.json(state)))
+        ByteBuffer(string: state.event(name))
     }
 
     private func send(_ frame: ByteBuffer) {

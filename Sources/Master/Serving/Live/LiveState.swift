@@ -44,6 +44,11 @@ struct LiveState: Sendable, Encodable {
     var noticeCount = 0
     var verdict: LiveRow.Verdict?
 
+    /// As a server-sent event, whose data is one line.
+    func event(_ name: String) -> String {
+        "event: \(name)\ndata: \(CompactJSON.text(self))\n\n"
+    }
+
     /// Rows of a table that a person reads while it changes; the results have all.
     static let rowLimit = 100
     /// Points of a chart: more are not told apart on a screen.
