@@ -50,7 +50,7 @@ struct JudgeCommand: ParsableCommand {
         while let group = try file.next() {
             let decision = decision(group.blocks, noise)
             status.add(decision)
-            Console.line(PairedJSON(name: group.name, decision: decision).line)
+            Console.line(PairFile(group.name, decision).json.text)
         }
         guard let worst = status.worst else {
             throw InputError("\(file.name): there is no block in it; write one JSON object a line")

@@ -166,16 +166,11 @@ extension PairSession.Outcome {
         for line in report.lines { Console.line(line) }
         let path = folder + "/pair.json"
         let environment = MachineFacts.ofThisMachine()
-        let json = PairedJSON(
-            name: JSONText.string(name).text,
-            decision: decision,
-            origin: PairedJSON.Origin(
-                run: identity,
-                environment: environment,
-                durationSeconds: duration.seconds
-            )
-        )
-        let text = json.line + "\n"
+        var file = PairFile(.text(name), decision)
+        file.run = identity
+        file.environment = environment
+        file.durationSeconds = duration.seconds
+        let text = file.json.text + "\n"
         try OutputFile.write(text, to: path)
         Console.line("decision: \(path); blocks: \(folder)/blocks.jsonl")
         try reports.write(

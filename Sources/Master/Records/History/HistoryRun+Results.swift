@@ -99,7 +99,7 @@ extension HistoryRun {
         verdict = pair.verdict
         reasons = pair.reasons
         retryOf = context.retryOf
-        anchor = context.anchor ?? pair.anchor
+        anchor = context.anchor
         durationSeconds = pair.durationSeconds
         for cell in pair.cells {
             endpoints[cell.endpoint, default: HistoryEndpoint(count: .max, failures: 0)].add(cell)
@@ -133,10 +133,10 @@ extension HistoryEndpoint {
     private static let telling = [CellJudgement.State.fail, .warn].map(\.rawValue)
 
     fileprivate mutating func add(_ cell: PairFile.Cell) {
-        let isRate = cell.metric == Metric.errorRate.rawValue
         let (before, after) =
-            isRate
-            ? (cell.baselineRate, cell.candidateRate) : (cell.baselineMS, cell.candidateMS)
+            cell.isRate
+            ? (cell.baselineRate, cell.candidateRate)
+            : (cell.baselineMilliseconds, cell.candidateMilliseconds)
         cells = (cells ?? [:]).merging([
             cell.metric: HistoryCell(
                 state: cell.state,
@@ -155,58 +155,7 @@ extension HistoryEndpoint {
         case .errorRate: errorRate = after
         case nil: break
         }
-        if !isRate, let samples = cell.samples { count = min(count, samples) }
-    }
-}
-
-/// What `tidemark pair` and `tidemark judge` write of one comparison.
-private struct PairFile: Decodable {
-    let verdict: Verdict
-    let cells: [Cell]
-    let reasons: [String]
-    let run: RunIdentity?
-    let environment: MachineFacts?
-    let anchor: String?
-    let durationSeconds: Double?
-
-    enum CodingKeys: String, CodingKey {
-        case verdict
-        case cells
-        case reasons
-        case run
-        case environment
-        case anchor
-        case durationSeconds = "duration_seconds"
-    }
-
-    struct Cell: Decodable {
-        let endpoint: String
-        let metric: String
-        let state: String
-        let change: Double?
-        let low: Double?
-        let high: Double?
-        let standardError: Double?
-        let baselineMS: Double?
-        let candidateMS: Double?
-        let baselineRate: Double?
-        let candidateRate: Double?
-        let samples: Int?
-
-        enum CodingKeys: String, CodingKey {
-            case endpoint
-            case metric
-            case state
-            case change
-            case low
-            case high
-            case standardError = "standard_error"
-            case baselineMS = "baseline_ms"
-            case candidateMS = "candidate_ms"
-            case baselineRate = "baseline_rate"
-            case candidateRate = "candidate_rate"
-            case samples
-        }
+        if !cell.isRate { count = min(count, cell.sampleCount) }
     }
 }
 
