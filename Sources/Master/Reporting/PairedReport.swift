@@ -12,7 +12,8 @@ struct PairedReport {
     var notes: [String] = []
 
     var lines: [String] {
-        let order: [CellDecision.State] = [.fail, .invalid, .warn, .inconclusive, .pass, .skip]
+        // What was not compared comes last.
+        let order = CellState.worstFirst.filter { $0 != .skip } + [.skip]
         let cells = order.flatMap { state in decision.cells.filter { $0.state == state } }
         return ["PAIRED COMPARISON", GateText.rule] + cells.map(line) + [GateText.rule]
             + ["RESULT: \(GateText.result(of: decision.verdict))"]
@@ -31,7 +32,7 @@ struct PairedReport {
 
     /// The worst cell in one sentence.
     var headline: String? {
-        let open: [CellDecision.State] = [.fail, .warn]
+        let open: [CellState] = [.fail, .warn]
         guard
             let worst = open.lazy.compactMap({ state in
                 decision.cells.filter { $0.state == state }
@@ -58,7 +59,7 @@ struct PairedReport {
     }
 
     private var tally: String {
-        let states: [CellDecision.State] = [.fail, .warn, .inconclusive, .pass, .skip]
+        let states: [CellState] = [.fail, .warn, .inconclusive, .pass, .skip]
         let counts = states.map { state in
             "\(decision.cells.count { $0.state == state }) \(state.rawValue)"
         }

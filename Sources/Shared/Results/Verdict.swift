@@ -46,10 +46,9 @@ package struct JudgedCell: Sendable, Equatable, Codable {
     package var endpoint: String
     /// p50, p95, p99 or error_rate.
     package var metric: String
-    /// PASS, WARN, FAIL, SKIP or INCONCLUSIVE.
-    package var state: String
+    package var state: CellState
 
-    package init(endpoint: String, metric: String, state: String) {
+    package init(endpoint: String, metric: String, state: CellState) {
         self.endpoint = endpoint
         self.metric = metric
         self.state = state

@@ -25,11 +25,11 @@ struct StaticGateTests {
     }
 
     @Test(arguments: [
-        (110.0, CellJudgement.State.pass), (110.00000000000001, .pass), (110.1, .fail),
+        (110.0, CellState.pass), (110.00000000000001, .pass), (110.1, .fail),
     ])
     func `a percentile fails strictly above threshold times tolerance`(
         actual: Double,
-        state: CellJudgement.State
+        state: CellState
     ) {
         // 100 × 1.1 is 110.00000000000001 in binary, in Python too.
         let judgement = judge(.script(p95: actual), "\"p95_ms\": 100")

@@ -56,7 +56,7 @@ struct HistoryReadingTests {
 
         let cells = try read(text).endpoints["/a"]?.cells
 
-        #expect(cells?.mapValues(\.state) == ["p95": "FAIL", "p50": "WARN"])
+        #expect(cells?.mapValues(\.state) == ["p95": .fail, "p50": .warn])
     }
 
     @Test func `a pair has its changes, and what it does not say comes from the flags`() throws {

@@ -62,7 +62,7 @@ enum HistorySamples {
     static func failed(_ metrics: [String]) -> HistoryEndpoint {
         var endpoint = endpoint()
         endpoint.cells = Dictionary(
-            uniqueKeysWithValues: metrics.map { ($0, HistoryCell(state: "FAIL")) }
+            uniqueKeysWithValues: metrics.map { ($0, HistoryCell(state: .fail)) }
         )
         return endpoint
     }
@@ -77,7 +77,7 @@ enum HistorySamples {
         -> HistoryRun
     {
         var endpoint = endpoint()
-        endpoint.cells = ["p99": HistoryCell(state: "PASS", change: change)]
+        endpoint.cells = ["p99": HistoryCell(state: .pass, change: change)]
         var run = run(index, verdict: verdict, endpoints: ["/a": endpoint])
         run.kind = .pair
         run.anchor = anchor

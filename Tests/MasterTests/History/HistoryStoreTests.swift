@@ -194,7 +194,7 @@ struct HistoryStoreTests {
         let run = try #require(try store.runs().first)
         #expect(run.id == "0a1b2c3d4e5f6071")
         #expect(run.verdict == .fail)
-        #expect(run.endpoints["/a"]?.cells?["p99"]?.state == "FAIL")
+        #expect(run.endpoints["/a"]?.cells?["p99"]?.state == .fail)
         #expect(try store.add([HistorySamples.run(1)]).count == 1)
     }
 

@@ -71,7 +71,7 @@ struct BlockSeriesTests {
     private func decision(
         _ endpoint: String,
         _ metric: Metric,
-        _ state: CellDecision.State
+        _ state: CellState
     ) -> CellDecision {
         CellDecision(cell: Cell(endpoint: endpoint, metric: metric), state: state, reason: "")
     }

@@ -9,7 +9,7 @@ struct LocateReportTests {
     private func step(
         _ before: String,
         _ after: String,
-        _ states: [(CellDecision.State, Double)]
+        _ states: [(CellState, Double)]
     ) -> LocateOutcome.Step {
         let cells = states.enumerated().map { index, state in
             var cell = CellDecision(
@@ -40,9 +40,9 @@ struct LocateReportTests {
     private let hashes = ["1", "2", "3"].map { String(repeating: $0, count: 40) }
 
     private func outcome(
-        _ first: [(CellDecision.State, Double)],
-        _ second: [(CellDecision.State, Double)],
-        whole: [(CellDecision.State, Double)]
+        _ first: [(CellState, Double)],
+        _ second: [(CellState, Double)],
+        whole: [(CellState, Double)]
     ) -> LocateOutcome {
         var outcome = LocateOutcome()
         outcome.stages = [

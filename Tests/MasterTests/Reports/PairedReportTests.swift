@@ -9,7 +9,7 @@ struct PairedReportTests {
     private func cell(
         _ endpoint: String,
         _ metric: Metric,
-        _ state: CellDecision.State,
+        _ state: CellState,
         _ values: (before: Double, after: Double, low: Double, high: Double)?,
         _ reason: String
     ) -> CellDecision {

@@ -16,7 +16,7 @@ struct LiveFeedTests {
             headline: headline,
             rows: [
                 VerdictSheet.Row(
-                    state: "PASS",
+                    state: .pass,
                     endpoint: "/a",
                     metric: "p95",
                     before: "2 ms",

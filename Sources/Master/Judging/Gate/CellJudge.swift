@@ -116,14 +116,14 @@ struct CellJudge {
         max(1, baseline.thresholds.count { $0.thresholds.contains { $0.metric == .errorRate } })
     }
 
-    private func failing(_ fails: Bool, _ threshold: Threshold) -> CellJudgement.State {
+    private func failing(_ fails: Bool, _ threshold: Threshold) -> CellState {
         !fails ? .pass : threshold.action == .block ? .fail : .warn
     }
 
     private func judged(
         _ name: String,
         _ threshold: Threshold,
-        _ state: CellJudgement.State,
+        _ state: CellState,
         _ text: String,
         _ figure: String,
         _ actual: Double

@@ -75,7 +75,7 @@ extension CellJudgement {
         replaced(by: .warn, "\(text) [\(remark)]")
     }
 
-    private func replaced(by state: State, _ text: String) -> CellJudgement {
+    private func replaced(by state: CellState, _ text: String) -> CellJudgement {
         CellJudgement(
             endpoint: endpoint,
             metric: metric,

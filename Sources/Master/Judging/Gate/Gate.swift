@@ -149,7 +149,7 @@ struct GateText {
     /// The last line: how many cells of each state.
     private var tally: String {
         let cells = findings.cells
-        let states: [CellJudgement.State] = [.fail, .warn, .pass]
+        let states: [CellState] = [.fail, .warn, .pass]
         var parts = states.map { state in
             "\(cells.count { $0.state == state }) \(state.rawValue)"
         }

@@ -17,7 +17,7 @@ struct Judgement: Equatable {
     var summary: VerdictSummary {
         let judged = cells.compactMap { cell in
             cell.metric.map {
-                JudgedCell(endpoint: cell.endpoint, metric: $0.rawValue, state: cell.state.rawValue)
+                JudgedCell(endpoint: cell.endpoint, metric: $0.rawValue, state: cell.state)
             }
         }
         return VerdictSummary(
@@ -43,19 +43,10 @@ struct Judgement: Equatable {
 
 /// What the gate says of one endpoint and one metric.
 struct CellJudgement: Equatable {
-    enum State: String {
-        case pass = "PASS"
-        case warn = "WARN"
-        case fail = "FAIL"
-        case skip = "SKIP"
-        /// Above the threshold, in too few requests to say so.
-        case inconclusive = "INCONCLUSIVE"
-    }
-
     let endpoint: String
     /// Nil for an endpoint that is skipped as a whole.
     let metric: Metric?
-    let state: State
+    let state: CellState
     let action: Threshold.Action
     let line: String
     /// What was measured, as the line has it; nil where there was nothing.

@@ -15,7 +15,7 @@ extension CellJudgeOfPairs {
         var decision = CellDecision(cell: cell, state: .inconclusive, reason: "")
         decision.sampleCount = test.candidateRequests
         decision.isDecided = rules.warnOnly.contains(cell)
-        let failed: CellDecision.State = rules.warnOnly.contains(cell) ? .warn : .fail
+        let failed: CellState = rules.warnOnly.contains(cell) ? .warn : .fail
         if test.candidateRequests > 0, test.candidateFailures == test.candidateRequests {
             decision.state = failed
             decision.isDecided = true
@@ -48,7 +48,7 @@ extension CellJudgeOfPairs {
         _ decision: inout CellDecision,
         _ test: ErrorRateTest,
         alpha: Double,
-        _ failed: CellDecision.State
+        _ failed: CellState
     ) {
         let limit = rules.errorLimits[decision.cell.endpoint]
         let margin = rules.errorMargin(over: test.baselineRate)

@@ -72,7 +72,7 @@ struct CellJudgeOfPairs {
         _ entries: ArraySlice<PairSeries.Entry>,
         _ problem: String?
     ) -> CellDecision? {
-        func decided(_ state: CellDecision.State, _ reason: String) -> CellDecision {
+        func decided(_ state: CellState, _ reason: String) -> CellDecision {
             var decision = CellDecision(cell: cell, state: state, reason: reason)
             decision.sampleCount = Self.samples(entries)
             decision.isDecided = true

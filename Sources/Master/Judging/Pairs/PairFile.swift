@@ -35,7 +35,7 @@ struct PairFile: Decodable, Equatable {
     struct Cell: Decodable, Equatable {
         let endpoint: String
         let metric: String
-        let state: String
+        let state: CellState
         let change: Double?
         let low: Double?
         let high: Double?
@@ -103,7 +103,7 @@ extension PairFile.Cell {
     fileprivate init(_ decision: CellDecision) {
         endpoint = decision.cell.endpoint
         metric = decision.cell.metric.rawValue
-        state = decision.state.rawValue
+        state = decision.state
         change = decision.change
         low = decision.low
         high = decision.high
@@ -122,7 +122,8 @@ extension PairFile.Cell {
 
     fileprivate var json: JSONText {
         var fields: [(CodingKeys, JSONText)] = [
-            (.endpoint, .string(endpoint)), (.metric, .string(metric)), (.state, .string(state)),
+            (.endpoint, .string(endpoint)), (.metric, .string(metric)),
+            (.state, .string(state.rawValue)),
             (.change, .number(change)), (.low, .number(low)), (.high, .number(high)),
             (.standardError, .number(standardError)),
         ]

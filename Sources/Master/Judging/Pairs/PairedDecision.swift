@@ -40,29 +40,9 @@ struct PairedDecision: Equatable {
 
 /// What is said of one cell.
 struct CellDecision: Equatable {
-    /// The states of the table in docs/METHOD.md.
-    enum State: String {
-        case pass = "PASS"
-        case warn = "WARN"
-        case fail = "FAIL"
-        case inconclusive = "INCONCLUSIVE"
-        case skip = "SKIP"
-        case invalid = "INVALID"
-
-        /// A skipped cell says nothing.
-        var verdict: Verdict {
-            switch self {
-            case .pass, .skip: .pass
-            case .warn: .warn
-            case .fail: .fail
-            case .inconclusive: .inconclusive
-            case .invalid: .invalid
-            }
-        }
-    }
-
     let cell: Cell
-    var state: State
+    /// As in the table of docs/METHOD.md.
+    var state: CellState
     /// One sentence.
     var reason: String
     /// Relative for a percentile (0.21 is 21 % higher), a difference of rates for the error rate.

@@ -102,8 +102,7 @@ struct PairedReasons {
 
     /// The worst cells first; at equal state the larger change.
     var sentences: [String] {
-        let order: [CellDecision.State] = [.fail, .invalid, .warn, .inconclusive]
-        var sentences = order.flatMap { state in
+        var sentences = CellState.worstFirst.filter(\.matters).flatMap { state in
             cells.filter { $0.state == state }
                 .sorted { ($0.change ?? 0, $1.cell) > ($1.change ?? 0, $0.cell) }
                 .map(\.sentence)

@@ -189,7 +189,7 @@ struct HistoryGate {
     private func cell(
         _ name: String,
         _ metric: Metric,
-        _ state: CellJudgement.State,
+        _ state: CellState,
         _ text: String
     ) -> CellJudgement {
         CellJudgement(
@@ -218,7 +218,7 @@ struct HistoryGate {
         _ reasons: [String]
     ) -> [String] {
         let shown = cells.filter { $0.metric != .errorRate || $0.state != .pass }
-        let states: [CellJudgement.State] = [.fail, .warn, .pass, .skip]
+        let states: [CellState] = [.fail, .warn, .pass, .skip]
         let tally = states.map { state in "\(cells.count { $0.state == state }) \(state.rawValue)" }
         return ["COMPARISON WITH THE HISTORY", GateText.rule] + shown.map(\.line) + [GateText.rule]
             + ["RESULT: \(GateText.result(of: verdict))"] + reasons.map { "  \($0)" }

@@ -130,7 +130,7 @@ extension HistoryEndpoint {
     }
 
     /// States that are kept; all others would be a row for each cell of each run.
-    private static let telling = [CellJudgement.State.fail, .warn].map(\.rawValue)
+    private static let telling: [CellState] = [.fail, .warn]
 
     fileprivate mutating func add(_ cell: PairFile.Cell) {
         let (before, after) =

@@ -77,7 +77,7 @@ struct HistoryRun: Sendable, Equatable, Codable {
     var failedCells: Set<String> {
         Set(
             endpoints.flatMap { name, endpoint in
-                (endpoint.cells ?? [:]).filter { $0.value.state == "FAIL" }.map {
+                (endpoint.cells ?? [:]).filter { $0.value.state == .fail }.map {
                     "\(name) \($0.key)"
                 }
             }
@@ -121,7 +121,7 @@ struct HistoryEndpoint: Sendable, Equatable, Codable {
 
 /// What the gate said of one cell; the numbers are those of a pair.
 struct HistoryCell: Sendable, Equatable, Codable {
-    var state: String
+    var state: CellState
     /// Candidate over baseline less 1; of an error rate the difference.
     var change: Double?
     var low: Double?

@@ -228,8 +228,10 @@ extension HistoryStore {
             arguments: [key]
         )
         while let row = try cells.next() {
+            // A state of a later version says nothing here.
+            guard let state = CellState(rawValue: row[2]) else { continue }
             let cell = HistoryCell(
-                state: row[2],
+                state: state,
                 change: row[3],
                 low: row[4],
                 high: row[5],

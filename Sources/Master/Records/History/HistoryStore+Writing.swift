@@ -96,7 +96,8 @@ extension HistoryStore {
                     standard_error, baseline, candidate) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                     """
             ).execute(arguments: [
-                run, key, metric, cell.state, cell.change, cell.low, cell.high, cell.standardError,
+                run, key, metric, cell.state.rawValue, cell.change, cell.low, cell.high,
+                cell.standardError,
                 cell.baseline, cell.candidate,
             ])
         }

@@ -41,5 +41,5 @@ struct BlockSeries: Equatable {
             }
     }
 
-    private static let order: [CellDecision.State] = [.fail, .warn, .inconclusive, .pass]
+    private static let order: [CellState] = [.fail, .warn, .inconclusive, .pass]
 }

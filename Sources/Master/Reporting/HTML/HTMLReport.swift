@@ -104,7 +104,8 @@ extension VerdictSheet {
         func text(_ value: String?) -> JSONText { value.map(JSONText.string) ?? .literal("null") }
         let rows = rows.map { row in
             JSONText.object([
-                ("state", .string(row.state)), ("endpoint", .string(row.endpoint)),
+                ("state", .string(row.state.rawValue)), ("matters", .literal("\(row.matters)")),
+                ("endpoint", .string(row.endpoint)),
                 ("metric", text(row.metric)), ("before", text(row.before)), ("now", text(row.now)),
                 ("change", text(row.change)), ("reason", .string(row.reason)),
             ])

@@ -36,18 +36,18 @@ struct GitHubAnnotations {
         let rows = sheet.rows.filter(\.matters)
         var lines: [String] = []
         for (kind, states) in [
-            ("error", ["FAIL", "INVALID"]), ("warning", ["WARN", "INCONCLUSIVE"]),
+            ("error", [CellState.fail, .invalid]), ("warning", [.warn, .inconclusive]),
         ] {
             let own = rows.filter { states.contains($0.state) }
             // One for what cannot be shown.
             let shown = own.count > Self.limit ? own.prefix(Self.limit - 1) : own[...]
-            lines += shown.map { Self.command(kind, "\($0.state) \($0.name)", $0.reason) }
+            lines += shown.map { Self.command(kind, "\($0.state.rawValue) \($0.name)", $0.reason) }
             if own.count > shown.count {
                 let rest = "\(own.count - shown.count) more are in the job's summary"
                 lines.append(Self.command(kind, sheet.title, rest))
             }
         }
-        if sheet.verdict == .invalid, !rows.contains(where: { $0.state == "INVALID" }) {
+        if sheet.verdict == .invalid, !rows.contains(where: { $0.state == .invalid }) {
             lines.append(Self.command("error", "INVALID", sheet.headline))
         }
         return lines

@@ -9,9 +9,9 @@ struct JUnitReport {
     let sheet: VerdictSheet
 
     var text: String {
-        let failures = sheet.rows.count { $0.state == "FAIL" }
-        let errors = sheet.rows.count { $0.state == "INVALID" } + (isInvalidAsAWhole ? 1 : 0)
-        let skipped = sheet.rows.count { ["SKIP", "INCONCLUSIVE"].contains($0.state) }
+        let failures = sheet.rows.count { $0.state == .fail }
+        let errors = sheet.rows.count { $0.state == .invalid } + (isInvalidAsAWhole ? 1 : 0)
+        let skipped = sheet.rows.count { [.skip, .inconclusive].contains($0.state) }
         let count = sheet.rows.count + (isInvalidAsAWhole ? 1 : 0)
         let figures =
             "tests=\"\(count)\" failures=\"\(failures)\" errors=\"\(errors)\" skipped=\"\(skipped)\""
@@ -30,7 +30,7 @@ struct JUnitReport {
 
     /// No cell says so: without a case of its own the suite would look as if it had passed.
     private var isInvalidAsAWhole: Bool {
-        sheet.verdict == .invalid && !sheet.rows.contains { $0.state == "INVALID" }
+        sheet.verdict == .invalid && !sheet.rows.contains { $0.state == .invalid }
     }
 
     private func testCase(_ row: VerdictSheet.Row) -> String {
@@ -38,11 +38,11 @@ struct JUnitReport {
         let start = "    <testcase classname=\"\(Self.escaped(row.endpoint))\" name=\"\(name)\""
         let reason = Self.escaped(row.reason)
         switch row.state {
-        case "FAIL": return "\(start)><failure message=\"\(reason)\"/></testcase>"
-        case "INVALID": return "\(start)><error message=\"\(reason)\"/></testcase>"
-        case "SKIP", "INCONCLUSIVE": return "\(start)><skipped message=\"\(reason)\"/></testcase>"
-        case "WARN": return "\(start)><system-out>WARN \(reason)</system-out></testcase>"
-        default: return start + "/>"
+        case .fail: return "\(start)><failure message=\"\(reason)\"/></testcase>"
+        case .invalid: return "\(start)><error message=\"\(reason)\"/></testcase>"
+        case .skip, .inconclusive: return "\(start)><skipped message=\"\(reason)\"/></testcase>"
+        case .warn: return "\(start)><system-out>WARN \(reason)</system-out></testcase>"
+        case .pass: return start + "/>"
         }
     }
 

@@ -38,7 +38,7 @@ struct MarkdownReport {
     }
 
     private static func summary(of rows: [VerdictSheet.Row]) -> String {
-        let passed = rows.count { $0.state == "PASS" }
+        let passed = rows.count { $0.state == .pass }
         let rest = rows.count - passed
         return [
             passed > 0 ? "\(Figure.count(passed, "cell")) passed" : nil,
@@ -54,7 +54,7 @@ struct MarkdownReport {
     }
 
     private static func line(_ row: VerdictSheet.Row) -> String {
-        let state = row.matters ? "**\(row.state)**" : row.state
+        let state = row.matters ? "**\(row.state.rawValue)**" : row.state.rawValue
         let change = row.change ?? (row.now == nil ? row.reason : "")
         let columns = [
             state, code(row.endpoint), row.metric ?? "", row.before ?? "", row.now ?? "",

@@ -6,7 +6,7 @@ internal import Shared
 /// cell, and the circumstances.
 struct VerdictSheet: Equatable {
     struct Row: Equatable {
-        let state: String
+        let state: CellState
         let endpoint: String
         /// p50, p95, p99 or error_rate; nil for an endpoint as a whole.
         let metric: String?
@@ -22,7 +22,7 @@ struct VerdictSheet: Equatable {
         var name: String { [endpoint, metric].compactMap { $0 }.joined(separator: " ") }
 
         /// Somebody has to look at it.
-        var matters: Bool { !["PASS", "SKIP"].contains(state) }
+        var matters: Bool { state.matters }
     }
 
     /// What was run, such as the scenario's file.
@@ -40,18 +40,15 @@ struct VerdictSheet: Equatable {
 
     /// Cells by state in the order of severity: `2 FAIL, 10 PASS`.
     var tally: String {
-        Self.order.compactMap { state in
+        CellState.worstFirst.compactMap { state in
             let count = rows.count { $0.state == state }
-            return count > 0 ? "\(count) \(state)" : nil
+            return count > 0 ? "\(count) \(state.rawValue)" : nil
         }.joined(separator: ", ")
     }
 
-    static let order = ["FAIL", "INVALID", "WARN", "INCONCLUSIVE", "SKIP", "PASS"]
-
     /// Worst state first, otherwise as they came.
     static func sorted(_ rows: [Row]) -> [Row] {
-        order.flatMap { state in rows.filter { $0.state == state } }
-            + rows.filter { !order.contains($0.state) }
+        CellState.worstFirst.flatMap { state in rows.filter { $0.state == state } }
     }
 }
 
@@ -75,7 +72,7 @@ extension VerdictSheet {
 
     private static func headline(_ judgement: Judgement, _ rows: [Row]) -> String {
         guard let verdict = judgement.verdict else { return "no baseline was given" }
-        let telling = rows.filter { $0.state == verdict.rawValue }
+        let telling = rows.filter { $0.state.verdict == verdict }
         if verdict == .fail || verdict == .warn, let worst = telling.max(by: { $0.rise < $1.rise })
         {
             let others = telling.count - 1
@@ -106,7 +103,7 @@ extension VerdictSheet {
 extension VerdictSheet.Row {
     fileprivate init(_ cell: CellJudgement) {
         self.init(
-            state: cell.state.rawValue,
+            state: cell.state,
             endpoint: cell.endpoint,
             metric: cell.metric?.rawValue,
             reason: String(cell.text)
@@ -136,13 +133,13 @@ extension VerdictSheet {
     init(stored summary: RunSummary) {
         let verdict = summary.verdict
         let rows = (verdict?.cells ?? []).map { cell in
-            let name = "\(cell.state) \(cell.endpoint) \(cell.metric): "
+            let name = "\(cell.state.rawValue) \(cell.endpoint) \(cell.metric): "
             let reason = verdict?.reasons.first { $0.hasPrefix(name) }
             return Row(
                 state: cell.state,
                 endpoint: cell.endpoint,
                 metric: cell.metric,
-                reason: reason.map { String($0.dropFirst(cell.state.count + 1)) } ?? ""
+                reason: reason.map { String($0.dropFirst(cell.state.rawValue.count + 1)) } ?? ""
             )
         }
         let plain = verdict?.verdict.map(GateText.result)?.split(separator: " - ").last
@@ -152,7 +149,7 @@ extension VerdictSheet {
             headline: verdict?.reasons.first ?? plain.map(String.init) ?? "no baseline was given",
             rows: Self.sorted(rows),
             remarks: (verdict?.reasons ?? []).dropFirst().filter { reason in
-                !rows.contains { "\($0.state) \($0.reason)" == reason }
+                !rows.contains { "\($0.state.rawValue) \($0.reason)" == reason }
             },
             facts: Self.facts(of: summary)
         )
@@ -193,7 +190,7 @@ extension VerdictSheet {
 extension VerdictSheet.Row {
     fileprivate init(_ cell: CellDecision) {
         self.init(
-            state: cell.state.rawValue,
+            state: cell.state,
             endpoint: cell.cell.endpoint,
             metric: cell.cell.metric.rawValue,
             reason: cell.sentence

@@ -43,7 +43,8 @@ enum LiveRow {
     /// A verdict with what every report says of it.
     struct Verdict: Sendable, Encodable {
         struct Cell: Sendable, Encodable {
-            let state: String
+            let state: CellState
+            let matters: Bool
             let endpoint: String
             let metric: String?
             let before: String?
@@ -67,6 +68,7 @@ enum LiveRow {
             cells = sheet.rows.map { row in
                 Cell(
                     state: row.state,
+                    matters: row.matters,
                     endpoint: row.endpoint,
                     metric: row.metric,
                     before: row.before,

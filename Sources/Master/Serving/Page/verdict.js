@@ -19,9 +19,8 @@ export function drawVerdict(box, verdict, title) {
   add(box, "h1", verdict.headline);
   add(box, "p", [title, ...verdict.facts].join(" \u00b7 "), "quiet");
   for (const remark of verdict.remarks) add(box, "p", remark);
-  const quiet = cell => cell.state === "PASS" || cell.state === "SKIP";
-  const open = verdict.cells.filter(cell => !quiet(cell));
-  const folded = verdict.cells.filter(quiet);
+  const open = verdict.cells.filter(cell => cell.matters);
+  const folded = verdict.cells.filter(cell => !cell.matters);
   if (open.length) table(box, `cells: ${open.length} to look at`, cellColumns)(open);
   if (!folded.length) return;
   const details = add(box, "details");
