@@ -39,12 +39,18 @@ struct LocateReport {
         "\(CommitText.short(step.before)) -> \(CommitText.short(step.after))"
     }
 
-    private static func cell(_ cell: CellDecision, _ step: LocateOutcome.Step) -> String {
-        guard cell.cell.metric != .errorRate else { return cell.sentence }
-        let change = PairedText.change(cell.change, cell.low, cell.high)
+    private static func cell(_ cell: CellJudgement, _ step: LocateOutcome.Step) -> String {
         let isSlower = cell.state == .fail || cell.state == .warn
-        let cause = isSlower ? step.explanation(cell.cell).map { ", \($0)" } ?? "" : ""
-        return "\(cell.cell.endpoint) \(cell.cell.metric.rawValue) \(change)\(cause)"
+        let cause = isSlower ? cell.cell.flatMap(step.explanation) : nil
+        return CellText(cell: cell).change(because: cause)
+    }
+
+    private static func effect(_ step: LocateOutcome.Step) -> String {
+        switch step.decision.cause {
+        case .down, .endpointDown: "made every request fail"
+        case .failing: "made more requests fail"
+        case .slower, nil: "made it slower"
+        }
     }
 
     /// What was found, in one sentence.
@@ -53,9 +59,10 @@ struct LocateReport {
         case .named(let step, let skipped):
             let commit = CommitText.short(step.after)
             let why = step.worst.map { Self.cell($0, step) } ?? ""
-            guard !skipped.isEmpty else { return "\(commit) made it slower: \(why)" }
+            let effect = Self.effect(step)
+            guard !skipped.isEmpty else { return "\(commit) \(effect): \(why)" }
             let names = skipped.map(CommitText.short).joined(separator: ", ")
-            return "\(commit) made it slower, or \(names), which could not be started: \(why)"
+            return "\(commit) \(effect), or \(names), which could not be started: \(why)"
         case .spread(let step):
             return "\(Self.range(step)) is slower, but no single commit exceeds "
                 + "\(PairedText.percent(tolerance))"

@@ -12,57 +12,52 @@ struct PairedReport {
     var notes: [String] = []
 
     var lines: [String] {
+        let cells = decision.cells.worstFirst
         // What was not compared comes last.
-        let order = CellState.worstFirst.filter { $0 != .skip } + [.skip]
-        let cells = order.flatMap { state in decision.cells.filter { $0.state == state } }
-        return ["PAIRED COMPARISON", GateText.rule] + cells.map(line) + [GateText.rule]
-            + ["RESULT: \(GateText.result(of: decision.verdict))"]
-            + (headline.map { [$0] } ?? [])
-            + decision.reasons.filter { !isSaid($0) }.map { "  \($0)" }
+        let listed = cells.filter(\.isJudged) + cells.filter { !$0.isJudged }
+        return ["PAIRED COMPARISON", GateText.rule] + listed.map(line) + [GateText.rule]
+            + [VerdictText(decision.verdict, decision.cause).line]
+            + (headline.map { [$0] } ?? []) + reasons.map { "  \($0)" }
             + notes.map { "  note: \($0)" } + [tally]
     }
 
-    /// The line of a percentile that fails has all of its reason, and the headline is one itself.
-    private func isSaid(_ reason: String) -> Bool {
-        reason == headline
-            || decision.cells.contains {
-                $0.state == .fail && $0.cell.metric != .errorRate && $0.sentence == reason
-            }
+    /// What neither the headline nor the line of a cell says: that of a percentile that fails has all
+    /// of its reason, and an error rate in the headline too.
+    private var reasons: [String] {
+        decision.cells.telling.filter { cell in
+            !(cell.state == .fail && !cell.isErrorRate) && !(cell.isErrorRate && cell == worst)
+        }.map { CellText(cell: $0).sentence } + decision.problems
+    }
+
+    /// What the headline is about.
+    private var worst: CellJudgement? {
+        decision.cells.telling.first.flatMap { [.fail, .warn].contains($0.state) ? $0 : nil }
     }
 
     /// The worst cell in one sentence.
     var headline: String? {
-        let open: [CellState] = [.fail, .warn]
-        guard
-            let worst = open.lazy.compactMap({ state in
-                decision.cells.filter { $0.state == state }
-                    .max { ($0.change ?? 0) < ($1.change ?? 0) }
-            }).first
-        else { return nil }
-        guard worst.cell.metric != .errorRate else { return worst.sentence }
-        let change = PairedText.change(worst.change, worst.low, worst.high)
-        let cause = explanation(worst.cell).map { ", \($0)" } ?? ""
-        return "\(worst.cell.endpoint) \(worst.cell.metric.rawValue) \(change)\(cause)"
+        worst.map { worst in
+            CellText(cell: worst).change(because: worst.cell.flatMap(explanation))
+        }
     }
 
-    private func line(_ cell: CellDecision) -> String {
-        let name = "  \(cell.state.rawValue) \(cell.cell.endpoint) \(cell.cell.metric.rawValue)"
-        guard let before = cell.baselineValue, let after = cell.candidateValue,
+    private func line(_ cell: CellJudgement) -> String {
+        let text = CellText(cell: cell)
+        guard let before = cell.expected, let after = cell.actual,
             cell.state != .skip, cell.state != .invalid
-        else { return "\(name): \(cell.reason)" }
-        if cell.cell.metric == .errorRate {
+        else { return "  \(text.reason)" }
+        let name = "  \(cell.state.rawValue) \(text.name)"
+        if cell.isErrorRate {
             return "\(name): \(PairedText.rate(before)) -> \(PairedText.rate(after))"
         }
-        let change = PairedText.change(cell.change, cell.low, cell.high)
         let ends = "\(Figure.milliseconds(before)) ms -> \(Figure.milliseconds(after)) ms"
-        return "\(name): \(ends), \(change)\(cell.isImproved ? ", faster" : "")"
+        let change = PairedText.change(cell.change)
+        return "\(name): \(ends), \(change)\(cell.change?.isImproved == true ? ", faster" : "")"
     }
 
     private var tally: String {
         let states: [CellState] = [.fail, .warn, .inconclusive, .pass, .skip]
-        let counts = states.map { state in
-            "\(decision.cells.count { $0.state == state }) \(state.rawValue)"
-        }
+        let counts = states.map { "\(decision.cells.count($0)) \($0.rawValue)" }
         return "cells: " + counts.joined(separator: ", ")
             + "; \(Figure.count(decision.pairCount, "pair")), "
             + Figure.count(decision.lookCount, "look")

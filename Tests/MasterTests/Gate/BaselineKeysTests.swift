@@ -78,7 +78,7 @@ struct BaselineKeysTests {
         let baseline = oneCell("\"p50_ms\": 50, \"p50_tolerance\": 0.2")
 
         #expect(
-            Gate.judge(results, against: baseline).cells.map(\.line) == [
+            Gate.judge(results, against: baseline).cellLines == [
                 "  PASS /a p50: 59.0ms <= 60.0ms"
             ]
         )
@@ -169,7 +169,7 @@ struct ErrorRateCheckTests {
 
         let judgement = Gate.judge(results, against: oneCell("\"error_rate\": 0.001"))
 
-        #expect(judgement.cells.map(\.line) == [line])
+        #expect(judgement.cellLines == [line])
         #expect(judgement.verdict == verdict)
     }
 
@@ -239,7 +239,7 @@ struct ConfirmationTests {
 
         #expect(judgement.verdict == .fail)
         #expect(
-            judgement.cells.map(\.line) == [
+            judgement.cellLines == [
                 "  FAIL /a p50: 150.0ms > 110.0ms (baseline 100ms, +50.0%) "
                     + "[again in the second run: 130.0ms]",
                 "  PASS /a p95: 300.0ms <= 440.0ms",
@@ -253,7 +253,7 @@ struct ConfirmationTests {
         #expect(judgement.verdict == .warn)
         #expect(judgement.exitStatus(strict: true) == .passed)
         #expect(
-            judgement.cells.map(\.line).first
+            judgement.cellLines.first
                 == "  WARN /a p50: 150.0ms > 110.0ms (baseline 100ms, +50.0%) "
                 + "[in the first of two runs only; in the second: 100.0ms]"
         )
@@ -263,7 +263,7 @@ struct ConfirmationTests {
         let judgement = judge(150, 250)
 
         #expect(
-            judgement.cells.map(\.line).last
+            judgement.cellLines.last
                 == "  WARN /a p95: 500.0ms > 440.0ms (baseline 400ms, +25.0%) "
                 + "[in the second of two runs only; in the first: 300.0ms]"
         )

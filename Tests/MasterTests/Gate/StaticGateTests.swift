@@ -42,7 +42,7 @@ struct StaticGateTests {
             let judgement = judge(.script(p95: 285), "\"p95_ms\": \(literal)")
 
             #expect(
-                judgement.cells.map(\.line) == [
+                judgement.cellLines == [
                     "  FAIL /a p95: 285.0ms > 220.0ms (baseline \(printed)ms, +42.5%)"
                 ]
             )
@@ -57,11 +57,13 @@ struct StaticGateTests {
         results.endpoints["/a"]?.failures = 2
         let judgement = judge(results, "\"error_rate\": 0.01")
         #expect(judgement.lines.contains("  FAIL /a error_rate: 0.0200 > 0.0100"))
+        // The script has this sentence for whatever fails.
+        #expect(judgement.lines.contains("RESULT: FAILED - Performance regression detected"))
     }
 
     @Test func `a missing percentile of an existing entry is zero and passes`() {
         #expect(
-            judge(.script(), "\"p99_ms\": 5").cells.map(\.line) == [
+            judge(.script(), "\"p99_ms\": 5").cellLines == [
                 "  PASS /a p99: 0.0ms <= 5.5ms"
             ]
         )
@@ -104,7 +106,7 @@ struct StaticGateTests {
             "\"p95_ms\": 100, \"p95_action\": \"warn\""
         )
 
-        #expect(judgement.cells.map(\.line).first?.hasPrefix("  WARN /a p95: 300.0ms") == true)
+        #expect(judgement.cellLines.first?.hasPrefix("  WARN /a p95: 300.0ms") == true)
         #expect(judgement.verdict == .warn)
         #expect(judgement.exitStatus(strict: true) == .passed)
     }
@@ -296,7 +298,7 @@ struct GateHoleTests {
         )
 
         #expect(
-            judgement.cells.map(\.line) == [
+            judgement.cellLines == [
                 "  PASS /a p50: 50.0ms <= 110.0ms",
                 "  SKIP /a p99: 50.0ms <= 110.0ms [129 samples, p99 needs 1000]",
             ]
@@ -309,7 +311,7 @@ struct GateHoleTests {
         let judgement = judge(.ours(count: 129, failures: 0, latency: 500), "\"p99_ms\": 100")
 
         #expect(
-            judgement.cells.map(\.line) == [
+            judgement.cellLines == [
                 "  FAIL /a p99: 500.0ms > 110.0ms (baseline 100ms, +400.0%) "
                     + "[129 samples, p99 needs 1000]"
             ]
@@ -338,7 +340,7 @@ struct GateHoleTests {
 
         let judgement = judge(results, "\"p95_ms\": 100")
 
-        #expect(judgement.cells.map(\.line) == ["  PASS /a p95: 95.0ms <= 110.0ms"])
+        #expect(judgement.cellLines == ["  PASS /a p95: 95.0ms <= 110.0ms"])
     }
 
     @Test func `without a baseline nothing is judged and the last line says so`() {
@@ -354,7 +356,37 @@ struct GateHoleTests {
 
         #expect(judgement.verdict == .fail)
         #expect(judgement.reasons == ["every request failed"])
+        #expect(judgement.lines.first == "RESULT: FAILED - Every request failed")
         #expect(judgement.exitStatus(strict: false) == .failed)
+    }
+
+    @Test(arguments: [
+        (0, 50, 10.0, "Every request failed"),
+        (4000, 1000, 10, "Too many requests failed"),
+        (4000, 1000, 500, "Too many requests failed"),
+        (5000, 0, 500, "Performance regression detected"),
+    ])
+    func `the last word names what is the case`(
+        count: Int,
+        failures: Int,
+        latency: Double,
+        sentence: String
+    ) {
+        let judgement = judge(
+            .ours(count: count, failures: failures, latency: latency),
+            "\"p95_ms\": 100, \"error_rate\": 0.01"
+        )
+
+        #expect(judgement.lines.contains("RESULT: FAILED - \(sentence)"))
+    }
+
+    @Test func `one endpoint of two whose every request fails is not the whole service`() {
+        var results = RunSummary.ours(count: 0, failures: 50)
+        results.endpoints["/b"] = EndpointSummary(count: 5, failures: 0)
+
+        let judgement = judge(results, "\"p95_ms\": 100")
+
+        #expect(judgement.lines.contains("RESULT: FAILED - Every request of an endpoint failed"))
     }
 
     @Test func `a failure outranks an invalid run and both are said`() {

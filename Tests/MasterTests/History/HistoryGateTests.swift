@@ -146,6 +146,7 @@ struct HistoryGateTests {
 
         #expect(judgement.verdict == .fail)
         #expect(judgement.reasons == ["FAIL /a error_rate: every request failed"])
+        #expect(judgement.lines.contains("RESULT: FAILED - Every request failed"))
     }
 
     @Test func `the power is said`() throws {

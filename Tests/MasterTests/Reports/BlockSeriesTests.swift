@@ -72,8 +72,13 @@ struct BlockSeriesTests {
         _ endpoint: String,
         _ metric: Metric,
         _ state: CellState
-    ) -> CellDecision {
-        CellDecision(cell: Cell(endpoint: endpoint, metric: metric), state: state, reason: "")
+    ) -> CellJudgement {
+        CellJudgement(
+            endpoint: endpoint,
+            metric: metric,
+            state: state,
+            finding: .pair(.tooFewPairs(1))
+        )
     }
 
     private func block(

@@ -14,7 +14,7 @@ struct HTMLReportTests {
             title: name,
             verdict: .fail,
             headline: name,
-            rows: [VerdictSheet.Row(state: .fail, endpoint: name, metric: "p95", reason: name)],
+            rows: [VerdictSheet.Row(state: .fail, endpoint: name, metric: "p95", why: name)],
             remarks: [name],
             facts: [name]
         )

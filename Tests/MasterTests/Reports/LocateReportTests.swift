@@ -12,17 +12,24 @@ struct LocateReportTests {
         _ states: [(CellState, Double)]
     ) -> LocateOutcome.Step {
         let cells = states.enumerated().map { index, state in
-            var cell = CellDecision(
-                cell: Cell(endpoint: "/api/search", metric: Metric.percentiles[index]),
+            var cell = CellJudgement(
+                endpoint: "/api/search",
+                metric: Metric.percentiles[index],
                 state: state.0,
-                reason: "as measured"
+                finding: .pair(Self.finding(state.0))
             )
-            cell.change = state.1
-            cell.low = state.1 - 0.03
-            cell.high = state.1 + 0.04
+            cell.change = CellChange(value: state.1, low: state.1 - 0.03, high: state.1 + 0.04)
             return cell
         }
-        return LocateOutcome.Step(
+        return step(before, after, cells)
+    }
+
+    private func step(
+        _ before: String,
+        _ after: String,
+        _ cells: [CellJudgement]
+    ) -> LocateOutcome.Step {
+        LocateOutcome.Step(
             before: before,
             after: after,
             decision: PairedDecision(
@@ -30,11 +37,19 @@ struct LocateReportTests {
                 pairCount: 5,
                 lookCount: 2,
                 cells: cells,
-                reasons: [],
                 isFinal: true
             ),
             explanation: { _ in "all of it in time to first byte" }
         )
+    }
+
+    private static func finding(_ state: CellState) -> PairedFinding {
+        switch state {
+        case .fail: .above(tolerance: 0.1)
+        case .warn: .aboveWarning(tolerance: 0.1, warning: 0.05)
+        case .pass: .below(tolerance: 0.1)
+        default: .open(pairs: 5, tolerance: 0.1, .more(pairs: 9, samples: 2000))
+        }
     }
 
     private let hashes = ["1", "2", "3"].map { String(repeating: $0, count: 40) }
@@ -103,6 +118,63 @@ struct LocateReportTests {
     @Test func `only strictness and no measurement have a status of their own`() {
         #expect(answers.map { $0.status(isStrict: false).rawValue } == [0, 0, 0, 0, 0, 3])
         #expect(answers.map { $0.status(isStrict: true).rawValue } == [0, 0, 4, 0, 4, 3])
+    }
+
+    @Test func `a commit that makes requests fail is worse than one that makes them slow`() {
+        let failing = CellJudgement(
+            endpoint: "/api/search",
+            metric: .errorRate,
+            state: .fail,
+            finding: .pair(
+                .failures(
+                    ArmFailures(
+                        baseline: FailureCount(failures: 0, requests: 1000),
+                        candidate: FailureCount(failures: 30, requests: 1000)
+                    ),
+                    .more
+                )
+            ),
+            change: CellChange(value: 0.03, low: 0.02, high: 0.04)
+        )
+        var outcome = named
+        outcome.stages[0] = LocateOutcome.Stage(
+            steps: [
+                step(hashes[0], hashes[1], [failing]),
+                step(hashes[1], hashes[2], [(.fail, 0.42)]),
+            ],
+            whole: outcome.stages[0].whole,
+            roundCount: 5
+        )
+
+        #expect(
+            report(outcome).lines.contains(
+                "RESULT: 2222222222 made more requests fail: /api/search error_rate: 30 of 1000 "
+                    + "requests failed, 0 of 1000 in the baseline: more than in the baseline, block "
+                    + "after block"
+            )
+        )
+    }
+
+    @Test func `a commit after which every request fails is named with its cell`() {
+        let down = CellJudgement(
+            endpoint: "/api/search",
+            metric: .errorRate,
+            state: .fail,
+            finding: .pair(.everyRequestFailed(.candidate, requests: 500))
+        )
+        var outcome = named
+        outcome.stages[0] = LocateOutcome.Stage(
+            steps: [step(hashes[0], hashes[1], [down])],
+            whole: step(hashes[0], hashes[1], [down]),
+            roundCount: 5
+        )
+
+        #expect(
+            report(outcome).lines.contains(
+                "RESULT: 2222222222 made every request fail: /api/search error_rate: every request "
+                    + "of the candidate failed (500)"
+            )
+        )
     }
 
     @Test func `a gap that was slower and then shows nothing is not cleared`() {

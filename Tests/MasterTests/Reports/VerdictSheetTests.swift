@@ -85,6 +85,124 @@ struct VerdictSheetTests {
         #expect(errors.last?.hasSuffix("::21 more are in the job's summary") == true)
     }
 
+    /// A run of ours against a baseline of these thresholds.
+    private func sheet(
+        _ endpoints: [String: (latency: Double, failures: Int)],
+        _ thresholds: [String: Double]
+    ) -> VerdictSheet {
+        var summary = RunSummary(
+            endpoints: endpoints.mapValues { measured in
+                var endpoint = EndpointSummary(count: 5000, failures: measured.failures)
+                endpoint.p50 = measured.latency
+                return endpoint
+            }
+        )
+        summary.schemaVersion = RunSummary.currentSchemaVersion
+        summary.conservation = ConservationCheck(countedByWorkers: 1, merged: 1, cut: 0)
+        let baseline = Baseline(
+            thresholds: thresholds.sorted { $0.key < $1.key }.map { name, expected in
+                EndpointThresholds(
+                    endpoint: name,
+                    thresholds: [
+                        Threshold(metric: .p50, value: expected, text: "\(expected)"),
+                        Threshold(metric: .errorRate, value: 0.001, text: "0.001"),
+                    ]
+                )
+            }
+        )
+        return VerdictSheet(Gate.judge(summary, against: baseline), summary)
+    }
+
+    @Test func `the headline is the worst cell, also when it is a million per cent above`() {
+        let sheet = sheet(["/a": (200, 0), "/b": (6000, 0)], ["/a": 100, "/b": 0.5])
+
+        #expect(sheet.headline.hasPrefix("/b p50: 6000.0ms > "))
+        #expect(sheet.headline.hasSuffix(", and 1 other cell"))
+    }
+
+    @Test func `requests that fail come before requests that are slow`() {
+        let sheet = sheet(["/a": (9000, 0), "/b": (100, 500)], ["/a": 1, "/b": 100])
+
+        #expect(sheet.headline.hasPrefix("/b error_rate: "))
+        #expect(sheet.rows.prefix(2).map(\.name) == ["/b error_rate", "/a p50"])
+    }
+
+    @Test func `a service that is down is a failed case and an error, with no baseline too`() throws
+    {
+        var summary = RunSummary(endpoints: ["/a": EndpointSummary(count: 0, failures: 9)])
+        summary.schemaVersion = RunSummary.currentSchemaVersion
+        summary.conservation = ConservationCheck(countedByWorkers: 9, merged: 9, cut: 0)
+
+        let sheet = VerdictSheet(Gate.judge(summary, against: nil), summary)
+
+        #expect(sheet.headline == "every request failed")
+        let report = JUnitReport(sheet: sheet).text
+        #expect(report.contains(#"<testsuites tests="1" failures="1" errors="0" skipped="0">"#))
+        #expect(report.contains(#"<failure message="every request failed"/>"#))
+        #expect(
+            GitHubAnnotations(sheet: sheet).lines == [
+                "::error title=tidemark%3A FAIL::every request failed"
+            ]
+        )
+    }
+
+    @Test(arguments: [
+        (Verdict.fail, "failures=\"1\"", "<failure message=\"why\"/>", "::error"),
+        (.invalid, "errors=\"1\"", "<error message=\"why\"/>", "::error"),
+        (.warn, "failures=\"0\"", "<system-out>WARN why</system-out>", "::warning"),
+        (.inconclusive, "skipped=\"1\"", "<skipped message=\"why\"/>", "::warning"),
+    ])
+    func `a verdict that no cell carries has a case and an annotation of its own`(
+        verdict: Verdict,
+        count: String,
+        element: String,
+        command: String
+    ) {
+        let passed = VerdictSheet.Row(state: .pass, endpoint: "/a", metric: "p50", why: "fine")
+        let sheet = VerdictSheet(
+            title: "t",
+            verdict: verdict,
+            headline: "why",
+            rows: [passed],
+            remarks: [],
+            facts: []
+        )
+
+        let report = JUnitReport(sheet: sheet).text
+
+        #expect(report.contains("tests=\"2\""))
+        #expect(report.contains(count))
+        #expect(report.contains(element))
+        #expect(
+            GitHubAnnotations(sheet: sheet).lines == [
+                "\(command) title=tidemark%3A \(verdict.rawValue)::why"
+            ]
+        )
+    }
+
+    @Test func `what keeps a run from a PASS is the headline, where no cell does`() {
+        var judged = Baseline(thresholds: [])
+        judged.thresholds = [
+            EndpointThresholds(
+                endpoint: "/a",
+                thresholds: [Threshold(metric: .p50, value: 100, text: "100")]
+            )
+        ]
+        var summary = RunSummary(endpoints: ["/a": EndpointSummary(count: 5000, failures: 0)])
+        summary.endpoints["/a"]?.p50 = 10
+        summary.schemaVersion = RunSummary.currentSchemaVersion
+        summary.conservation = ConservationCheck(countedByWorkers: 5000, merged: 5000, cut: 0)
+        summary.run = RunSummary.sample.run
+        summary.run?.workerLoss = "continue"
+        summary.workers = RunSummary.sample.workers
+
+        let sheet = VerdictSheet(Gate.judge(summary, against: judged), summary)
+
+        #expect(sheet.verdict == .warn)
+        #expect(sheet.headline.hasPrefix("worker host-2 was lost: "))
+        #expect(sheet.remarks.isEmpty)
+    }
+
     @Test func `one line for a chat`() throws {
         try Golden.expect(
             sheets.map { ReportOptions.line($0) + "\n" }.joined(),

@@ -22,7 +22,7 @@ struct LiveFeedTests {
                     before: "2 ms",
                     now: "1 ms",
                     change: "-50.0 %",
-                    reason: "/a p95: 1ms <= 2ms"
+                    why: "1ms <= 2ms"
                 )
             ],
             remarks: [],

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Foundation
 internal import Shared
 
 /// Judges the cells of one endpoint by the static rule.
@@ -16,29 +15,32 @@ struct CellJudge {
 
     func cells(of thresholds: EndpointThresholds, in endpoint: EndpointSummary?) -> [CellJudgement]
     {
-        let name = thresholds.endpoint
-        guard let endpoint else {
-            let action: Threshold.Action =
-                thresholds.thresholds.contains { $0.action == .block } ? .block : .warn
-            // The script has no such key, and its lines are its own.
-            let remark = thresholds.isOptional && isOurs ? " (optional)" : ""
-            return [
-                CellJudgement(
-                    endpoint: name,
-                    metric: nil,
-                    state: .skip,
-                    action: thresholds.isOptional ? .warn : action,
-                    line: "  SKIP \(name): not in results\(remark)",
-                    isOptional: thresholds.isOptional
-                )
-            ]
-        }
+        guard let endpoint else { return [absent(thresholds)] }
         let figures = EndpointFigures(endpoint, isOurs: isOurs)
         var cells = thresholds.thresholds.map { cell(thresholds, $0, figures) }
+        // No threshold of the baseline says that every request failed.
         if isOurs, figures.onlyFailed, !cells.contains(where: { $0.state == .fail }) {
-            cells.append(allFailed(name))
+            cells.append(
+                CellJudgement(
+                    endpoint: thresholds.endpoint,
+                    metric: .errorRate,
+                    state: .fail,
+                    finding: .everyRequestFailed
+                )
+            )
         }
         return cells
+    }
+
+    private func absent(_ thresholds: EndpointThresholds) -> CellJudgement {
+        let blocks = thresholds.thresholds.contains { $0.action == .block }
+        return CellJudgement(
+            endpoint: thresholds.endpoint,
+            metric: nil,
+            state: .skip,
+            finding: .absent(isOptional: thresholds.isOptional),
+            action: blocks && !thresholds.isOptional ? .block : .warn
+        )
     }
 
     private func cell(
@@ -46,36 +48,27 @@ struct CellJudge {
         _ threshold: Threshold,
         _ figures: EndpointFigures
     ) -> CellJudgement {
-        let name = endpoint.endpoint
-        guard threshold.metric != .errorRate else { return errorRate(name, threshold, figures) }
+        guard threshold.metric != .errorRate else {
+            return errorRate(endpoint.endpoint, threshold, figures)
+        }
         guard let actual = figures.value(of: threshold.metric) else {
             return CellJudgement(
-                endpoint: name,
+                endpoint: endpoint.endpoint,
                 metric: threshold.metric,
                 state: .skip,
-                action: threshold.action,
-                line: "  SKIP \(name) \(threshold.metric.rawValue): no successes"
+                finding: .noSuccess,
+                action: threshold.action
             )
         }
         let limit = threshold.value * (1 + baseline.tolerance(of: threshold, in: endpoint))
-        let fails = actual > limit
-        var line =
-            "\(name) \(threshold.metric.rawValue): \(milliseconds(actual)) "
-            + "\(fails ? ">" : "<=") \(milliseconds(limit))"
-        if fails {
-            // A threshold of 0 has no percentage.
-            let excess =
-                threshold.value > 0
-                ? String(format: ", %+.1f%%", (actual - threshold.value) / threshold.value * 100)
-                : ""
-            line += " (baseline \(threshold.text)ms\(excess))"
+        var cell = compared(endpoint.endpoint, threshold, actual, limit: limit)
+        if isOurs, let needed = threshold.metric.quantile?.neededSampleCount {
+            cell.samples = SampleCount(count: figures.samples, needed: needed)
         }
-        let thinness = thinness(threshold.metric, figures)
         // What is above its limit is shown and stops the build, however few they were; what is not
         // was not shown to be below.
-        let state = thinness != nil && !fails ? .skip : failing(fails, threshold)
-        if let thinness { line += " [\(thinness)]" }
-        return judged(name, threshold, state, line, milliseconds(actual), actual)
+        if !(actual > limit), cell.samples?.isThin == true { cell.state = .skip }
+        return cell
     }
 
     private func errorRate(
@@ -84,31 +77,24 @@ struct CellJudge {
         _ figures: EndpointFigures
     ) -> CellJudgement {
         let actual = figures.errorRate
-        let isAbove = actual > threshold.value
-        let figure = String(format: "%.4f", actual)
-        let numbers =
-            "\(name) error_rate: \(figure) \(isAbove ? ">" : "<=") "
-            + String(format: "%.4f", threshold.value)
-        guard isOurs, isAbove, !figures.onlyFailed else {
-            return judged(name, threshold, failing(isAbove, threshold), numbers, figure, actual)
-        }
+        var cell = compared(name, threshold, actual, limit: threshold.value)
+        guard isOurs, actual > threshold.value, !figures.onlyFailed else { return cell }
+        let count = FailureCount(failures: figures.failures, requests: figures.requests)
         let check = ErrorRateCheck(
-            failures: figures.failures,
-            requests: figures.requests,
+            failures: count.failures,
+            requests: count.requests,
             threshold: threshold.value
         )
-        let share = ErrorRateCheck.alpha / Double(errorRateCount)
-        if check.lowerBound(alpha: share) > threshold.value {
-            return judged(name, threshold, failing(true, threshold), numbers, figure, actual)
+        let bound = check.lowerBound(alpha: ErrorRateCheck.alpha / Double(errorRateCount))
+        guard bound <= threshold.value else { return cell }
+        if let needed = check.neededRequests, count.requests < needed {
+            cell.state = .inconclusive
+            cell.finding = .tooFewRequests(count, needed: needed)
+        } else {
+            cell.state = .warn
+            cell.finding = .chance(count, atLeast: bound)
         }
-        return judged(
-            name,
-            threshold,
-            check.hasTooFewRequests ? .inconclusive : .warn,
-            "\(numbers) [\(check.doubt(alpha: share))]",
-            figure,
-            actual
-        )
+        return cell
     }
 
     /// Endpoints among which the chance of a false FAIL is divided.
@@ -116,47 +102,21 @@ struct CellJudge {
         max(1, baseline.thresholds.count { $0.thresholds.contains { $0.metric == .errorRate } })
     }
 
-    private func failing(_ fails: Bool, _ threshold: Threshold) -> CellState {
-        !fails ? .pass : threshold.action == .block ? .fail : .warn
-    }
-
-    private func judged(
+    private func compared(
         _ name: String,
         _ threshold: Threshold,
-        _ state: CellState,
-        _ text: String,
-        _ figure: String,
-        _ actual: Double
+        _ actual: Double,
+        limit: Double
     ) -> CellJudgement {
         CellJudgement(
             endpoint: name,
             metric: threshold.metric,
-            state: state,
+            state: !(actual > limit) ? .pass : threshold.action == .block ? .fail : .warn,
+            finding: .threshold(threshold.text),
             action: threshold.action,
-            line: "  \(state.rawValue) \(text)",
-            figure: figure,
             expected: threshold.value,
-            actual: actual
+            actual: actual,
+            limit: limit
         )
     }
-
-    /// Every request of an endpoint failed and no threshold of the baseline says so.
-    private func allFailed(_ name: String) -> CellJudgement {
-        CellJudgement(
-            endpoint: name,
-            metric: .errorRate,
-            state: .fail,
-            action: .block,
-            line: "  FAIL \(name) error_rate: every request failed"
-        )
-    }
-
-    /// Nil when the successes are enough for the percentile to mean something, or not ours to count.
-    private func thinness(_ metric: Metric, _ figures: EndpointFigures) -> String? {
-        guard isOurs, let needed = metric.quantile?.neededSampleCount, figures.samples < needed
-        else { return nil }
-        return "\(figures.samples) samples, \(metric.rawValue) needs \(needed)"
-    }
-
-    private func milliseconds(_ value: Double) -> String { String(format: "%.1fms", value) }
 }

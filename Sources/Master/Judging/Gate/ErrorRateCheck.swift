@@ -27,25 +27,12 @@ struct ErrorRateCheck {
         ProportionInterval.upperBound(events: failures, trials: requests, alpha: Self.missLevel)
     }
 
-    /// Not even requests without a failure could show that the rate is below the threshold.
-    var hasTooFewRequests: Bool { neededRequests.map { requests < $0 } ?? true }
-
     /// The fewest requests that, without a failure, show that the rate is below the threshold.
     ///
     /// These are the smallest n with (1 - threshold)^n < 0.05; nil where no number does it.
-    private var neededRequests: Int? {
+    var neededRequests: Int? {
         guard threshold < 1 else { return 1 }
         let count = log(Self.missLevel) / log1p(-threshold)
         return Int(exactly: count.rounded(.down)).map { $0 + 1 }
-    }
-
-    /// Why a rate above its threshold is no failure.
-    func doubt(alpha: Double) -> String {
-        let counts = "\(failures) of \(requests) requests"
-        if hasTooFewRequests, let neededRequests {
-            return "\(counts) are too few to tell; from \(neededRequests) on they can"
-        }
-        let bound = String(format: "%.4f", lowerBound(alpha: alpha))
-        return "\(counts) can be chance: the rate is at least \(bound)"
     }
 }

@@ -20,7 +20,7 @@ extension Gate {
         var findings = findings(first, baseline, options)
         guard findings.needsConfirmation else {
             findings.notes.append("no cell failed; the second run was not needed")
-            return judgement(of: findings, for: baseline)
+            return judgement(of: findings, first, baseline)
         }
         let confirmation = Self.findings(second, baseline, options)
         findings.problems += confirmation.problems.map { "the second run: \($0)" }
@@ -30,8 +30,8 @@ extension Gate {
         findings.cells = findings.cells.map { $0.confirmed(by: others[$0.key]) }
         findings.cells += confirmation.cells
             .filter { $0.state == .fail && !known.contains($0.key) }
-            .map { $0.demoted("in the second of two runs only") }
-        return judgement(of: findings, for: baseline)
+            .map { $0.demoted(.newInSecond) }
+        return judgement(of: findings, first, baseline)
     }
 }
 
@@ -58,34 +58,21 @@ extension CellJudgement {
 
     /// `other` is this cell in the second run; nil when that run does not have it.
     fileprivate func confirmed(by other: CellJudgement?) -> CellJudgement {
-        let second = other?.figure ?? "not measured"
         switch (state, other?.state) {
         case (.fail, .fail):
-            return replaced(by: .fail, "\(text) [again in the second run: \(second)]")
-        case (.fail, _):
-            return demoted("in the first of two runs only; in the second: \(second)")
-        case (_, .fail):
-            return other?.demoted("in the second of two runs only; in the first: \(figure ?? "-")")
-                ?? self
+            var confirmed = self
+            confirmed.confirmation = .again(second: other?.actual)
+            return confirmed
+        case (.fail, _): return demoted(.inFirstOnly(second: other?.actual))
+        case (_, .fail): return other?.demoted(.inSecondOnly(first: actual)) ?? self
         default: return self
         }
     }
 
-    fileprivate func demoted(_ remark: String) -> CellJudgement {
-        replaced(by: .warn, "\(text) [\(remark)]")
-    }
-
-    private func replaced(by state: CellState, _ text: String) -> CellJudgement {
-        CellJudgement(
-            endpoint: endpoint,
-            metric: metric,
-            state: state,
-            action: action,
-            line: "  \(state.rawValue) \(text)",
-            figure: figure,
-            expected: expected,
-            actual: actual,
-            isOptional: isOptional
-        )
+    fileprivate func demoted(_ confirmation: Confirmation) -> CellJudgement {
+        var demoted = self
+        demoted.state = .warn
+        demoted.confirmation = confirmation
+        return demoted
     }
 }

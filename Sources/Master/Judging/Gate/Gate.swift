@@ -17,7 +17,7 @@ enum Gate {
         guard let baseline else { return judgeAlone(summary) }
         var findings = findings(summary, baseline, options)
         if baseline.isConfirming, findings.needsConfirmation { findings.noteMissingConfirmation() }
-        return judgement(of: findings, for: baseline)
+        return judgement(of: findings, summary, baseline)
     }
 
     /// All that is found out about a run before there is a verdict.
@@ -67,36 +67,43 @@ enum Gate {
         )
     }
 
-    static func judgement(of findings: Findings, for baseline: Baseline) -> Judgement {
+    static func judgement(
+        of findings: Findings,
+        _ summary: RunSummary,
+        _ baseline: Baseline
+    ) -> Judgement {
         let verdict = verdict(findings)
-        let telling = findings.cells.filter { [.fail, .warn, .inconclusive].contains($0.state) }
+        let isDown = Soundness.everythingFailed(summary)
+        // The script has one sentence for whatever fails.
+        let cause =
+            summary.isOurs ? VerdictCause(findings.cells, everyRequestFailed: isDown) : .slower
         return Judgement(
+            basis: .baseline(blocks: baseline.blocksOnRegression),
             verdict: verdict,
-            reasons: findings.problems + findings.reservations
-                + telling.map { String($0.line.dropFirst(2)) },
+            cause: verdict == .fail ? cause : nil,
             cells: findings.cells,
-            lines: GateText(baseline: baseline, findings: findings).lines(verdict),
-            blocks: baseline.blocksOnRegression
+            problems: findings.problems,
+            reservations: findings.reservations,
+            notes: findings.notes,
+            isOurs: summary.isOurs
         )
     }
 
     private static func judgeAlone(_ summary: RunSummary) -> Judgement {
-        var reasons = Soundness.problems(of: summary)
+        let problems = Soundness.problems(of: summary)
         let reservations = Soundness.reservations(about: summary)
-        var verdict: Verdict? = reasons.isEmpty ? (reservations.isEmpty ? nil : .warn) : .invalid
-        reasons += reservations
-        if Soundness.everythingFailed(summary) {
-            verdict = .fail
-            reasons.insert("every request failed", at: 0)
-        }
-        let heading = verdict.map { ["RESULT: \(GateText.result(of: $0))"] } ?? []
-        let last = "No baseline was given: no latency was judged"
+        let isDown = Soundness.everythingFailed(summary)
+        let verdict: Verdict? =
+            isDown ? .fail : !problems.isEmpty ? .invalid : reservations.isEmpty ? nil : .warn
         return Judgement(
+            basis: .nothing,
             verdict: verdict,
-            reasons: reasons,
+            cause: isDown ? .down : nil,
             cells: [],
-            lines: heading + reasons.map { "  \($0)" } + [last],
-            blocks: true
+            problems: problems,
+            reservations: reservations,
+            notes: [],
+            isOurs: summary.isOurs
         )
     }
 
@@ -112,52 +119,5 @@ enum Gate {
         let known = Set(baseline.thresholds.map(\.endpoint))
         return summary.endpoints.keys.filter { !known.contains($0) }.sorted()
             .map { "\($0) is not in the baseline; it was not judged" }
-    }
-}
-
-/// The block of text: the usual script's lines first, exactly, then what it does not say.
-struct GateText {
-    let baseline: Baseline
-    let findings: Gate.Findings
-
-    static let rule = String(repeating: "=", count: 60)
-
-    func lines(_ verdict: Verdict) -> [String] {
-        // The script prints no line for an error rate that passes.
-        let shown = findings.cells.filter { $0.metric != .errorRate || $0.state != .pass }
-        var lines = ["PERFORMANCE REGRESSION CHECK", Self.rule] + shown.map(\.line) + [Self.rule]
-        lines.append("RESULT: \(Self.result(of: verdict))")
-        if verdict == .fail, !baseline.blocksOnRegression {
-            lines.append("WARNING: block_on_regression is false, not failing build")
-        }
-        lines += findings.problems.map { "  INVALID \($0)" }
-        lines += findings.reservations.map { "  WARN \($0)" }
-        lines += findings.notes.map { "  note: \($0)" }
-        return lines + [tally]
-    }
-
-    static func result(of verdict: Verdict) -> String {
-        switch verdict {
-        case .pass: "PASSED - No performance regression detected"
-        case .fail: "FAILED - Performance regression detected"
-        case .warn: "WARNING - Nothing that fails the build, but look at the WARN lines"
-        case .invalid: "INVALID - This was not a measurement that can be judged"
-        case .inconclusive: "INCONCLUSIVE - The measurement is too small to decide"
-        }
-    }
-
-    /// The last line: how many cells of each state.
-    private var tally: String {
-        let cells = findings.cells
-        let states: [CellState] = [.fail, .warn, .pass]
-        var parts = states.map { state in
-            "\(cells.count { $0.state == state }) \(state.rawValue)"
-        }
-        let open = cells.count { $0.state == .inconclusive }
-        if open > 0 { parts.append("\(open) INCONCLUSIVE") }
-        let endpoints = cells.count { $0.metric == nil && !$0.isOptional }
-        let skipped = cells.count { $0.state == .skip && $0.metric != nil }
-        return "cells: " + parts.joined(separator: ", ") + ", \(skipped) SKIP; "
-            + "baseline endpoints not in the results: \(endpoints)"
     }
 }

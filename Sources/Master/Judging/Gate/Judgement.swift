@@ -2,17 +2,30 @@
 
 internal import Shared
 
-/// What the gate says of one run: verdict, reasons, cells, and the block of text for people.
+/// What the gate says of one run, as data; `GateText` makes the block of text of it.
 struct Judgement: Equatable {
+    /// What a run is judged against.
+    enum Basis: Equatable {
+        case nothing
+        /// With `blocks` false a regression does not fail the build.
+        case baseline(blocks: Bool)
+        case history
+    }
+
+    let basis: Basis
     /// Nil when there was nothing to judge against and the run was sound.
     let verdict: Verdict?
-    /// One sentence each.
-    let reasons: [String]
+    /// What a FAIL is about.
+    let cause: VerdictCause?
     let cells: [CellJudgement]
-    /// The block that the usual script prints, ours below it.
-    let lines: [String]
-    /// False where the baseline says that a regression does not fail the build.
-    let blocks: Bool
+    /// Why it is no measurement, one sentence each.
+    let problems: [String]
+    /// What keeps it from a PASS.
+    let reservations: [String]
+    /// Worth saying, no more.
+    let notes: [String]
+    /// False for results of the usual script, whose lines have a form of their own.
+    let isOurs: Bool
 
     var summary: VerdictSummary {
         let judged = cells.compactMap { cell in
@@ -29,7 +42,7 @@ struct Judgement: Equatable {
 
     func exitStatus(strict: Bool) -> ExitStatus {
         switch verdict {
-        case .fail: return blocks ? .failed : .passed
+        case .fail: return basis == .baseline(blocks: false) ? .passed : .failed
         case .invalid: return .invalid
         case .inconclusive where strict: return .undecided
         case nil, .pass, .warn, .inconclusive:
@@ -39,27 +52,4 @@ struct Judgement: Equatable {
             return strict && isOpen ? .undecided : .passed
         }
     }
-}
-
-/// What the gate says of one endpoint and one metric.
-struct CellJudgement: Equatable {
-    let endpoint: String
-    /// Nil for an endpoint that is skipped as a whole.
-    let metric: Metric?
-    let state: CellState
-    let action: Threshold.Action
-    let line: String
-    /// What was measured, as the line has it; nil where there was nothing.
-    var figure: String?
-    /// The threshold and what was measured: ms, or for the error rate a fraction.
-    var expected: Double?
-    var actual: Double?
-    /// The baseline says that it may be absent.
-    var isOptional = false
-
-    /// Whether it was compared with its threshold at all.
-    var isJudged: Bool { state != .skip }
-
-    /// The line without its state.
-    var text: Substring { line.dropFirst(2 + state.rawValue.count + 1) }
 }

@@ -6,6 +6,8 @@ internal import Shared
 enum Arm: String, CaseIterable, Sendable {
     case baseline
     case candidate
+
+    var other: Arm { self == .baseline ? .candidate : .baseline }
 }
 
 /// One measured stretch of one arm.

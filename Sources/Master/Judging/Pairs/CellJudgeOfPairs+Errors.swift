@@ -8,73 +8,71 @@ extension CellJudgeOfPairs {
     func errorRate(
         _ endpoint: String,
         _ entries: ArraySlice<PairSeries.Entry>,
-        _ problem: String?
-    ) -> CellDecision {
-        let cell = Cell(endpoint: endpoint, metric: .errorRate)
+        _ problem: PairedFinding?
+    ) -> CellJudgement {
         let test = ErrorRateTest(entries)
-        var decision = CellDecision(cell: cell, state: .inconclusive, reason: "")
-        decision.sampleCount = test.candidateRequests
-        decision.isDecided = rules.warnOnly.contains(cell)
-        let failed: CellState = rules.warnOnly.contains(cell) ? .warn : .fail
+        var judged = blank(
+            Cell(endpoint: endpoint, metric: .errorRate),
+            SampleCount(count: test.candidateRequests, needed: 0)
+        )
         if test.candidateRequests > 0, test.candidateFailures == test.candidateRequests {
-            decision.state = failed
-            decision.isDecided = true
-            decision.reason = "every request of the candidate failed (\(test.candidateRequests))"
-            return decision
+            judged.state = judged.stateOfFailure
+            judged.isDecided = true
+            judged.finding = .pair(
+                .everyRequestFailed(.candidate, requests: test.candidateRequests)
+            )
+            return judged
         }
         if let problem {
-            decision.state = .invalid
-            decision.isDecided = true
-            decision.reason = problem
-            return decision
+            judged.state = .invalid
+            judged.isDecided = true
+            judged.finding = .pair(problem)
+            return judged
         }
-        decision.change = test.difference
-        decision.low = test.differenceLowerBound
-        decision.high = test.differenceUpperBound
-        decision.baselineValue = test.baselineRate
-        decision.candidateValue = test.candidateRate
-        guard isLook, let share = looks.alphaShare(atPairCount: pairCount) else {
-            decision.reason = "\(pairCount) pairs do not decide it"
-            return decision
-        }
-        judge(&decision, test, alpha: rules.alpha * share / Double(endpoints.count), failed)
-        return decision
+        judged.change = CellChange(
+            value: test.difference,
+            low: test.differenceLowerBound,
+            high: test.differenceUpperBound
+        )
+        judged.expected = test.baselineRate
+        judged.actual = test.candidateRate
+        guard isLook, let share = looks.alphaShare(atPairCount: pairCount) else { return judged }
+        judge(&judged, test, alpha: rules.alpha * share / Double(endpoints.count))
+        return judged
     }
 
     /// Error rates need no noise model, but are looked at whenever the run is.
     private var looks: Looks { noise.isEmpty ? rules.looksWithoutModel : rules.looks }
 
-    private func judge(
-        _ decision: inout CellDecision,
-        _ test: ErrorRateTest,
-        alpha: Double,
-        _ failed: CellState
-    ) {
-        let limit = rules.errorLimits[decision.cell.endpoint]
+    private func judge(_ judged: inout CellJudgement, _ test: ErrorRateTest, alpha: Double) {
+        let limit = rules.errorLimits[judged.endpoint]
         let margin = rules.errorMargin(over: test.baselineRate)
-        let counts =
-            "\(test.candidateFailures) of \(test.candidateRequests) requests failed, "
-            + "\(test.baselineFailures) of \(test.baselineRequests) in the baseline"
         let isRiseOfRequests = test.isRiseOfRequests(alpha: alpha)
         let isLargeRise =
             limit.map { test.candidateRate > $0 / 2 } ?? (test.difference > margin / 2)
+        let finding: PairedFinding.FailureFinding
         if let limit, test.lowerBound(alpha: alpha) > limit {
-            decision.state = failed
-            decision.reason = "\(counts): above the limit of \(PairedText.rate(limit))"
+            judged.state = judged.stateOfFailure
+            finding = .aboveLimit(limit)
         } else if isRiseOfRequests, isLargeRise, test.isRiseOfBlocks(alpha: alpha) {
-            decision.state = failed
-            decision.reason = "\(counts): more than in the baseline, block after block"
+            judged.state = judged.stateOfFailure
+            finding = .more
         } else if limit.map({ test.upperBound(alpha: PairedRules.missLevel) < $0 })
             ?? (test.differenceUpperBound < margin)
         {
-            decision.state = isRiseOfRequests ? .warn : .pass
-            decision.reason = isRiseOfRequests ? "\(counts): more, but not by much" : counts
+            judged.state = isRiseOfRequests ? .warn : .pass
+            finding = isRiseOfRequests ? .littleMore : .within
         } else {
-            decision.reason = openReason(test, counts, limit: limit ?? margin)
-            decision.isDecided = decision.isDecided || isOutOfReach(test, limit ?? margin)
-            return
+            let limit = limit ?? margin
+            let needed = Int(Self.requestsNeeded(limit).rounded(.up))
+            finding = .open(
+                limit: limit,
+                needed: test.candidateRequests < needed ? needed : nil
+            )
+            judged.isDecided = judged.isDecided || isOutOfReach(test, limit)
         }
-        decision.isDecided = true
+        judged.finding = .pair(.failures(test.counts, finding))
+        if judged.state != .inconclusive { judged.isDecided = true }
     }
 
     /// Even without one failure the last look would have too few requests.
@@ -90,42 +88,42 @@ extension CellJudgeOfPairs {
         return z * z * (1 - limit) / max(limit, 1e-9)
     }
 
-    private func openReason(_ test: ErrorRateTest, _ counts: String, limit: Double) -> String {
-        let needed = Int(Self.requestsNeeded(limit).rounded(.up))
-        let isTooSmall = test.candidateRequests < needed
-        return
-            "\(counts): this does not decide whether the rate is within \(PairedText.rate(limit))"
-            + (isTooSmall ? "; \(needed) requests without a failure would" : "")
-    }
-
     /// A cell as it stands when no further pair comes, with the values of both arms.
-    func closed(_ decision: CellDecision) -> CellDecision {
-        var decision = decision
-        let cell = decision.cell
-        if decision.state == .inconclusive, isLook, let change = decision.change {
-            let isAbove =
-                cell.metric == .errorRate
-                ? change
-                    > (rules.errorLimits[cell.endpoint]
-                        ?? rules.errorMargin(over: decision.baselineValue ?? 0))
-                : log1p(change) > rules.limit(of: cell)
-            if isAbove, decision.low != nil { decision.state = .warn }
+    func closed(_ judged: CellJudgement) -> CellJudgement {
+        var closed = judged
+        guard let cell = judged.cell else { return judged }
+        if judged.state == .inconclusive, isLook, let change = judged.change, change.low != nil,
+            change.value > limit(of: cell, over: judged.expected ?? 0)
+        {
+            closed.state = .warn
         }
         if let quantile = cell.metric.quantile, let entries = endpoints[cell.endpoint] {
-            decision.baselineValue = LatencyDistribution.value(
-                at: quantile,
-                ofAll: entries.map(\.baseline.latencies)
-            ).map { $0 / 1000 }
-            decision.candidateValue = LatencyDistribution.value(
-                at: quantile,
-                ofAll: entries.map(\.candidate.latencies)
-            ).map { $0 / 1000 }
+            func level(_ arm: (PairSeries.Entry) -> EndpointBlock) -> Double? {
+                // Distributions are in µs.
+                LatencyDistribution.value(at: quantile, ofAll: entries.map { arm($0).latencies })
+                    .map { $0 / 1000 }
+            }
+            closed.expected = level(\.baseline)
+            closed.actual = level(\.candidate)
         }
-        return decision
+        return closed
+    }
+
+    /// How large a change may be: a fraction, of the error rate a difference.
+    private func limit(of cell: Cell, over baselineRate: Double) -> Double {
+        guard cell.metric == .errorRate else { return rules.tolerance(of: cell) }
+        return rules.errorLimits[cell.endpoint] ?? rules.errorMargin(over: baselineRate)
     }
 }
 
 extension ErrorRateTest {
+    fileprivate var counts: ArmFailures {
+        ArmFailures(
+            baseline: FailureCount(failures: baselineFailures, requests: baselineRequests),
+            candidate: FailureCount(failures: candidateFailures, requests: candidateRequests)
+        )
+    }
+
     /// The candidate's rate is above this with confidence 1 - alpha, whatever the blocks.
     func lowerBound(alpha: Double) -> Double {
         ProportionInterval.lowerBound(

@@ -29,16 +29,16 @@ struct CellJudgeOfPairs {
     }
 
     /// In no order.
-    mutating func cells() -> [CellDecision] {
-        var decisions: [CellDecision] = []
+    mutating func cells() -> [CellJudgement] {
+        var judged: [CellJudgement] = []
         var open: [(cell: Cell, index: Int)] = []
         for (endpoint, entries) in endpoints {
             let problem = Self.problem(of: entries)
-            decisions.append(errorRate(endpoint, entries, problem))
+            judged.append(errorRate(endpoint, entries, problem))
             for (index, metric) in Metric.percentiles.enumerated() {
                 let cell = Cell(endpoint: endpoint, metric: metric)
-                if let decision = unjudged(cell, index, entries, problem) {
-                    decisions.append(decision)
+                if let unjudged = unjudged(cell, index, entries, problem) {
+                    judged.append(unjudged)
                 } else {
                     open.append((cell, index))
                 }
@@ -46,19 +46,35 @@ struct CellJudgeOfPairs {
         }
         for (cell, index) in open {
             guard let entries = endpoints[cell.endpoint] else { continue }
-            decisions.append(percentile(cell, index, entries, familySize: open.count))
+            judged.append(percentile(cell, index, entries, familySize: open.count))
         }
-        return decisions
+        return judged
+    }
+
+    /// A cell of which nothing is known yet.
+    func blank(_ cell: Cell, _ samples: SampleCount) -> CellJudgement {
+        let warnsOnly = rules.warnOnly.contains(cell)
+        return CellJudgement(
+            endpoint: cell.endpoint,
+            metric: cell.metric,
+            state: .inconclusive,
+            finding: .pair(.tooFewPairs(pairCount)),
+            action: warnsOnly ? .warn : .block,
+            samples: samples,
+            isDecided: warnsOnly
+        )
     }
 
     /// Why an endpoint's blocks are no measurement of it.
-    private static func problem(of entries: ArraySlice<PairSeries.Entry>) -> String? {
+    private static func problem(of entries: ArraySlice<PairSeries.Entry>) -> PairedFinding? {
         let requests = entries.map { ($0.baseline.requestCount, $0.candidate.requestCount) }
-        if requests.allSatisfy({ $0 == (0, 0) }) { return "no request in either arm" }
-        for (pair, (before, after)) in requests.enumerated() where (before == 0) != (after == 0) {
-            let (empty, other, count) =
-                before == 0 ? ("baseline", "candidate", after) : ("candidate", "baseline", before)
-            return "the \(empty) has no request in pair \(pair + 1), the \(other) has \(count)"
+        if requests.allSatisfy({ $0 == (0, 0) }) { return .noRequest }
+        for (index, (before, after)) in requests.enumerated() where (before == 0) != (after == 0) {
+            return .emptyBlock(
+                before == 0 ? .baseline : .candidate,
+                pair: index + 1,
+                otherRequests: max(before, after)
+            )
         }
         return nil
     }
@@ -70,45 +86,38 @@ struct CellJudgeOfPairs {
         _ cell: Cell,
         _ index: Int,
         _ entries: ArraySlice<PairSeries.Entry>,
-        _ problem: String?
-    ) -> CellDecision? {
-        func decided(_ state: CellState, _ reason: String) -> CellDecision {
-            var decision = CellDecision(cell: cell, state: state, reason: reason)
-            decision.sampleCount = Self.samples(entries)
-            decision.isDecided = true
-            return decision
+        _ problem: PairedFinding?
+    ) -> CellJudgement? {
+        func decided(_ state: CellState, _ finding: PairedFinding) -> CellJudgement {
+            var judged = blank(cell, Self.samples(cell, entries))
+            judged.state = state
+            judged.finding = .pair(finding)
+            judged.isDecided = true
+            return judged
         }
         if let problem { return decided(.invalid, problem) }
         if entries.allSatisfy({ $0.candidate.successCount == 0 }) {
-            return decided(.skip, "every request of the candidate failed")
+            return decided(.skip, .everyRequestFailed(.candidate, requests: nil))
         }
         if entries.allSatisfy({ $0.baseline.successCount == 0 }) {
-            return decided(
-                .invalid,
-                "every request of the baseline failed: nothing to compare with"
-            )
+            return decided(.invalid, .everyRequestFailed(.baseline, requests: nil))
         }
         let ratios = entries.compactMap { $0.ratios[index] }
-        guard ratios.count == entries.count else {
-            let needed = cell.metric.quantile?.neededSampleCount ?? 0
-            return decided(
-                .skip,
-                "a block has only \(Self.samples(entries)) successes; "
-                    + "\(cell.metric.rawValue) needs \(needed) in each"
-            )
-        }
-        guard ratios.allSatisfy(\.value.isFinite) else {
-            return decided(
-                .invalid,
-                "a block's \(cell.metric.rawValue) is 0, less than the histogram tells apart; "
-                    + "record in a finer unit"
-            )
-        }
+        guard ratios.count == entries.count else { return decided(.skip, .thinBlock) }
+        guard ratios.allSatisfy(\.value.isFinite) else { return decided(.invalid, .unresolved) }
         return nil
     }
 
-    private static func samples(_ entries: ArraySlice<PairSeries.Entry>) -> Int {
-        entries.map { min($0.baseline.successCount, $0.candidate.successCount) }.min() ?? 0
+    /// Of the block with the fewest successes.
+    private static func samples(
+        _ cell: Cell,
+        _ entries: ArraySlice<PairSeries.Entry>
+    ) -> SampleCount {
+        SampleCount(
+            count: entries.map { min($0.baseline.successCount, $0.candidate.successCount) }.min()
+                ?? 0,
+            needed: cell.metric.quantile?.neededSampleCount ?? 0
+        )
     }
 
     private mutating func percentile(
@@ -116,48 +125,53 @@ struct CellJudgeOfPairs {
         _ index: Int,
         _ entries: ArraySlice<PairSeries.Entry>,
         familySize: Int
-    ) -> CellDecision {
+    ) -> CellJudgement {
         let ratios = entries.compactMap { $0.ratios[index] }
         let known = noise[cell]
-        var decision = CellDecision(cell: cell, state: .inconclusive, reason: "")
-        decision.sampleCount = Self.samples(entries)
-        decision.isAdvisory = PairedForecast(noise: known, rules: rules, cell: cell).isAdvisory
-        decision.isDecided = decision.isAdvisory || rules.warnOnly.contains(cell)
-        guard isLook, let share = rules.looks(with: known).alphaShare(atPairCount: pairCount) else {
-            let first = rules.looks(with: known).pairCounts.first ?? 0
-            decision.change = expm1(RobustLocation.median(ratios.map(\.value)))
-            decision.reason =
-                "\(pairCount) pairs do not decide it; "
-                + (known == nil ? "without a noise model " : "")
-                + "the first look is after \(first)"
-            return decision
+        var judged = blank(cell, Self.samples(cell, entries))
+        judged.isAdvisory = PairedForecast(noise: known, rules: rules, cell: cell).isAdvisory
+        judged.isDecided = judged.isDecided || judged.isAdvisory
+        let looks = rules.looks(with: known)
+        guard isLook, let share = looks.alphaShare(atPairCount: pairCount) else {
+            judged.change = CellChange(value: expm1(RobustLocation.median(ratios.map(\.value))))
+            judged.finding = .pair(
+                .beforeFirstLook(
+                    pairs: pairCount,
+                    first: looks.pairCounts.first ?? 0,
+                    hasNoiseModel: known != nil
+                )
+            )
+            return judged
         }
-        let resolution = ratios.map(\.resolution).max() ?? 0
         let estimate = ChangeEstimate(
             logRatios: ratios.map(\.value),
             noise: known,
-            resolution: resolution
+            resolution: ratios.map(\.resolution).max() ?? 0
         )
         let alpha = rules.alpha * share / Double(familySize)
         let low = estimate.lowerBound(alpha: alpha, &values)
         let high = estimate.upperBound(alpha: PairedRules.missLevel, &values)
-        decision.change = expm1(estimate.mean)
-        decision.standardError = estimate.standardError
-        decision.low = expm1(low)
-        decision.high = expm1(high)
-        let sure = estimate.upperBound(alpha: alpha, &values)
-        decision.isImproved = sure < -rules.limit(of: cell)
         let limit = rules.limit(of: cell)
+        let tolerance = rules.tolerance(of: cell)
+        judged.change = CellChange(
+            value: expm1(estimate.mean),
+            low: expm1(low),
+            high: expm1(high),
+            standardError: estimate.standardError,
+            isImproved: estimate.upperBound(alpha: alpha, &values) < -limit
+        )
         if low > limit, Self.isWidespread(ratios, above: limit) {
-            decision.state = rules.warnOnly.contains(cell) ? .warn : .fail
-            decision.isDecided = true
-            decision.reason = "\(changeText(decision)): above the tolerance of \(percent(limit))"
+            judged.state = judged.stateOfFailure
+            judged.isDecided = true
+            judged.finding = .pair(.above(tolerance: tolerance))
         } else if high < limit {
-            close(&decision, entries, index, ratios, low: low)
+            (judged.state, judged.finding) = shownBelow(cell, entries, index, ratios, low: low)
+            judged.isDecided = true
         } else {
-            decision.reason = openReason(decision, estimate, alpha: alpha)
+            let outlook = outlook(cell, estimate, alpha: alpha, judged.samples?.count ?? 0)
+            judged.finding = .pair(.open(pairs: pairCount, tolerance: tolerance, outlook))
         }
-        return decision
+        return judged
     }
 
     /// All pairs but a quarter of them are above the limit by themselves.
@@ -170,41 +184,32 @@ struct CellJudgeOfPairs {
 
     /// The arms had so different a load that equal latencies say nothing: a worker was lost, or
     /// the schedule was another.
-    private static func imbalance(of entries: ArraySlice<PairSeries.Entry>) -> String? {
+    private static func imbalance(of entries: ArraySlice<PairSeries.Entry>) -> PairedFinding? {
         let before = entries.reduce(0) { $0 + $1.baseline.requestCount }
         let after = entries.reduce(0) { $0 + $1.candidate.requestCount }
         guard max(before, after) > 2 * min(before, after) else { return nil }
-        return "\(before) requests in the baseline, \(after) in the candidate: not the same load"
+        return .imbalance(baseline: before, candidate: after)
     }
 
-    /// A change that is shown to be below the tolerance.
-    private mutating func close(
-        _ decision: inout CellDecision,
+    /// What is said of a change that is shown to be below the tolerance.
+    private mutating func shownBelow(
+        _ cell: Cell,
         _ entries: ArraySlice<PairSeries.Entry>,
         _ index: Int,
         _ ratios: [LogRatio],
         low: Double
-    ) {
-        let limit = rules.limit(of: decision.cell)
-        decision.isDecided = true
-        let warnLimit = rules.warnLimit(of: decision.cell)
+    ) -> (CellState, CellFinding) {
+        let tolerance = rules.tolerance(of: cell)
+        let warnLimit = rules.warnLimit(of: cell)
         if low > warnLimit, Self.isWidespread(ratios, above: warnLimit) {
-            decision.state = .warn
-            decision.reason =
-                "\(changeText(decision)): below the tolerance of \(percent(limit)), but above "
-                + percent(warnLimit)
-        } else if let imbalance = Self.imbalance(of: entries) {
-            decision.state = .invalid
-            decision.reason = imbalance
-        } else if let high = upperBoundWithFailures(decision.cell, entries, index), high < limit {
-            decision.state = .pass
-            decision.reason = "\(changeText(decision)): below the tolerance of \(percent(limit))"
-        } else {
-            decision.state = .warn
-            decision.reason =
-                "\(changeText(decision)) among the successes, but more requests of the candidate "
-                + "failed; counted as slow ones they could be above the tolerance of \(percent(limit))"
+            let warning = rules.warnTolerance(of: cell)
+            return (.warn, .pair(.aboveWarning(tolerance: tolerance, warning: warning)))
         }
+        if let imbalance = Self.imbalance(of: entries) { return (.invalid, .pair(imbalance)) }
+        if let high = upperBoundWithFailures(cell, entries, index), high < rules.limit(of: cell) {
+            return (.pass, .pair(.below(tolerance: tolerance)))
+        }
+        return (.warn, .pair(.belowWithoutFailures(tolerance: tolerance)))
     }
 
     /// The upper bound if the failures that the candidate has beyond the baseline's rate were slower
@@ -240,28 +245,25 @@ struct CellJudgeOfPairs {
         return estimate.upperBound(alpha: PairedRules.missLevel, &values)
     }
 
-    private mutating func openReason(
-        _ decision: CellDecision,
+    private mutating func outlook(
+        _ cell: Cell,
         _ estimate: ChangeEstimate,
-        alpha: Double
-    ) -> String {
-        let limit = rules.limit(of: decision.cell)
+        alpha: Double,
+        _ sampleCount: Int
+    ) -> PairedForecast.Outlook {
+        let limit = rules.limit(of: cell)
         let level = estimate.mean < limit ? PairedRules.missLevel : alpha
-        let t = values.upperT(level, estimate.degreesOfFreedom)
-        let forecast = PairedForecast.whatDecides(
+        return PairedForecast.outlook(
             estimate,
             limit: limit,
-            t: t,
+            t: values.upperT(level, estimate.degreesOfFreedom),
             pairCount: pairCount,
-            sampleCount: decision.sampleCount
+            sampleCount: sampleCount
         )
-        return "\(changeText(decision)) after \(pairCount) pairs does not decide about "
-            + "\(percent(limit)); \(forecast)"
     }
+}
 
-    private func changeText(_ decision: CellDecision) -> String {
-        PairedText.change(decision.change, decision.low, decision.high)
-    }
-
-    private func percent(_ limit: Double) -> String { PairedText.percent(expm1(limit)) }
+extension CellJudgement {
+    /// What it becomes when it is shown to be above its limit.
+    var stateOfFailure: CellState { action == .block ? .fail : .warn }
 }

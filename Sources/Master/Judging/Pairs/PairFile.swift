@@ -100,23 +100,22 @@ extension PairFile {
 }
 
 extension PairFile.Cell {
-    fileprivate init(_ decision: CellDecision) {
-        endpoint = decision.cell.endpoint
-        metric = decision.cell.metric.rawValue
-        state = decision.state
-        change = decision.change
-        low = decision.low
-        high = decision.high
-        standardError = decision.standardError
-        sampleCount = decision.sampleCount
-        isImproved = decision.isImproved ? true : nil
-        isAdvisory = decision.isAdvisory ? true : nil
-        reason = decision.reason
-        if isRate {
-            (baselineRate, candidateRate) = (decision.baselineValue, decision.candidateValue)
+    fileprivate init(_ cell: CellJudgement) {
+        endpoint = cell.endpoint
+        metric = cell.metric?.rawValue ?? ""
+        state = cell.state
+        change = cell.change?.value
+        low = cell.change?.low
+        high = cell.change?.high
+        standardError = cell.change?.standardError
+        sampleCount = cell.samples?.count ?? 0
+        isImproved = cell.change?.isImproved == true ? true : nil
+        isAdvisory = cell.isAdvisory ? true : nil
+        reason = CellText(cell: cell).why
+        if cell.isErrorRate {
+            (baselineRate, candidateRate) = (cell.expected, cell.actual)
         } else {
-            baselineMilliseconds = decision.baselineValue
-            candidateMilliseconds = decision.candidateValue
+            (baselineMilliseconds, candidateMilliseconds) = (cell.expected, cell.actual)
         }
     }
 

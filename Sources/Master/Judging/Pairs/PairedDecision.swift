@@ -10,12 +10,18 @@ struct PairedDecision: Equatable {
     /// How often the data were looked at, this time included.
     let lookCount: Int
     /// Sorted by cell.
-    let cells: [CellDecision]
-    /// One sentence each, the worst first; empty for a plain PASS.
-    let reasons: [String]
+    let cells: [CellJudgement]
+    /// Why it is no measurement, beside what the cells say; one sentence each.
+    var problems: [String] = []
     /// No further pair is needed: every blocking cell is decided, or one failed, or it was the last
     /// look.
     let isFinal: Bool
+
+    /// What a FAIL is about.
+    var cause: VerdictCause? {
+        let rates = cells.filter(\.isErrorRate)
+        return VerdictCause(cells, everyRequestFailed: rates.allSatisfy { $0.kind == .down })
+    }
 
     /// Blocks that are no measurement.
     static func invalid(_ problems: [String]) -> PairedDecision {
@@ -24,48 +30,18 @@ struct PairedDecision: Equatable {
             pairCount: 0,
             lookCount: 0,
             cells: [],
-            reasons: problems,
+            problems: problems,
             isFinal: true
         )
     }
 
     /// The worst of the cells that were judged; without any latency judged it is no measurement.
-    static func verdict(of cells: [CellDecision]) -> Verdict {
-        let judged = cells.filter { $0.state != .skip }
-        let worst = judged.map(\.state.verdict).max() ?? .invalid
-        let hasLatency = judged.contains { $0.cell.metric != .errorRate }
-        return hasLatency ? worst : max(worst, .invalid)
+    static func verdict(of cells: [CellJudgement]) -> Verdict {
+        let worst = cells.filter(\.isJudged).map(\.state.verdict).max() ?? .invalid
+        return judgesLatency(cells) ? worst : max(worst, .invalid)
     }
-}
 
-/// What is said of one cell.
-struct CellDecision: Equatable {
-    let cell: Cell
-    /// As in the table of docs/METHOD.md.
-    var state: CellState
-    /// One sentence.
-    var reason: String
-    /// Relative for a percentile (0.21 is 21 % higher), a difference of rates for the error rate.
-    var change: Double?
-    /// The change is above this with the confidence that a FAIL needs.
-    var low: Double?
-    /// The change is below this with 95 % confidence.
-    var high: Double?
-    /// Of the mean log ratio; nil for an error rate and before a look.
-    var standardError: Double?
-    /// Milliseconds for a percentile, a rate for the error rate; over all pairs.
-    var baselineValue: Double?
-    var candidateValue: Double?
-    /// The smallest number of samples of any block behind a percentile; all requests of the
-    /// candidate behind an error rate.
-    var sampleCount = 0
-    /// Shown to be faster than the baseline by more than the tolerance.
-    var isImproved = false
-    /// The noise model said beforehand that the last look would not decide it.
-    var isAdvisory = false
-    /// Nothing more is to be learnt about it by further pairs.
-    var isDecided = false
-
-    /// The reason, with what it is about.
-    var sentence: String { "\(cell.endpoint) \(cell.metric.rawValue): \(reason)" }
+    static func judgesLatency(_ cells: [CellJudgement]) -> Bool {
+        cells.contains { $0.isJudged && !$0.isErrorRate }
+    }
 }

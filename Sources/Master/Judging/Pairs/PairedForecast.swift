@@ -34,22 +34,28 @@ struct PairedForecast: Equatable {
         return Self.count(Double(sampleCount) * ratio * ratio)
     }
 
-    /// How many pairs, or samples in each block, would decide what is open, if the change and the
-    /// noise stayed as they look now.
-    static func whatDecides(
+    /// What would decide a cell that is open, if the change and the noise stayed as they look now.
+    enum Outlook: Equatable {
+        /// It is at the tolerance: no number of pairs that can be paid for.
+        case hopeless
+        /// So many pairs, or so many samples in each block.
+        case more(pairs: Int, samples: Int)
+    }
+
+    static func outlook(
         _ estimate: ChangeEstimate,
         limit: Double,
         t: Double,
         pairCount: Int,
         sampleCount: Int
-    ) -> String {
+    ) -> Outlook {
         let distance = abs(limit - estimate.mean)
         let share = t * estimate.standardError / distance
         guard let pairs = count(Double(pairCount) * share * share), pairs < 1000 else {
-            return "it is at the tolerance, and no number of pairs that can be paid for would"
+            return .hopeless
         }
         let samples = count(Double(sampleCount) * share * share) ?? sampleCount
-        return "about \(max(pairs, pairCount + 1)) pairs would, or \(samples) samples in each block"
+        return .more(pairs: max(pairs, pairCount + 1), samples: samples)
     }
 
     private static func count(_ value: Double) -> Int? { Int(exactly: value.rounded(.up)) }

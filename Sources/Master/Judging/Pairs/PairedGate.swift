@@ -81,38 +81,19 @@ struct PairedGate {
         if isFinal {
             cells = cells.map { judge.closed($0) }
         }
-        cells.sort { $0.cell < $1.cell }
-        let verdict = PairedDecision.verdict(of: cells)
         return PairedDecision(
-            verdict: verdict,
+            verdict: PairedDecision.verdict(of: cells),
             pairCount: pairCount,
             lookCount: number,
-            cells: cells,
-            reasons: PairedReasons(cells: cells, verdict: verdict, lookCount: number).sentences,
+            cells: cells.sorted(by: CellJudgement.isBefore),
+            problems: Self.problems(of: cells),
             isFinal: isFinal
         )
     }
-}
 
-/// Why a comparison is not a plain PASS.
-struct PairedReasons {
-    let cells: [CellDecision]
-    let verdict: Verdict
-    let lookCount: Int
-
-    /// The worst cells first; at equal state the larger change.
-    var sentences: [String] {
-        var sentences = CellState.worstFirst.filter(\.matters).flatMap { state in
-            cells.filter { $0.state == state }
-                .sorted { ($0.change ?? 0, $1.cell) > ($1.change ?? 0, $0.cell) }
-                .map(\.sentence)
-        }
-        let judged = cells.contains { $0.cell.metric != .errorRate && $0.state != .skip }
-        if !judged {
-            sentences.append(
-                "no percentile was judged: \(cells.isEmpty ? "the blocks hold no endpoint" : "every one was skipped")"
-            )
-        }
-        return sentences
+    private static func problems(of cells: [CellJudgement]) -> [String] {
+        guard !PairedDecision.judgesLatency(cells) else { return [] }
+        let why = cells.isEmpty ? "the blocks hold no endpoint" : "every one was skipped"
+        return ["no percentile was judged: \(why)"]
     }
 }

@@ -27,13 +27,15 @@ struct PairedRules: Equatable {
     /// Confidence that a cell is below its tolerance is 1 minus this.
     static let missLevel = 0.05
 
-    /// The tolerance of a cell as a natural logarithm, as the changes are.
-    func limit(of cell: Cell) -> Double { log1p(tolerances[cell] ?? tolerance) }
+    func tolerance(of cell: Cell) -> Double { tolerances[cell] ?? tolerance }
 
     /// Never above the tolerance itself.
-    func warnLimit(of cell: Cell) -> Double {
-        log1p(min(warnTolerance, tolerances[cell] ?? tolerance))
-    }
+    func warnTolerance(of cell: Cell) -> Double { min(warnTolerance, tolerance(of: cell)) }
+
+    /// The tolerance of a cell as a natural logarithm, as the changes are.
+    func limit(of cell: Cell) -> Double { log1p(tolerance(of: cell)) }
+
+    func warnLimit(of cell: Cell) -> Double { log1p(warnTolerance(of: cell)) }
 
     func errorMargin(over baselineRate: Double) -> Double { max(errorMargin, baselineRate / 2) }
 

@@ -36,19 +36,23 @@ struct HistoryGate {
         let problems = Soundness.problems(of: summary) + environmentProblems
         let enough = comparable.count >= Self.runCount
         let cells = problems.isEmpty && enough ? judgedCells : failedEndpoints
-        var reasons = problems
-        if problems.isEmpty, !enough, cells.isEmpty { reasons.append(tooFew) }
+        var reservations: [String] = []
+        if problems.isEmpty, !enough, cells.isEmpty { reservations.append(tooFew) }
         if problems.isEmpty, enough, !cells.contains(where: \.isJudged) {
-            reasons.append("no endpoint has enough samples or earlier runs: nothing was judged")
+            reservations.append(
+                "no endpoint has enough samples or earlier runs: nothing was judged"
+            )
         }
-        let verdict = verdict(cells, problems: problems, isEnough: enough)
-        let failing = cells.filter { $0.state == .fail } + cells.filter { $0.state == .warn }
+        let isDown = Soundness.everythingFailed(summary)
         return Judgement(
-            verdict: verdict,
-            reasons: reasons + failing.map { String($0.line.dropFirst(2)) },
+            basis: .history,
+            verdict: verdict(cells, problems: problems, isEnough: enough),
+            cause: VerdictCause(cells, everyRequestFailed: isDown),
             cells: cells,
-            lines: lines(cells, verdict, reasons),
-            blocks: true
+            problems: problems,
+            reservations: reservations,
+            notes: [Self.power],
+            isOurs: summary.isOurs
         )
     }
 
@@ -103,7 +107,12 @@ struct HistoryGate {
     }
 
     private func allFailed(_ name: String) -> CellJudgement {
-        cell(name, .errorRate, .fail, "\(name) error_rate: every request failed")
+        CellJudgement(
+            endpoint: name,
+            metric: .errorRate,
+            state: .fail,
+            finding: .everyRequestFailed
+        )
     }
 
     private func percentile(
@@ -113,20 +122,21 @@ struct HistoryGate {
         _ runs: [HistoryRun]
     ) -> CellJudgement {
         let levels = runs.compactMap { $0.endpoints[name]?.level(of: metric) }
+        var cell = skipped(name, metric, runCount: levels.count)
         guard levels.count == Self.runCount, let limit = HistoryLimit(levels, tolerance: tolerance)
-        else {
-            return skip(name, metric, "\(levels.count) earlier runs have it, of \(Self.runCount)")
+        else { return cell }
+        let samples = SampleCount(
+            count: figures.samples,
+            needed: metric.quantile?.neededSampleCount ?? 0
+        )
+        cell.samples = samples
+        guard !samples.isThin, let actual = figures.value(of: metric) else {
+            cell.finding = .tooFewSamples
+            return cell
         }
-        let needed = metric.quantile?.neededSampleCount ?? 0
-        guard figures.samples >= needed, let actual = figures.value(of: metric) else {
-            return skip(name, metric, "\(figures.samples) samples, of \(needed) that it takes")
-        }
-        let change = Self.change(actual / limit.mean - 1)
-        let text =
-            "\(name) \(metric.rawValue): \(Figure.milliseconds(actual)) ms "
-            + "\(actual > limit.limit ? ">" : "<=") \(Figure.milliseconds(limit.limit)) ms, "
-            + "\(change) on the mean of \(limit.runCount) runs"
-        return judged(name, metric, exceeds: actual > limit.limit, text) { run in
+        cell.finding = .history(runCount: limit.runCount)
+        (cell.expected, cell.actual, cell.limit) = (limit.mean, actual, limit.limit)
+        return judged(cell, exceeds: actual > limit.limit) { run in
             run.endpoints[name]?.level(of: metric).map { $0 > limit.limit } ?? false
         }
     }
@@ -141,9 +151,8 @@ struct HistoryGate {
         guard endpoint.count > 0 || endpoint.failures == 0 else { return allFailed(name) }
         let past = runs.compactMap { $0.endpoints[name] }
         let requests = endpoint.count + endpoint.failures
-        guard past.count == Self.runCount, requests > 0 else {
-            return skip(name, .errorRate, "\(past.count) earlier runs have it, of \(Self.runCount)")
-        }
+        var cell = skipped(name, .errorRate, runCount: past.count)
+        guard past.count == Self.runCount, requests > 0 else { return cell }
         let failures = past.reduce(0) { $0 + $1.failures }
         let successes = past.reduce(0) { $0 + $1.count }
         let before = Double(failures) / Double(max(1, failures + successes))
@@ -158,46 +167,36 @@ struct HistoryGate {
             alternative: .greater
         )
         let exceeds = actual > limit && pValue < Self.alpha / Double(summary.endpoints.count)
-        let numbers = String(format: "%.4f %@ %.4f", actual, exceeds ? ">" : "<=", limit)
-        return judged(name, .errorRate, exceeds: exceeds, "\(name) error_rate: \(numbers)") { run in
+        cell.finding = .history(runCount: past.count)
+        (cell.expected, cell.actual, cell.limit) = (before, actual, limit)
+        return judged(cell, exceeds: exceeds) { run in
             run.endpoints[name].map { ($0.errorRate ?? 0) > limit } ?? false
         }
     }
 
     private func judged(
-        _ name: String,
-        _ metric: Metric,
+        _ compared: CellJudgement,
         exceeds: Bool,
-        _ text: String,
         exceeded: (HistoryRun) -> Bool
     ) -> CellJudgement {
-        guard exceeds else { return cell(name, metric, .pass, text) }
+        var cell = compared
+        cell.state = .pass
+        guard exceeds else { return cell }
         let other = reference.sameBuild.first { run in
             run.kind == .run && run.verdict != .invalid && run.environmentClass == machine
                 && exceeded(run)
         }
-        guard let other else {
-            return cell(name, metric, .warn, "\(text): exceeds; run again to confirm")
-        }
-        return cell(name, metric, .fail, "\(text): exceeds, as it did in run \(other.id)")
+        cell.state = other == nil ? .warn : .fail
+        cell.confirmation = other.map { .inRun($0.id) } ?? .awaited
+        return cell
     }
 
-    private func skip(_ name: String, _ metric: Metric, _ reason: String) -> CellJudgement {
-        cell(name, metric, .skip, "\(name) \(metric.rawValue): \(reason)")
-    }
-
-    private func cell(
-        _ name: String,
-        _ metric: Metric,
-        _ state: CellState,
-        _ text: String
-    ) -> CellJudgement {
+    private func skipped(_ name: String, _ metric: Metric, runCount: Int) -> CellJudgement {
         CellJudgement(
             endpoint: name,
             metric: metric,
-            state: state,
-            action: .block,
-            line: "  \(state.rawValue) \(text)"
+            state: .skip,
+            finding: .tooFewRuns(runCount, needed: Self.runCount)
         )
     }
 
@@ -207,25 +206,8 @@ struct HistoryGate {
         if cells.contains(where: { $0.state == .fail }) { return .fail }
         guard problems.isEmpty else { return .invalid }
         guard isEnough else { return .inconclusive }
-        let hasLatency = cells.contains { $0.isJudged && $0.metric != .errorRate }
+        let hasLatency = cells.contains { $0.isJudged && !$0.isErrorRate }
         let isWarned = cells.contains { $0.state == .warn }
         return isWarned ? .warn : hasLatency ? .pass : .inconclusive
-    }
-
-    private func lines(
-        _ cells: [CellJudgement],
-        _ verdict: Verdict,
-        _ reasons: [String]
-    ) -> [String] {
-        let shown = cells.filter { $0.metric != .errorRate || $0.state != .pass }
-        let states: [CellState] = [.fail, .warn, .pass, .skip]
-        let tally = states.map { state in "\(cells.count { $0.state == state }) \(state.rawValue)" }
-        return ["COMPARISON WITH THE HISTORY", GateText.rule] + shown.map(\.line) + [GateText.rule]
-            + ["RESULT: \(GateText.result(of: verdict))"] + reasons.map { "  \($0)" }
-            + ["  note: \(Self.power)", "cells: " + tally.joined(separator: ", ")]
-    }
-
-    private static func change(_ share: Double) -> String {
-        (share < 0 ? "-" : "+") + Figure.fixed(abs(share) * 100, 1) + " %"
     }
 }

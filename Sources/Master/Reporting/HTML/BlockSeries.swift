@@ -14,19 +14,22 @@ struct BlockSeries: Equatable {
 
     /// Of the percentiles that were judged, those that somebody has to look at first.
     static func series(
-        of cells: [CellDecision],
+        of cells: [CellJudgement],
         _ measured: [(slot: PairCourse.Slot, measured: BlockMeasurement)]
     ) -> [BlockSeries] {
         let counted = measured.filter { $0.measured.voidReason == nil }
         let pairCount = counted.map(\.slot.pair).max() ?? 0
-        return order.flatMap { state in cells.filter { $0.state == state } }
-            .filter { $0.cell.metric.quantile != nil }.prefix(limit)
-            .compactMap { decision in
-                guard let quantile = decision.cell.metric.quantile else { return nil }
+        return cells.worstFirst
+            .filter { $0.isJudged && $0.state != .invalid && $0.metric?.quantile != nil }
+            .prefix(limit)
+            .compactMap { judged in
+                guard let cell = judged.cell, let quantile = cell.metric.quantile else {
+                    return nil
+                }
                 let values = { (arm: Arm) in
                     var values = [Double?](repeating: nil, count: pairCount)
                     for (slot, block) in counted where slot.arm == arm {
-                        let endpoint = block.endpoints[decision.cell.endpoint]?.block
+                        let endpoint = block.endpoints[cell.endpoint]?.block
                         // Distributions are in µs.
                         let value = endpoint?.latencies.value(at: quantile)?.value
                         values[slot.pair - 1] = value.map { $0 / 1000 }
@@ -34,12 +37,10 @@ struct BlockSeries: Equatable {
                     return values
                 }
                 return BlockSeries(
-                    cell: decision.cell,
+                    cell: cell,
                     before: values(.baseline),
                     now: values(.candidate)
                 )
             }
     }
-
-    private static let order: [CellState] = [.fail, .warn, .inconclusive, .pass]
 }

@@ -107,7 +107,7 @@ extension VerdictSheet {
                 ("state", .string(row.state.rawValue)), ("matters", .literal("\(row.matters)")),
                 ("endpoint", .string(row.endpoint)),
                 ("metric", text(row.metric)), ("before", text(row.before)), ("now", text(row.now)),
-                ("change", text(row.change)), ("reason", .string(row.reason)),
+                ("change", text(row.change)), ("why", .string(row.why)),
             ])
         }
         return .object([

@@ -47,8 +47,9 @@ struct GitHubAnnotations {
                 lines.append(Self.command(kind, sheet.title, rest))
             }
         }
-        if sheet.verdict == .invalid, !rows.contains(where: { $0.state == .invalid }) {
-            lines.append(Self.command("error", "INVALID", sheet.headline))
+        if let whole = sheet.stateOfWhole {
+            let kind = [.fail, .invalid].contains(whole) ? "error" : "warning"
+            lines.append(Self.command(kind, whole.rawValue, sheet.headline))
         }
         return lines
     }

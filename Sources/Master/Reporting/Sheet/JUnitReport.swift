@@ -9,46 +9,60 @@ struct JUnitReport {
     let sheet: VerdictSheet
 
     var text: String {
-        let failures = sheet.rows.count { $0.state == .fail }
-        let errors = sheet.rows.count { $0.state == .invalid } + (isInvalidAsAWhole ? 1 : 0)
-        let skipped = sheet.rows.count { [.skip, .inconclusive].contains($0.state) }
-        let count = sheet.rows.count + (isInvalidAsAWhole ? 1 : 0)
+        let cases = sheet.rows.map(Self.testCase) + [whole].compactMap(\.self)
+        let states = sheet.rows.map(\.state) + [sheet.stateOfWhole].compactMap(\.self)
         let figures =
-            "tests=\"\(count)\" failures=\"\(failures)\" errors=\"\(errors)\" skipped=\"\(skipped)\""
+            "tests=\"\(states.count)\" failures=\"\(states.count { $0 == .fail })\" "
+            + "errors=\"\(states.count { $0 == .invalid })\" "
+            + "skipped=\"\(states.count { $0 == .skip || $0 == .inconclusive })\""
         var lines = [
             #"<?xml version="1.0" encoding="UTF-8"?>"#,
             "<testsuites \(figures)>",
             "  <testsuite name=\"\(Self.escaped(sheet.title))\" \(figures)>",
         ]
-        lines += sheet.rows.map(testCase)
-        if isInvalidAsAWhole { lines.append(wholeCase) }
+        lines += cases.map { "    \($0)" }
         let output = ([sheet.headline] + sheet.remarks + sheet.facts).joined(separator: "\n")
         lines.append("    <system-out>\(Self.escaped(output))</system-out>")
         lines += ["  </testsuite>", "</testsuites>"]
         return lines.joined(separator: "\n") + "\n"
     }
 
-    /// No cell says so: without a case of its own the suite would look as if it had passed.
-    private var isInvalidAsAWhole: Bool {
-        sheet.verdict == .invalid && !sheet.rows.contains { $0.state == .invalid }
+    private static func testCase(_ row: VerdictSheet.Row) -> String {
+        testCase((row.endpoint, row.metric ?? "in the results"), row.state, row.reason)
     }
 
-    private func testCase(_ row: VerdictSheet.Row) -> String {
-        let name = Self.escaped(row.metric ?? "in the results")
-        let start = "    <testcase classname=\"\(Self.escaped(row.endpoint))\" name=\"\(name)\""
-        let reason = Self.escaped(row.reason)
-        switch row.state {
+    /// A verdict that no cell carries: without a case of its own the suite would look as if it had
+    /// passed.
+    private var whole: String? {
+        sheet.stateOfWhole.map { state in
+            Self.testCase(Self.expectation(missedBy: state), state, sheet.headline)
+        }
+    }
+
+    private static func expectation(missedBy state: CellState) -> (subject: String, what: String) {
+        switch state {
+        case .fail: ("service", "answers requests")
+        case .invalid: ("measurement", "is valid")
+        case .inconclusive: ("measurement", "is large enough")
+        case .warn, .skip, .pass: ("measurement", "is beyond doubt")
+        }
+    }
+
+    private static func testCase(
+        _ name: (subject: String, what: String),
+        _ state: CellState,
+        _ reason: String
+    ) -> String {
+        let start =
+            "<testcase classname=\"\(escaped(name.subject))\" name=\"\(escaped(name.what))\""
+        let reason = escaped(reason)
+        switch state {
         case .fail: return "\(start)><failure message=\"\(reason)\"/></testcase>"
         case .invalid: return "\(start)><error message=\"\(reason)\"/></testcase>"
         case .skip, .inconclusive: return "\(start)><skipped message=\"\(reason)\"/></testcase>"
         case .warn: return "\(start)><system-out>WARN \(reason)</system-out></testcase>"
         case .pass: return start + "/>"
         }
-    }
-
-    private var wholeCase: String {
-        "    <testcase classname=\"measurement\" name=\"is valid\"><error message=\""
-            + Self.escaped(sheet.headline) + "\"/></testcase>"
     }
 
     /// For text and attributes; what XML cannot hold is left out.

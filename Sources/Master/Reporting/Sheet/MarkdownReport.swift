@@ -55,7 +55,9 @@ struct MarkdownReport {
 
     private static func line(_ row: VerdictSheet.Row) -> String {
         let state = row.matters ? "**\(row.state.rawValue)**" : row.state.rawValue
-        let change = row.change ?? (row.now == nil ? row.reason : "")
+        let change =
+            row.now == nil
+            ? row.reason : [row.change, row.remark].compactMap(\.self).joined(separator: "; ")
         let columns = [
             state, code(row.endpoint), row.metric ?? "", row.before ?? "", row.now ?? "",
             escaped(change),

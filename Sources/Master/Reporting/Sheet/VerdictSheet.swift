@@ -15,11 +15,16 @@ struct VerdictSheet: Equatable {
         var now: String?
         /// With its interval where there is one.
         var change: String?
-        /// One sentence, or the line that the gate prints.
-        let reason: String
+        /// What restricts the comparison, such as few samples.
+        var remark: String?
+        /// What is said of it beside its name.
+        let why: String
 
         /// `/api/search p95`.
         var name: String { [endpoint, metric].compactMap { $0 }.joined(separator: " ") }
+
+        /// One sentence that stands alone.
+        var reason: String { "\(name): \(why)" }
 
         /// Somebody has to look at it.
         var matters: Bool { state.matters }
@@ -46,9 +51,41 @@ struct VerdictSheet: Equatable {
         }.joined(separator: ", ")
     }
 
-    /// Worst state first, otherwise as they came.
-    static func sorted(_ rows: [Row]) -> [Row] {
-        CellState.worstFirst.flatMap { state in rows.filter { $0.state == state } }
+    /// The state that the verdict gives to the run as a whole, because it is that of no row; nil where
+    /// a row carries the verdict.
+    var stateOfWhole: CellState? {
+        let state = CellState.allCases.first { $0.matters && $0.verdict == verdict }
+        return rows.contains { $0.state == state } ? nil : state
+    }
+}
+
+extension VerdictSheet.Row {
+    init(_ text: CellText) {
+        let cell = text.cell
+        self.init(
+            state: cell.state,
+            endpoint: cell.endpoint,
+            metric: cell.metric?.rawValue,
+            before: cell.expected.map { Self.figure($0, of: cell) },
+            now: cell.actual.map { Self.figure($0, of: cell) },
+            change: Self.change(of: cell),
+            remark: text.remarks.isEmpty ? nil : text.remarks.joined(separator: "; "),
+            why: text.why
+        )
+    }
+
+    private static func figure(_ value: Double, of cell: CellJudgement) -> String {
+        cell.isErrorRate ? PairedText.rate(value) : "\(Figure.milliseconds(value)) ms"
+    }
+
+    private static func change(of cell: CellJudgement) -> String? {
+        guard !cell.isErrorRate else { return nil }
+        if let change = cell.change {
+            return change.low == nil
+                ? PairedText.signedPercent(change.value) : PairedText.change(change)
+        }
+        guard cell.actual != nil, let expected = cell.expected, expected > 0 else { return nil }
+        return PairedText.signedPercent(cell.rise)
     }
 }
 
@@ -56,31 +93,30 @@ struct VerdictSheet: Equatable {
 
 extension VerdictSheet {
     init(_ judgement: Judgement, _ summary: RunSummary) {
-        let rows = Self.sorted(judgement.cells.map(Row.init))
-        let headline = Self.headline(judgement, rows)
+        var remarks = judgement.problems + judgement.reservations
+        let headline = Self.headline(judgement, &remarks)
         self.init(
             title: summary.run?.scenarioFile ?? "results",
             verdict: judgement.verdict,
             headline: headline,
-            rows: rows,
-            remarks: judgement.reasons.filter { reason in
-                reason != headline && !judgement.cells.contains { $0.line.dropFirst(2) == reason }
-            },
+            rows: judgement.cells.worstFirst.map { Row(judgement.text(of: $0)) },
+            remarks: remarks,
             facts: Self.facts(of: summary)
         )
     }
 
-    private static func headline(_ judgement: Judgement, _ rows: [Row]) -> String {
+    /// Takes what it says out of the remarks.
+    private static func headline(_ judgement: Judgement, _ remarks: inout [String]) -> String {
         guard let verdict = judgement.verdict else { return "no baseline was given" }
-        let telling = rows.filter { $0.state.verdict == verdict }
-        if verdict == .fail || verdict == .warn, let worst = telling.max(by: { $0.rise < $1.rise })
-        {
+        if judgement.cause == .down { return VerdictText.everyRequestFailed }
+        let telling = judgement.cells.telling.filter { $0.state.verdict == verdict }
+        if verdict == .fail || verdict == .warn, let worst = telling.first {
             let others = telling.count - 1
             let rest = others > 0 ? ", and \(Figure.count(others, "other cell"))" : ""
-            return worst.reason + rest
+            return judgement.text(of: worst).sentence + rest
         }
-        if verdict == .invalid, let first = judgement.reasons.first { return first }
-        return GateText.result(of: verdict).split(separator: " - ").last.map(String.init) ?? ""
+        if verdict != .pass, !remarks.isEmpty { return remarks.removeFirst() }
+        return VerdictText(verdict, judgement.cause).sentence
     }
 
     private static func facts(of summary: RunSummary) -> [String] {
@@ -100,54 +136,29 @@ extension VerdictSheet {
     }
 }
 
-extension VerdictSheet.Row {
-    fileprivate init(_ cell: CellJudgement) {
-        self.init(
-            state: cell.state,
-            endpoint: cell.endpoint,
-            metric: cell.metric?.rawValue,
-            reason: String(cell.text)
-        )
-        let isRate = cell.metric == .errorRate
-        before = cell.expected.map { Self.figure($0, isRate) }
-        now = cell.actual.map { Self.figure($0, isRate) }
-        if !isRate, let expected = cell.expected, let actual = cell.actual, expected > 0 {
-            change = PairedText.signedPercent(actual / expected - 1)
-        }
-    }
-
-    static func figure(_ value: Double, _ isRate: Bool) -> String {
-        isRate ? PairedText.rate(value) : "\(Figure.milliseconds(value)) ms"
-    }
-
-    /// What rows of one state are put in order by.
-    fileprivate var rise: Double {
-        change.flatMap { Double($0.split(separator: " ").first ?? "") } ?? 0
-    }
-}
-
 // MARK: A verdict that results carry
 
 extension VerdictSheet {
     /// What the results say of themselves; of their cells they only have the states.
     init(stored summary: RunSummary) {
         let verdict = summary.verdict
-        let rows = (verdict?.cells ?? []).map { cell in
+        let cells = (verdict?.cells ?? []).sorted { $0.state > $1.state }
+        let rows = cells.map { cell in
             let name = "\(cell.state.rawValue) \(cell.endpoint) \(cell.metric): "
             let reason = verdict?.reasons.first { $0.hasPrefix(name) }
             return Row(
                 state: cell.state,
                 endpoint: cell.endpoint,
                 metric: cell.metric,
-                reason: reason.map { String($0.dropFirst(cell.state.rawValue.count + 1)) } ?? ""
+                why: reason.map { String($0.dropFirst(name.count)) } ?? ""
             )
         }
-        let plain = verdict?.verdict.map(GateText.result)?.split(separator: " - ").last
+        let plain = verdict?.verdict.map { VerdictText($0, nil).sentence }
         self.init(
             title: summary.run?.scenarioFile ?? "results",
             verdict: verdict?.verdict,
-            headline: verdict?.reasons.first ?? plain.map(String.init) ?? "no baseline was given",
-            rows: Self.sorted(rows),
+            headline: verdict?.reasons.first ?? plain ?? "no baseline was given",
+            rows: rows,
             remarks: (verdict?.reasons ?? []).dropFirst().filter { reason in
                 !rows.contains { "\($0.state.rawValue) \($0.reason)" == reason }
             },
@@ -161,9 +172,8 @@ extension VerdictSheet {
 extension VerdictSheet {
     /// `identity` is of the run; nil where nobody says.
     init(_ decision: PairedDecision, _ report: PairedReport, _ identity: RunIdentity?) {
-        let rows = Self.sorted(decision.cells.map(Row.init))
-        let plain = GateText.result(of: decision.verdict).split(separator: " - ").last
-        let headline = report.headline ?? decision.reasons.first ?? plain.map(String.init) ?? ""
+        var problems = decision.problems
+        let headline = report.headline ?? Self.headline(decision, &problems)
         var facts = [
             "\(Figure.count(decision.pairCount, "pair")), \(Figure.count(decision.lookCount, "look"))"
         ]
@@ -177,32 +187,16 @@ extension VerdictSheet {
             title: identity?.scenarioFile ?? "blocks",
             verdict: decision.verdict,
             headline: headline,
-            rows: rows,
-            remarks: report.notes
-                + decision.reasons.filter { reason in
-                    reason != headline && !decision.cells.contains { $0.sentence == reason }
-                },
+            rows: decision.cells.worstFirst.map { Row(CellText(cell: $0)) },
+            remarks: report.notes + problems,
             facts: facts
         )
     }
-}
 
-extension VerdictSheet.Row {
-    fileprivate init(_ cell: CellDecision) {
-        self.init(
-            state: cell.state,
-            endpoint: cell.cell.endpoint,
-            metric: cell.cell.metric.rawValue,
-            reason: cell.sentence
-        )
-        let isRate = cell.cell.metric == .errorRate
-        before = cell.baselineValue.map { Self.figure($0, isRate) }
-        now = cell.candidateValue.map { Self.figure($0, isRate) }
-        if !isRate, let change = cell.change {
-            self.change =
-                cell.low == nil
-                ? PairedText.signedPercent(change)
-                : PairedText.change(change, cell.low, cell.high)
-        }
+    /// Of a comparison in which nothing fails or warns; takes what it says out of the problems.
+    private static func headline(_ decision: PairedDecision, _ problems: inout [String]) -> String {
+        if let worst = decision.cells.telling.first { return CellText(cell: worst).sentence }
+        if !problems.isEmpty { return problems.removeFirst() }
+        return VerdictText(decision.verdict, decision.cause).sentence
     }
 }

@@ -12,12 +12,12 @@ struct LocateOutcome {
         /// Which phase carries the change of a cell.
         let explanation: (Cell) -> String?
 
-        /// The cell that says most against the later commit: of those that FAIL, else of all, the one
-        /// with the largest change; nil when none was judged.
-        var worst: CellDecision? {
-            let judged = decision.cells.filter { $0.change != nil && $0.state != .skip }
-            let failing = judged.filter { $0.state == .fail }
-            return (failing.isEmpty ? judged : failing).max { $0.rise < $1.rise }
+        /// The cell that says most against the later commit: the worst of those that FAIL, else the
+        /// latency with the largest change; nil when none was judged.
+        var worst: CellJudgement? {
+            if let failing = decision.cells.telling.first, failing.state == .fail { return failing }
+            return decision.cells.filter { $0.isJudged && !$0.isErrorRate && $0.change != nil }
+                .max { $0.rise < $1.rise }
         }
     }
 
@@ -29,10 +29,13 @@ struct LocateOutcome {
         /// Rounds that it took.
         let roundCount: Int
 
-        /// Of the steps that FAIL the one with the largest change.
+        /// Of the steps that FAIL the worst.
         var worst: Step? {
-            steps.filter { $0.decision.verdict == .fail }
-                .max { ($0.worst?.rise ?? 0) < ($1.worst?.rise ?? 0) }
+            let failing = steps.filter { $0.decision.verdict == .fail }
+            return failing.max { left, right in
+                guard let first = left.worst, let second = right.worst else { return false }
+                return first.severity < second.severity
+            }
         }
     }
 
@@ -83,9 +86,4 @@ struct LocateOutcome {
         case .invalid: return .invalid
         }
     }
-}
-
-extension CellDecision {
-    /// What changes are put in order by: relative ones; a rate's is a difference, and comes last.
-    fileprivate var rise: Double { cell.metric == .errorRate ? 0 : change ?? 0 }
 }

@@ -51,6 +51,7 @@ enum LiveRow {
             let now: String?
             let change: String?
             let reason: String
+            let why: String
         }
 
         /// Nil when there was nothing to judge against.
@@ -74,7 +75,8 @@ enum LiveRow {
                     before: row.before,
                     now: row.now,
                     change: row.change,
-                    reason: row.reason
+                    reason: row.reason,
+                    why: row.why
                 )
             }
             remarks = sheet.remarks

@@ -5,10 +5,7 @@ const cellColumns = [
   ["state", "state", cell => cell.state], ["endpoint", "name", cell => cell.endpoint],
   ["metric", "", cell => cell.metric ?? ""], ["baseline", "number", cell => cell.before ?? ""],
   ["now", "number", cell => cell.now ?? ""], ["change", "number", cell => cell.change ?? ""],
-  ["why", "words", cell => {
-    const name = `${cell.endpoint} ${cell.metric ?? ""}`.trim() + ": ";
-    return cell.reason.startsWith(name) ? cell.reason.slice(name.length) : cell.reason;
-  }],
+  ["why", "words", cell => cell.why],
 ];
 
 // The verdict first, then what there is to look at, then the rest.

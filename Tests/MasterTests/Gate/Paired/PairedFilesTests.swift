@@ -27,27 +27,25 @@ struct PairedFilesTests {
         pairCount: 3,
         lookCount: 1,
         cells: [
-            CellDecision(
-                cell: Cell(endpoint: "/a", metric: .p50),
+            CellJudgement(
+                endpoint: "/a",
+                metric: .p50,
                 state: .fail,
-                reason: "slower",
-                change: 0.2,
-                low: 0.15,
-                high: 0.25,
-                standardError: 0.01,
-                baselineValue: 10,
-                candidateValue: 12,
-                sampleCount: 900
+                finding: .pair(.above(tolerance: 0.1)),
+                expected: 10,
+                actual: 12,
+                change: CellChange(value: 0.2, low: 0.15, high: 0.25, standardError: 0.01),
+                samples: SampleCount(count: 900, needed: 1)
             ),
-            CellDecision(
-                cell: Cell(endpoint: "/a", metric: .errorRate),
+            CellJudgement(
+                endpoint: "/a",
+                metric: .errorRate,
                 state: .skip,
-                reason: "too few",
-                isImproved: true,
+                finding: .pair(.noRequest),
+                change: CellChange(value: 0, isImproved: true),
                 isAdvisory: true
             ),
         ],
-        reasons: ["/a p50: slower"],
         isFinal: true
     )
 
@@ -82,10 +80,12 @@ struct PairedFilesTests {
                 == #"{"pr":12,"verdict":"FAIL","pairs":3,"looks":1,"cells":[{"endpoint":"/a","#
                 + #""metric":"p50","state":"FAIL","change":0.2,"low":0.15,"high":0.25,"#
                 + #""standard_error":0.01,"baseline_ms":10.0,"candidate_ms":12.0,"samples":900,"#
-                + #""reason":"slower"},{"endpoint":"/a","metric":"error_rate","state":"SKIP","#
-                + #""change":null,"low":null,"high":null,"standard_error":null,"#
+                + #""reason":"+20.0 % (+15.0 to +25.0 %): above the tolerance of 10 %"},"#
+                + #"{"endpoint":"/a","metric":"error_rate","state":"SKIP","#
+                + #""change":0.0,"low":null,"high":null,"standard_error":null,"#
                 + #""baseline_rate":null,"candidate_rate":null,"samples":0,"improved":true,"#
-                + #""advisory":true,"reason":"too few"}],"reasons":["/a p50: slower"]}"#
+                + #""advisory":true,"reason":"no request in either arm"}],"#
+                + #""reasons":["/a p50: +20.0 % (+15.0 to +25.0 %): above the tolerance of 10 %"]}"#
         )
     }
 

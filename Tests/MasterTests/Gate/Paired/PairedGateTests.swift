@@ -42,7 +42,9 @@ struct PairedGateTests {
         let decision = judged(3) { $0.factor = 0.6 }
 
         #expect(decision.verdict == .pass)
-        for cell in decision.cells where cell.cell.metric == .p50 { #expect(cell.isImproved) }
+        for cell in decision.cells where cell.metric == .p50 {
+            #expect(cell.change?.isImproved == true)
+        }
     }
 
     @Test func `without a noise model the first look is after five pairs`() {
@@ -113,7 +115,7 @@ struct PairedGateTests {
     @Test func `a percentile with too few samples is skipped and named`() throws {
         let decision = judged(10) { $0.sampleCount = 129 }
 
-        for cell in decision.cells where cell.cell.metric == .p99 || cell.cell.metric == .p95 {
+        for cell in decision.cells where cell.metric == .p99 || cell.metric == .p95 {
             #expect(cell.state == .skip)
             #expect(cell.reason.contains("129 successes"))
         }
@@ -134,7 +136,7 @@ struct PairedGateTests {
 
         #expect(decision.verdict == .fail)
         for cell in decision.cells {
-            #expect(cell.state == (cell.cell.metric == .errorRate ? .fail : .skip))
+            #expect(cell.state == (cell.metric == .errorRate ? .fail : .skip))
         }
     }
 
@@ -148,7 +150,7 @@ struct PairedGateTests {
         let burst = PairedGate.judge(pairs, noise: noise)
 
         #expect(steady.verdict == .fail)
-        #expect(steady.cells.contains { $0.cell.metric == .errorRate && $0.state == .fail })
+        #expect(steady.cells.contains { $0.metric == .errorRate && $0.state == .fail })
         #expect(burst.verdict == .warn)
     }
 
@@ -170,7 +172,7 @@ struct PairedGateTests {
 
         let decision = PairedGate.judge(pairs, rules: rules, noise: noise)
 
-        let p95 = try #require(decision.cells.first { $0.cell.metric == .p95 })
+        let p95 = try #require(decision.cells.first { $0.metric == .p95 })
         #expect(p95.state == .warn)
         #expect(p95.reason.contains("more requests of the candidate failed"))
     }

@@ -65,16 +65,14 @@ struct PairedPropertyTests {
             pairCount: 3,
             lookCount: 1,
             cells: [
-                CellDecision(
-                    cell: Cell(endpoint: "/\"a", metric: .p50),
+                CellJudgement(
+                    endpoint: "/\"a",
+                    metric: .p50,
                     state: .pass,
-                    reason: "r",
-                    change: .nan,
-                    low: -.infinity,
-                    high: .infinity
+                    finding: .pair(.below(tolerance: 0.1)),
+                    change: CellChange(value: .nan, low: -.infinity, high: .infinity)
                 )
             ],
-            reasons: [],
             isFinal: true
         )
 

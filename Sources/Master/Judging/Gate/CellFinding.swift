@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Why a cell has its state: what a gate found, as data.
+enum CellFinding: Equatable {
+    /// Compared with a threshold, which the baseline writes like this.
+    case threshold(String)
+    /// Compared with so many earlier runs.
+    case history(runCount: Int)
+    /// Compared with the other build.
+    case pair(PairedFinding)
+
+    case everyRequestFailed
+    /// There is no latency to compare.
+    case noSuccess
+    /// The results lack the endpoint; the baseline may allow that.
+    case absent(isOptional: Bool)
+    /// Above its threshold, which can be chance: the rate is at least this.
+    case chance(FailureCount, atLeast: Double)
+    /// Above its threshold, in too few requests to tell.
+    case tooFewRequests(FailureCount, needed: Int)
+    /// Too few earlier runs have the cell.
+    case tooFewRuns(Int, needed: Int)
+    /// Too few successes to compare with earlier runs.
+    case tooFewSamples
+}
+
+/// Failures among requests.
+struct FailureCount: Equatable {
+    let failures: Int
+    let requests: Int
+}
+
+/// How many successes are behind a percentile, and from how many on it means something.
+struct SampleCount: Equatable {
+    let count: Int
+    let needed: Int
+
+    var isThin: Bool { count < needed }
+}
