@@ -6,13 +6,7 @@ internal import Shared
 /// A run as one JSON object on one line, which is what the history is exported to and imported from.
 enum HistoryLine {
     /// The same run is always the same bytes.
-    static func text(_ run: HistoryRun) throws -> String { try json(run) }
-
-    static func json(_ value: some Encodable) throws -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        return String(decoding: try encoder.encode(value), as: UTF8.self)
-    }
+    static func text(_ run: HistoryRun) throws -> String { try CompactJSON.encode(run) }
 
     static func parse<Value: Decodable>(_ json: String) throws -> Value {
         try JSONDecoder().decode(Value.self, from: Data(json.utf8))

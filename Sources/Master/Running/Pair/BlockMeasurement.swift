@@ -36,33 +36,24 @@ struct BlockMeasurement: Sendable {
         )
     }
 
-    /// As `tidemark judge --blocks` reads it: one JSON object on one line.
-    func line(_ slot: PairCourse.Slot, run: String) -> String {
-        let measured = endpoints.sorted { $0.key < $1.key }.map { name, endpoint in
-            (
-                name,
-                JSONText.object([
-                    ("failures", .number(endpoint.block.failures)),
-                    (
-                        "histogram",
-                        endpoint.payload.isEmpty
-                            ? .literal("null")
-                            : .string(Data(endpoint.payload).base64EncodedString())
-                    ),
-                ])
-            )
-        }
-        var fields: [(String, JSONText)] = [
-            ("pr", .string(run)), ("pair", .number(slot.pair)), ("order", .number(slot.order)),
-            ("arm", .string(slot.arm.rawValue)),
-        ]
-        if let voidReason { fields.append(("void", .string(voidReason))) }
-        fields += [
-            ("started_at", .string(summary.run?.startedAt ?? "")),
-            ("duration_seconds", .literal("\(summary.durationSeconds ?? 0)")),
-            ("endpoints", .object(measured)),
-        ]
-        return JSONText.object(fields).text
+    /// The block as it is kept, of the run with this name.
+    func line(_ slot: PairCourse.Slot, run: String) -> BlockLine {
+        BlockLine(
+            name: .text(run),
+            pair: slot.pair,
+            order: slot.order,
+            arm: slot.arm,
+            voidReason: voidReason,
+            startedAt: summary.run?.startedAt ?? "",
+            durationSeconds: summary.durationSeconds ?? 0,
+            endpoints: endpoints.mapValues { endpoint in
+                BlockLine.Endpoint(
+                    failures: endpoint.block.failures,
+                    histogram: endpoint.payload.isEmpty
+                        ? nil : Data(endpoint.payload).base64EncodedString()
+                )
+            }
+        )
     }
 }
 

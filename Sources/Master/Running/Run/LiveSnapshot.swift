@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A run in progress, at one instant, as the live view shows it.
+/// A run in progress, at one instant, as the terminal and the page show it.
 struct LiveSnapshot: Sendable, Equatable {
     enum Phase: Sendable, Equatable {
         case gathering
@@ -12,6 +12,33 @@ struct LiveSnapshot: Sendable, Equatable {
         case draining
     }
 
+    /// The run as a whole, warm-up included; the page gets these fields under these names.
+    struct Figures: Sendable, Equatable, Encodable {
+        var phase: Phase
+        /// The target, such as `http://localhost:8000`.
+        var host: String?
+        /// Whole seconds since the start.
+        var elapsedSeconds: Int
+        var totalSeconds: Int
+        var activeUsers: Int
+        /// How many the run is on its way to, or has.
+        var plannedUsers: Int
+        /// The most that it can be changed to; nil when the number of its users is fixed.
+        var userLimit: Int?
+        /// In the last finished second.
+        var requestsPerSecond: Int
+        var requests: Int
+        var failures: Int
+        var readyWorkers: Int
+        var expectedWorkers: Int
+        var lostWorkers: Int
+        /// In ms; nil without a success.
+        var p50: Double?
+        var p95: Double?
+        var p99: Double?
+    }
+
+    /// One endpoint, or all of them.
     struct Row: Sendable, Equatable, Encodable {
         let method: String
         let name: String
@@ -23,25 +50,39 @@ struct LiveSnapshot: Sendable, Equatable {
         let p99: Double?
     }
 
-    var phase: Phase
-    /// Whole seconds since the start.
-    var elapsedSeconds: Int
-    var totalSeconds: Int
-    var activeUsers: Int
-    /// How many the run is on its way to, or has.
-    var plannedUsers: Int
-    /// The most that it can be changed to; nil when the number of its users is fixed.
-    var userLimit: Int?
-    /// In the last finished second.
-    var requestsPerSecond: Int
-    var requests: Int
-    var failures: Int
-    var readyWorkers: Int
-    var expectedWorkers: Int
-    var lostWorkers: Int
+    var figures: Figures
+    /// By endpoint.
     var rows: [Row]
-    /// All endpoints merged; nil where nobody merged them.
-    var aggregated: Row?
-    /// The target, such as `http://localhost:8000`.
-    var host: String?
+
+    /// All endpoints in one row.
+    var aggregated: Row {
+        Row(
+            method: "",
+            name: "Aggregated",
+            requests: figures.requests,
+            failures: figures.failures,
+            p50: figures.p50,
+            p95: figures.p95,
+            p99: figures.p99
+        )
+    }
+}
+
+extension LiveSnapshot.Phase: Encodable {
+    /// As a person reads it.
+    var text: String {
+        switch self {
+        case .gathering: "waiting for workers"
+        case .ramp: "ramp"
+        case .warmup: "warm-up"
+        case .measuring(_, count: 1): "measuring"
+        case .measuring(let iteration, let count): "measuring \(iteration) of \(count)"
+        case .draining: "draining"
+        }
+    }
+
+    func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(text)
+    }
 }

@@ -24,20 +24,6 @@ final class RunShelf: Sendable {
         /// Nil for one that was compared with nothing.
         let verdict: String?
         let wasInterrupted: Bool
-
-        enum CodingKeys: String, CodingKey {
-            case id
-            case startedAt = "started_at"
-            case scenario
-            case commit
-            case users
-            case seconds
-            case requests
-            case failures
-            case p95
-            case verdict
-            case wasInterrupted = "was_interrupted"
-        }
     }
 
     /// The newest are listed; older ones stay where they are.

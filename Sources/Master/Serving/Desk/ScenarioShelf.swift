@@ -18,15 +18,6 @@ struct ScenarioShelf: Sendable {
         let hasBaseline: Bool
         /// Why it cannot be run.
         var problem: String?
-
-        enum CodingKeys: String, CodingKey {
-            case name
-            case host
-            case users
-            case seconds
-            case hasBaseline = "has_baseline"
-            case problem
-        }
     }
 
     /// Throws `InputError` unless the folder is there.

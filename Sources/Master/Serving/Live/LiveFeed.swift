@@ -42,7 +42,7 @@ actor LiveFeed {
     var readerCount: Int { readers.count }
 
     /// The whole state as JSON.
-    func json() -> String { EventText.json(fullState) }
+    func json() -> String { CompactJSON.text(fullState) }
 
     /// Lets every reader read what it was given last, and ends its stream.
     func finish() {
@@ -105,8 +105,8 @@ actor LiveFeed {
         else { return }
         points += newPoints
         notices = (notices + newNotices).suffix(NoticeLog.limit)
-        state.course = snapshot.phase == .gathering ? .preparing : .running
-        state.figures = LiveRow.Figures(snapshot)
+        state.course = snapshot.figures.phase == .gathering ? .preparing : .running
+        state.figures = snapshot.figures
         state.show(endpoints: snapshot.rows)
         state.show(workers: workers)
         var news = state
@@ -123,7 +123,7 @@ actor LiveFeed {
         coordinator = nil
         points = summary.timeline ?? points
         state.course = .over
-        state.verdict = LiveRow.Verdict(
+        state.verdict = DrawnVerdict(
             sheet,
             wasInterrupted: summary.run?.wasInterrupted == true
         )
@@ -164,7 +164,7 @@ actor LiveFeed {
     }
 
     private func frame(_ name: String, _ state: LiveState) -> ByteBuffer {
-        ByteBuffer(string: EventText.event(name, data: EventText.json(state)))
+        ByteBuffer(string: state.event(name))
     }
 
     private func send(_ frame: ByteBuffer) {
