@@ -142,7 +142,11 @@ let package = Package(
         room(
             "Reporting",
             ["Files", "Judging", "Protocol", "Records", "Running", "Shared", "Statistics", "Text"],
-            resources: [.embedInCode("HTML/report.html")]
+            resources: [
+                .embedInCode("HTML/charts.js"), .embedInCode("HTML/parts.js"),
+                .embedInCode("HTML/report.html"), .embedInCode("HTML/report.js"),
+                .embedInCode("HTML/style.css"), .embedInCode("HTML/verdict.js"),
+            ]
         ),
         room(
             "Serving",
@@ -159,12 +163,12 @@ let package = Package(
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
             resources: [
-                .embedInCode("Page/page.html"), .embedInCode("Page/page.css"),
-                .embedInCode("Page/icon.svg"), .embedInCode("Page/charts.js"),
-                .embedInCode("Page/drift.js"), .embedInCode("Page/live.js"),
-                .embedInCode("Page/page.js"), .embedInCode("Page/parts.js"),
-                .embedInCode("Page/past.js"), .embedInCode("Page/server.js"),
-                .embedInCode("Page/verdict.js"),
+                .embedInCode("Page/drift.js"), .embedInCode("Page/icon.svg"),
+                .embedInCode("Page/live-charts.js"), .embedInCode("Page/live.js"),
+                .embedInCode("Page/page.css"), .embedInCode("Page/page.html"),
+                .embedInCode("Page/page.js"), .embedInCode("Page/past.js"),
+                .embedInCode("Page/progress.js"), .embedInCode("Page/run.js"),
+                .embedInCode("Page/server.js"),
             ]
         ),
         room(

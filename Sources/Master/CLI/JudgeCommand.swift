@@ -58,7 +58,7 @@ struct JudgeCommand: ParsableCommand {
             let decision = PairedGate.judge(group.blocks, rules: rules, noise: noise)
             let statuses = [worst, decision.exitStatus(strict: strict)].compactMap(\.self)
             worst = ExitStatus.worst(of: statuses)
-            Console.line(PairedJSON(name: group.name, decision: decision).line)
+            Console.line(PairFile(group.name, decision).json.text)
         }
         guard let worst else {
             throw InputError("\(file.name): there is no block in it; write one JSON object a line")

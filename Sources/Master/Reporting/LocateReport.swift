@@ -123,13 +123,11 @@ package struct LocateReport {
         let steps = outcome.stages.flatMap { stage in
             stage.steps + (stage.steps.count > 1 ? [stage.whole] : [])
         }
-        fields.append(("comparisons", .list(steps.map(Self.comparison))))
+        let comparisons = steps.map { step in
+            PairFile(.text("\(step.before)..\(step.after)"), step.decision).json
+        }
+        fields.append(("comparisons", .list(comparisons)))
         return JSONText.object(fields).text
-    }
-
-    private static func comparison(_ step: LocateOutcome.Step) -> JSONText {
-        let name = JSONText.string("\(step.before)..\(step.after)").text
-        return .literal(PairedJSON(name: name, decision: step.decision).line)
     }
 
     private var answerName: String {

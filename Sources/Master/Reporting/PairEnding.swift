@@ -63,23 +63,11 @@ package struct PairEnding {
 extension PairSession.Outcome {
     /// The decision with what was run and where, as a file and as the history has it.
     fileprivate func kept(on machine: MachineFacts) -> (json: String, run: HistoryRun) {
-        let file = PairedJSON(
-            name: JSONText.string(name).text,
-            decision: decision,
-            origin: PairedJSON.Origin(
-                run: identity,
-                environment: machine,
-                durationSeconds: duration.seconds
-            )
-        )
-        let json = file.line + "\n"
-        let run = HistoryRun(
-            decision,
-            of: identity,
-            on: machine,
-            durationSeconds: duration.seconds,
-            json: json
-        )
-        return (json, run)
+        var file = PairFile(.text(name), decision)
+        file.run = identity
+        file.environment = machine
+        file.durationSeconds = duration.seconds
+        let json = file.json.text + "\n"
+        return (json, HistoryRun(file, Array(json.utf8), .now))
     }
 }

@@ -10,6 +10,12 @@ package enum JSONText {
 
     package static func number(_ value: Int) -> JSONText { .literal(String(value)) }
 
+    /// `null` for nil: JSON has no infinity and no NaN either.
+    package static func number(_ value: Double?) -> JSONText {
+        guard let value, value.isFinite else { return .literal("null") }
+        return .literal("\(value)")
+    }
+
     /// Without white space.
     package var text: String {
         switch self {

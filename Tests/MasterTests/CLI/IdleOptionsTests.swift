@@ -59,6 +59,37 @@ struct IdleOptionsTests {
         }
     }
 
+    @Test func `what is passed over as a setting is refused when it is typed`() throws {
+        let values = ["2", "stop", "2s", "127.0.0.1:1"]
+        for option in LaunchOption.options(of: "run") {
+            let words =
+                option.kind == .flag ? ["--\(option.name)"] : ["--\(option.name)=\(values[0])"]
+            let more =
+                option.kind == .flag ? [] : values.dropFirst().map { "--\(option.name)=\($0)" }
+            let sentences = (words + more).map { word in
+                Self.sentence(Self.resume + ["--baseline", "b", word])
+            }
+            #expect(
+                sentences.contains(Self.resumed + "--\(option.name) out")
+                    == (option.company == .newRun),
+                "\(option.name): \(sentences)"
+            )
+            let alone = Self.sentence(Self.run + ["--\(option.name)"])
+            #expect(
+                (alone == "--\(option.name)" + Self.forBaseline) == (option.company == .baseline)
+            )
+        }
+    }
+
+    private static func sentence(_ words: [String]) -> String {
+        do {
+            try parse(words)
+            return ""
+        } catch {
+            return MasterCommand.message(for: error)
+        }
+    }
+
     @Test(arguments: [
         resume + ["--baseline", "b", "--strict", "--token-file", "t", "--ping-interval", "1s"],
         resume + ["--csv", "p", "--headless", "--web", "127.0.0.1:0"],

@@ -71,7 +71,7 @@ struct LiveScreenTests {
 
         // The second tick 5 never comes: a tick takes a little more than a second.
         for second in [0, 1, 2, 3, 4, 6, 7, 8, 9, 10, 11] {
-            snapshot.elapsedSeconds = second
+            snapshot.figures.elapsedSeconds = second
             screen.show(snapshot, width: 80)
         }
         screen.note("lost worker x")
@@ -84,16 +84,16 @@ struct LiveScreenTests {
         let written = Written()
         var screen = LiveScreen(isTTY: false) { written.chunks.append($0) }
         var snapshot = LiveSnapshot.sample
-        snapshot.lostWorkers = 0
+        snapshot.figures.lostWorkers = 0
 
-        snapshot.phase = .warmup
+        snapshot.figures.phase = .warmup
         screen.show(snapshot, width: 80)
-        snapshot.phase = .measuring(iteration: 1, count: 2)
+        snapshot.figures.phase = .measuring(iteration: 1, count: 2)
         screen.show(snapshot, width: 80)
         screen.show(snapshot, width: 80)
-        snapshot.phase = .measuring(iteration: 2, count: 2)
+        snapshot.figures.phase = .measuring(iteration: 2, count: 2)
         screen.show(snapshot, width: 80)
-        snapshot.lostWorkers = 1
+        snapshot.figures.lostWorkers = 1
         screen.show(snapshot, width: 80)
 
         let phases = written.take().map { $0.dropFirst(13).prefix(16) }
@@ -108,10 +108,10 @@ struct LiveScreenTests {
         let written = Written()
         var screen = LiveScreen(isTTY: false) { written.chunks.append($0) }
         var snapshot = LiveSnapshot.sample
-        snapshot.phase = .gathering
+        snapshot.figures.phase = .gathering
 
         for ready in [0, 0, 1, 1, 3] {
-            snapshot.readyWorkers = ready
+            snapshot.figures.readyWorkers = ready
             screen.show(snapshot, width: 80)
         }
 

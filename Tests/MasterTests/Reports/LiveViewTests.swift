@@ -23,7 +23,7 @@ struct LiveViewTests {
     ])
     func `the bar ends with the phase and the time left`(phase: LiveSnapshot.Phase, end: String) {
         var snapshot = LiveSnapshot.sample
-        snapshot.phase = phase
+        snapshot.figures.phase = phase
 
         #expect(LiveView.lines(of: snapshot, width: 80, height: 24)[0].hasSuffix(end))
     }
@@ -31,7 +31,7 @@ struct LiveViewTests {
     @Test(arguments: [(0, 0), (45, 30), (90, 60), (99, 60)])
     func `the bar fills with the run`(elapsed: Int, done: Int) {
         var snapshot = LiveSnapshot.sample
-        snapshot.elapsedSeconds = elapsed
+        snapshot.figures.elapsedSeconds = elapsed
 
         let bar = LiveView.lines(of: snapshot, width: 120, height: 24)[0]
         #expect(bar.count { $0 == "#" } == done)
@@ -82,18 +82,18 @@ struct LiveViewTests {
     ])
     func `a log gets one line`(phase: LiveSnapshot.Phase, line: String) {
         var snapshot = LiveSnapshot.sample
-        snapshot.phase = phase
+        snapshot.figures.phase = phase
 
-        #expect(LiveView.line(of: snapshot) == line)
+        #expect(LiveView.line(of: snapshot.figures) == line)
     }
 
     @Test func `a log says nothing of percentiles that are not there`() {
         var snapshot = LiveSnapshot.sample
-        snapshot.aggregated = nil
-        snapshot.lostWorkers = 0
+        snapshot.figures.p50 = nil
+        snapshot.figures.lostWorkers = 0
 
         #expect(
-            LiveView.line(of: snapshot)
+            LiveView.line(of: snapshot.figures)
                 == "00:35/01:30  measuring  users 20/20  13 req/s  failures 3 (0.6%)"
         )
     }
@@ -102,17 +102,23 @@ struct LiveViewTests {
 extension LiveSnapshot {
     static var sample: LiveSnapshot {
         LiveSnapshot(
-            phase: .measuring(iteration: 1, count: 1),
-            elapsedSeconds: 35,
-            totalSeconds: 90,
-            activeUsers: 20,
-            plannedUsers: 20,
-            requestsPerSecond: 13,
-            requests: 480,
-            failures: 3,
-            readyWorkers: 2,
-            expectedWorkers: 3,
-            lostWorkers: 1,
+            figures: Figures(
+                phase: .measuring(iteration: 1, count: 1),
+                host: "http://localhost:8000",
+                elapsedSeconds: 35,
+                totalSeconds: 90,
+                activeUsers: 20,
+                plannedUsers: 20,
+                requestsPerSecond: 13,
+                requests: 480,
+                failures: 3,
+                readyWorkers: 2,
+                expectedWorkers: 3,
+                lostWorkers: 1,
+                p50: 12.1,
+                p95: 30.2,
+                p99: 41
+            ),
             rows: [
                 Row(
                     method: "GET",
@@ -132,17 +138,7 @@ extension LiveSnapshot {
                     p95: nil,
                     p99: nil
                 ),
-            ],
-            aggregated: Row(
-                method: "",
-                name: "Aggregated",
-                requests: 480,
-                failures: 3,
-                p50: 12.1,
-                p95: 30.2,
-                p99: 41
-            ),
-            host: "http://localhost:8000"
+            ]
         )
     }
 }

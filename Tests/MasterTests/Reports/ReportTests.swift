@@ -54,7 +54,7 @@ struct LiveFiguresTests {
                 machine: machine,
                 merger: merger,
                 sinceStart: second.map { $0 * 1_000_000_000 }
-            ).phase
+            ).figures.phase
         }
 
         #expect(

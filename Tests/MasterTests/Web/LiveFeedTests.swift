@@ -43,9 +43,42 @@ struct LiveFeedTests {
     }
 
     @Test func `an event is one line of data`() {
-        let text = EventText.event("state", data: EventText.json(["a": "b\nc"]))
+        var state = LiveState()
+        state.sentence = "b\nc"
+        let lines = state.event("tick").split(separator: "\n", omittingEmptySubsequences: false)
 
-        #expect(text == "event: state\ndata: {\"a\":\"b\\nc\"}\n\n")
+        #expect(lines.count == 4)
+        #expect(lines[0] == "event: tick")
+        #expect(lines[1].hasPrefix("data: {"))
+        #expect(lines[1].contains(#""sentence":"b\nc""#))
+        #expect(lines[2...] == ["", ""])
+    }
+
+    @Test func `the figures are JSON in the page's words`() {
+        var state = LiveState()
+        state.figures = LiveSnapshot.sample.figures
+        state.figures?.userLimit = 40
+        state.figures?.p99 = nil
+        state.endpoints = [.sample("/a")]
+        state.points = (RunSummary.sample.timeline ?? []).map(LiveRow.Point.init)
+
+        #expect(
+            CompactJSON.text(state)
+                == #"{"course":"idle","endpoint_count":0,"endpoints":[{"failures":0,"method":"GET","#
+                + #""name":"/a","p50":1,"p95":2,"p99":3,"requests":10}],"figures":{"active_users":20,"#
+                + #""elapsed_seconds":35,"expected_workers":3,"failures":3,"#
+                + #""host":"http://localhost:8000","lost_workers":1,"p50":12.1,"p95":30.2,"#
+                + #""phase":"measuring","planned_users":20,"ready_workers":2,"requests":480,"#
+                + #""requests_per_second":13,"total_seconds":90,"user_limit":40},"first_point":0,"#
+                + #""is_stopping":false,"notice_count":0,"notices":[],"point_count":0,"points":"#
+                + #"[{"failures":0,"is_warmup":true,"requests":0,"second":0,"users":20},"#
+                + #"{"failures":0,"is_warmup":false,"p50":4.2,"requests":15,"second":15,"users":20}],"#
+                + #""run":0,"worker_count":0,"workers":[]}"#
+        )
+    }
+
+    @Test func `a key that is data keeps its letters`() {
+        #expect(CompactJSON.text(["/api/fooBar": ["p99": 1]]) == #"{"/api/fooBar":{"p99":1}}"#)
     }
 
     @Test func `a reader gets the whole state at once, and the verdict when it comes`() async throws

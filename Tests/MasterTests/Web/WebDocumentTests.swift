@@ -56,7 +56,7 @@ struct WebDocumentTests {
         let page = try Self.page()
         var state = LiveState()
         state.scenario = "a"
-        let object = try JSONSerialization.jsonObject(with: Data(EventText.json(state).utf8))
+        let object = try JSONSerialization.jsonObject(with: Data(CompactJSON.text(state).utf8))
         let fields = try #require(object as? [String: Any]).keys
 
         #expect(fields.count > 10)

@@ -55,7 +55,7 @@ struct LaunchArguments {
             }
         }
         let given = Set(options.filter { isTyped($0, words) }.map(\.name))
-        let known = given.union(values.keys)
+        let known = given.union(options.map(\.name).filter { values[$0] != nil })
         let settings = options.compactMap { option -> [String]? in
             guard !given.contains(option.name), let value = values[option.name],
                 hasItsCompany(option, among: known)

@@ -1,31 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package import Files
 internal import Foundation
-internal import Judging
 internal import Shared
-internal import Text
 
 /// A run as one JSON object on one line, which is what the history is exported to and imported from.
-package enum HistoryLine {
+enum HistoryLine {
     /// The same run is always the same bytes.
-    package static func text(_ run: HistoryRun) throws -> String { try json(run) }
+    static func text(_ run: HistoryRun) throws -> String { try CompactJSON.encode(run) }
 
-    package static func json(_ value: some Encodable) throws -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        return String(decoding: try encoder.encode(value), as: UTF8.self)
-    }
-
-    package static func parse<Value: Decodable>(_ json: String) throws -> Value {
+    static func parse<Value: Decodable>(_ json: String) throws -> Value {
         try JSONDecoder().decode(Value.self, from: Data(json.utf8))
     }
 
     /// `place` is what an error names, such as `runs.jsonl:7`.
-    package static func run(
-        _ line: some Collection<UInt8>,
-        place: String
-    ) throws(InputError) -> HistoryRun {
+    static func run(_ line: some Collection<UInt8>, place: String) throws(InputError) -> HistoryRun
+    {
         let run: HistoryRun
         do {
             run = try JSONDecoder().decode(HistoryRun.self, from: Data(line))

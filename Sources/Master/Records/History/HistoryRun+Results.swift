@@ -1,50 +1,30 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Crypto
-package import Files
 internal import Foundation
-package import Judging
-package import Shared
+internal import Shared
 
 /// What a file of results or of a pair does not say of its run itself.
-package struct HistoryContext: Equatable {
+struct HistoryContext: Equatable {
     /// ISO 8601; taken where the file has no time of its own.
-    package var time: String
-    package var commit: String?
-    package var branch: String?
+    var time: String
+    var commit: String?
+    var branch: String?
     /// The build that a pair's candidate was compared with.
-    package var anchor: String?
-    package var scenarioDigest: String?
-    package var scenarioFile: String?
-    package var retryOf: String?
-
-    package init(
-        time: String,
-        commit: String? = nil,
-        branch: String? = nil,
-        anchor: String? = nil,
-        scenarioDigest: String? = nil,
-        scenarioFile: String? = nil,
-        retryOf: String? = nil
-    ) {
-        self.time = time
-        self.commit = commit
-        self.branch = branch
-        self.anchor = anchor
-        self.scenarioDigest = scenarioDigest
-        self.scenarioFile = scenarioFile
-        self.retryOf = retryOf
-    }
+    var anchor: String?
+    var scenarioDigest: String?
+    var scenarioFile: String?
+    var retryOf: String?
 
     /// Of what was measured just now.
-    package static var now: HistoryContext { HistoryContext(time: Date().formatted(.iso8601)) }
+    static var now: HistoryContext { HistoryContext(time: Date().formatted(.iso8601)) }
 }
 
 extension HistoryRun {
     /// From the content of a file that `tidemark run` or `tidemark pair` wrote.
     ///
     /// What is said in the context overrides what the file says, except for the time.
-    package static func read(
+    static func read(
         _ bytes: [UInt8],
         fileName: String,
         context: HistoryContext
@@ -59,27 +39,7 @@ extension HistoryRun {
         return HistoryRun(try ResultsFile.parse(text, fileName: fileName), context)
     }
 
-    /// Of a pair that was measured just now; `json` is the file that says the same.
-    package init(
-        _ decision: PairedDecision,
-        of run: RunIdentity,
-        on machine: MachineFacts,
-        durationSeconds: Double,
-        json: String
-    ) {
-        let file = PairFile(
-            verdict: decision.verdict,
-            cells: decision.cells.map(PairFile.Cell.init),
-            reasons: decision.reasons,
-            run: run,
-            environment: machine,
-            anchor: nil,
-            durationSeconds: durationSeconds
-        )
-        self.init(file, Array(json.utf8), .now)
-    }
-
-    package init(_ summary: RunSummary, _ context: HistoryContext) {
+    init(_ summary: RunSummary, _ context: HistoryContext) {
         let run = summary.run
         let isOurs = summary.isOurs
         id = Self.id(of: summary)
@@ -124,7 +84,8 @@ extension HistoryRun {
             .map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
     }
 
-    private init(_ pair: PairFile, _ bytes: [UInt8], _ context: HistoryContext) {
+    /// `bytes` are the file's, which its id comes from.
+    init(_ pair: PairFile, _ bytes: [UInt8], _ context: HistoryContext) {
         let run = pair.run
         kind = .pair
         time = run?.startedAt ?? context.time
@@ -139,7 +100,7 @@ extension HistoryRun {
         verdict = pair.verdict
         reasons = pair.reasons
         retryOf = context.retryOf
-        anchor = context.anchor ?? pair.anchor
+        anchor = context.anchor
         durationSeconds = pair.durationSeconds
         for cell in pair.cells {
             endpoints[cell.endpoint, default: HistoryEndpoint(count: .max, failures: 0)].add(cell)
@@ -173,10 +134,10 @@ extension HistoryEndpoint {
     private static let telling: [CellState] = [.fail, .warn]
 
     fileprivate mutating func add(_ cell: PairFile.Cell) {
-        let isRate = cell.metric == Metric.errorRate.rawValue
         let (before, after) =
-            isRate
-            ? (cell.baselineRate, cell.candidateRate) : (cell.baselineMS, cell.candidateMS)
+            cell.isRate
+            ? (cell.baselineRate, cell.candidateRate)
+            : (cell.baselineMilliseconds, cell.candidateMilliseconds)
         cells = (cells ?? [:]).merging([
             cell.metric: HistoryCell(
                 state: cell.state,
@@ -195,79 +156,7 @@ extension HistoryEndpoint {
         case .errorRate: errorRate = after
         case nil: break
         }
-        if !isRate, let samples = cell.samples { count = min(count, samples) }
-    }
-}
-
-/// What `tidemark pair` and `tidemark judge` write of one comparison.
-private struct PairFile: Decodable {
-    let verdict: Verdict
-    let cells: [Cell]
-    let reasons: [String]
-    let run: RunIdentity?
-    let environment: MachineFacts?
-    let anchor: String?
-    let durationSeconds: Double?
-
-    enum CodingKeys: String, CodingKey {
-        case verdict
-        case cells
-        case reasons
-        case run
-        case environment
-        case anchor
-        case durationSeconds = "duration_seconds"
-    }
-
-    struct Cell: Decodable {
-        let endpoint: String
-        let metric: String
-        let state: CellState
-        let change: Double?
-        let low: Double?
-        let high: Double?
-        let standardError: Double?
-        let baselineMS: Double?
-        let candidateMS: Double?
-        let baselineRate: Double?
-        let candidateRate: Double?
-        let samples: Int?
-
-        enum CodingKeys: String, CodingKey {
-            case endpoint
-            case metric
-            case state
-            case change
-            case low
-            case high
-            case standardError = "standard_error"
-            case baselineMS = "baseline_ms"
-            case candidateMS = "candidate_ms"
-            case baselineRate = "baseline_rate"
-            case candidateRate = "candidate_rate"
-            case samples
-        }
-    }
-}
-
-extension PairFile.Cell {
-    fileprivate init(_ cell: CellJudgement) {
-        // What is no number is null in the file.
-        let finite = { (value: Double?) in value.flatMap { $0.isFinite ? $0 : nil } }
-        self.init(
-            endpoint: cell.endpoint,
-            metric: cell.metric?.rawValue ?? "",
-            state: cell.state,
-            change: finite(cell.change?.value),
-            low: finite(cell.change?.low),
-            high: finite(cell.change?.high),
-            standardError: finite(cell.change?.standardError),
-            baselineMS: cell.isErrorRate ? nil : finite(cell.expected),
-            candidateMS: cell.isErrorRate ? nil : finite(cell.actual),
-            baselineRate: cell.isErrorRate ? finite(cell.expected) : nil,
-            candidateRate: cell.isErrorRate ? finite(cell.actual) : nil,
-            samples: cell.samples?.count ?? 0
-        )
+        if !cell.isRate { count = min(count, cell.sampleCount) }
     }
 }
 

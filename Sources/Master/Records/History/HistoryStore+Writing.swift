@@ -57,8 +57,8 @@ extension HistoryStore {
         ).execute(arguments: [
             run.id, run.kind.rawValue, instant, run.time, run.commit, run.branch,
             run.scenarioDigest,
-            run.scenarioFile, run.toolVersion, try run.environment.map(HistoryLine.json),
-            run.environmentClass, run.verdict?.rawValue, try HistoryLine.json(run.reasons),
+            run.scenarioFile, run.toolVersion, try run.environment.map(CompactJSON.encode),
+            run.environmentClass, run.verdict?.rawValue, try CompactJSON.encode(run.reasons),
             run.retryOf, run.anchor, run.durationSeconds,
         ])
         guard db.changesCount > 0 else { return false }

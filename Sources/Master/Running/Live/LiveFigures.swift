@@ -57,8 +57,10 @@ package struct LiveFigures {
             member.startReading != nil && (member.state == .lost || member.silentSince != nil)
         }
         let failures = endpoints.reduce(0) { $0 &+ Int(clamping: $1.failure.count) }
-        return LiveSnapshot(
+        let merged = EndpointMetrics.sum(of: endpoints).success
+        let figures = LiveSnapshot.Figures(
             phase: phase(load, machine, sinceStart),
+            host: scenario.host,
             elapsedSeconds: Int(min(elapsed, load.total.nanoseconds) / 1_000_000_000),
             totalSeconds: Int(load.total.nanoseconds / 1_000_000_000),
             activeUsers: slices.values.reduce(0) { $0 + $1.users },
@@ -70,22 +72,20 @@ package struct LiveFigures {
             readyWorkers: machine.members.count { $0.link != nil },
             expectedWorkers: machine.rules.expectedWorkers,
             lostWorkers: lost,
-            rows: zip(scenario.endpoints, endpoints).map { endpoint, metrics in
-                row(endpoint.method.rawValue, endpoint.name, metrics)
-            },
-            aggregated: row("", "Aggregated", EndpointMetrics.sum(of: endpoints)),
-            host: scenario.host
+            p50: merged.milliseconds(at: .p50),
+            p95: merged.milliseconds(at: .p95),
+            p99: merged.milliseconds(at: .p99)
+        )
+        return LiveSnapshot(
+            figures: figures,
+            rows: zip(scenario.endpoints, endpoints).map(row)
         )
     }
 
-    private func row(
-        _ method: String,
-        _ name: String,
-        _ metrics: EndpointMetrics
-    ) -> LiveSnapshot.Row {
+    private func row(_ endpoint: Endpoint, _ metrics: EndpointMetrics) -> LiveSnapshot.Row {
         LiveSnapshot.Row(
-            method: method,
-            name: name,
+            method: endpoint.method.rawValue,
+            name: endpoint.name,
             requests: Int(clamping: metrics.success.count &+ metrics.failure.count),
             failures: Int(clamping: metrics.failure.count),
             p50: metrics.success.milliseconds(at: .p50),

@@ -9,7 +9,7 @@ struct LiveScreen {
     /// Lengths of the lines of the view now on the terminal, above the cursor.
     private var drawn: [Int] = []
     /// What the last line in a log was about.
-    private var logged: LiveSnapshot?
+    private var logged: LiveSnapshot.Figures?
 
     /// Seconds between two lines of a log.
     private static let lineInterval = 5
@@ -21,7 +21,7 @@ struct LiveScreen {
 
     /// `width` and `height` are those of the terminal now, in characters.
     mutating func show(_ snapshot: LiveSnapshot, width: Int, height: Int = 24) {
-        guard isTTY else { return showLine(snapshot) }
+        guard isTTY else { return showLine(snapshot.figures) }
         let lines = LiveView.lines(of: snapshot, width: width, height: height)
         // Cleared before it is written: after a line of full width the cursor is still on its last
         // character, which clearing would take.
@@ -44,22 +44,22 @@ struct LiveScreen {
     /// Takes the view away and leaves the cursor where it began; what follows is the final table.
     mutating func finish() { erase() }
 
-    private mutating func showLine(_ snapshot: LiveSnapshot) {
-        guard isDue(snapshot) else { return }
-        logged = snapshot
-        write(LiveView.line(of: snapshot) + "\n")
+    private mutating func showLine(_ figures: LiveSnapshot.Figures) {
+        guard isDue(figures) else { return }
+        logged = figures
+        write(LiveView.line(of: figures) + "\n")
     }
 
     /// At every change of phase, when a worker comes or is lost, and every few seconds of the run.
-    private func isDue(_ snapshot: LiveSnapshot) -> Bool {
-        guard let logged, logged.phase == snapshot.phase,
-            logged.lostWorkers == snapshot.lostWorkers
+    private func isDue(_ figures: LiveSnapshot.Figures) -> Bool {
+        guard let logged, logged.phase == figures.phase,
+            logged.lostWorkers == figures.lostWorkers
         else { return true }
-        guard snapshot.phase != .gathering else {
-            return logged.readyWorkers != snapshot.readyWorkers
+        guard figures.phase != .gathering else {
+            return logged.readyWorkers != figures.readyWorkers
         }
         return logged.elapsedSeconds / Self.lineInterval
-            != snapshot.elapsedSeconds / Self.lineInterval
+            != figures.elapsedSeconds / Self.lineInterval
     }
 
     private mutating func erase() {

@@ -1,22 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Judging
-internal import Text
-
 /// A snapshot as text: a view for a terminal, or one line for a log.
-package enum LiveView {
+enum LiveView {
     private static let longestBar = 60
 
     /// What a terminal shows, redrawn in place: no line is wider than `width`, and there are fewer
     /// lines than `height`, because what scrolls off the top cannot be redrawn.
-    package static func lines(of snapshot: LiveSnapshot, width: Int, height: Int) -> [String] {
+    static func lines(of snapshot: LiveSnapshot, width: Int, height: Int) -> [String] {
+        let figures = snapshot.figures
         let lines: [String]
-        if snapshot.phase == .gathering {
-            lines = [gathering(snapshot)]
+        if figures.phase == .gathering {
+            lines = [gathering(figures)]
         } else {
             let head = [
-                bar(snapshot, width: width), fitted(target(snapshot), width: width),
-                fitted(figures(snapshot), width: width), "",
+                bar(figures, width: width), fitted(target(figures), width: width),
+                fitted(load(figures), width: width), "",
             ]
             let room = max(3, height - 1 - head.count)
             lines = head + table(snapshot, width: width, lineCount: room)
@@ -25,69 +23,59 @@ package enum LiveView {
     }
 
     /// What a log shows every few seconds.
-    package static func line(of snapshot: LiveSnapshot) -> String {
-        guard snapshot.phase != .gathering else { return gathering(snapshot) }
+    static func line(of figures: LiveSnapshot.Figures) -> String {
+        guard figures.phase != .gathering else { return gathering(figures) }
         var parts = [
-            "\(Figure.clock(snapshot.elapsedSeconds))/\(Figure.clock(snapshot.totalSeconds))",
-            text(of: snapshot.phase),
-            "users \(snapshot.activeUsers)/\(snapshot.plannedUsers)",
-            "\(snapshot.requestsPerSecond) req/s",
-            "failures \(Figure.failures(snapshot.failures, of: snapshot.requests))",
+            "\(Figure.clock(figures.elapsedSeconds))/\(Figure.clock(figures.totalSeconds))",
+            figures.phase.text,
+            "users \(figures.activeUsers)/\(figures.plannedUsers)",
+            "\(figures.requestsPerSecond) req/s",
+            "failures \(Figure.failures(figures.failures, of: figures.requests))",
         ]
-        if let all = snapshot.aggregated, all.p50 != nil {
+        if figures.p50 != nil {
             parts += [
-                "p50 \(Figure.milliseconds(all.p50))", "p95 \(Figure.milliseconds(all.p95))",
-                "p99 \(Figure.milliseconds(all.p99)) ms",
+                "p50 \(Figure.milliseconds(figures.p50))",
+                "p95 \(Figure.milliseconds(figures.p95))",
+                "p99 \(Figure.milliseconds(figures.p99)) ms",
             ]
         }
-        return (parts + lost(snapshot)).joined(separator: "  ")
+        return (parts + lost(figures)).joined(separator: "  ")
     }
 
-    package static func text(of phase: LiveSnapshot.Phase) -> String {
-        switch phase {
-        case .gathering: "waiting for workers"
-        case .ramp: "ramp"
-        case .warmup: "warm-up"
-        case .measuring(_, count: 1): "measuring"
-        case .measuring(let iteration, let count): "measuring \(iteration) of \(count)"
-        case .draining: "draining"
-        }
+    private static func gathering(_ figures: LiveSnapshot.Figures) -> String {
+        "waiting for workers: \(figures.readyWorkers) of \(figures.expectedWorkers) are here"
     }
 
-    private static func gathering(_ snapshot: LiveSnapshot) -> String {
-        "waiting for workers: \(snapshot.readyWorkers) of \(snapshot.expectedWorkers) are here"
-    }
-
-    private static func bar(_ snapshot: LiveSnapshot, width: Int) -> String {
-        let left = max(0, snapshot.totalSeconds - snapshot.elapsedSeconds)
-        let text = " \(text(of: snapshot.phase)), \(Figure.clock(left)) left"
+    private static func bar(_ figures: LiveSnapshot.Figures, width: Int) -> String {
+        let left = max(0, figures.totalSeconds - figures.elapsedSeconds)
+        let text = " \(figures.phase.text), \(Figure.clock(left)) left"
         let room = max(10, min(longestBar, width - text.count - 2))
-        let done = min(room, room * snapshot.elapsedSeconds / max(1, snapshot.totalSeconds))
+        let done = min(room, room * figures.elapsedSeconds / max(1, figures.totalSeconds))
         return "[" + String(repeating: "#", count: done)
             + String(repeating: ".", count: room - done) + "]" + text
     }
 
     /// A lost worker comes first: it makes the run INVALID, and a narrow terminal drops the rest.
-    private static func target(_ snapshot: LiveSnapshot) -> [String] {
-        let workers = "workers \(snapshot.readyWorkers)/\(snapshot.expectedWorkers)"
-        let host = snapshot.host.map { [$0.printable] } ?? []
+    private static func target(_ figures: LiveSnapshot.Figures) -> [String] {
+        let workers = "workers \(figures.readyWorkers)/\(figures.expectedWorkers)"
+        let host = figures.host.map { [$0.printable] } ?? []
         // Workers that are done leave: then the number of those present says nothing.
-        return lost(snapshot) + (snapshot.phase == .draining ? [] : [workers]) + host
+        return lost(figures) + (figures.phase == .draining ? [] : [workers]) + host
     }
 
-    private static func figures(_ snapshot: LiveSnapshot) -> [String] {
-        let average = Double(snapshot.requests) / Double(max(1, snapshot.elapsedSeconds))
+    private static func load(_ figures: LiveSnapshot.Figures) -> [String] {
+        let average = Double(figures.requests) / Double(max(1, figures.elapsedSeconds))
         return [
-            "users \(snapshot.activeUsers)/\(snapshot.plannedUsers)",
-            "failures \(Figure.failures(snapshot.failures, of: snapshot.requests))",
-            "\(snapshot.requestsPerSecond) req/s",
+            "users \(figures.activeUsers)/\(figures.plannedUsers)",
+            "failures \(Figure.failures(figures.failures, of: figures.requests))",
+            "\(figures.requestsPerSecond) req/s",
             "(\(Figure.perSecond(average)) since the start)",
-            "requests \(snapshot.requests)",
+            "requests \(figures.requests)",
         ]
     }
 
-    private static func lost(_ snapshot: LiveSnapshot) -> [String] {
-        snapshot.lostWorkers > 0 ? ["LOST WORKERS \(snapshot.lostWorkers)"] : []
+    private static func lost(_ figures: LiveSnapshot.Figures) -> [String] {
+        figures.lostWorkers > 0 ? ["LOST WORKERS \(figures.lostWorkers)"] : []
     }
 
     /// As many of the parts as there is room for, none cut.
@@ -100,18 +88,18 @@ package enum LiveView {
 
     private static func table(_ snapshot: LiveSnapshot, width: Int, lineCount: Int) -> [String] {
         var columns = Columns(["method", "endpoint", "requests", "failures", "p50", "p95", "p99"])
-        let last = snapshot.aggregated.map { [$0] } ?? []
-        let all = snapshot.rows + last
+        let last = snapshot.aggregated
+        let all = snapshot.rows + [last]
         let room = max(1, lineCount - 2)
         guard all.count > room else {
             columns.rows = all.map(cells)
             return columns.lines(width: width)
         }
-        let shown = snapshot.rows.prefix(max(0, room - 1 - last.count))
-        columns.rows = (shown + last).map(cells)
+        let shown = snapshot.rows.prefix(max(0, room - 2))
+        columns.rows = (shown + [last]).map(cells)
         var lines = columns.lines(width: width)
         let hidden = snapshot.rows.count - shown.count
-        lines.insert("and \(hidden) more endpoints, in the results", at: lines.count - last.count)
+        lines.insert("and \(hidden) more endpoints, in the results", at: lines.count - 1)
         return lines
     }
 

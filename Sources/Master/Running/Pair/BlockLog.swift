@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Foundation
+internal import Shared
 
 /// The blocks of a run as they come, one line each.
 final class BlockLog {
@@ -17,9 +18,9 @@ final class BlockLog {
         self.handle = handle
     }
 
-    func append(_ line: String) throws {
+    func append(_ block: BlockLine) throws {
         do {
-            try handle.write(contentsOf: Data((line + "\n").utf8))
+            try handle.write(contentsOf: Data((block.json.text + "\n").utf8))
         } catch {
             throw RunFailure.output(path: path, reason: error.localizedDescription)
         }

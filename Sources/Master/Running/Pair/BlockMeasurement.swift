@@ -1,38 +1,31 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Foundation
-package import Judging
-package import Shared
-internal import Statistics
+internal import Shared
 
 /// What one block measured: what is judged, and what explains it.
-package struct BlockMeasurement: Sendable {
+struct BlockMeasurement: Sendable {
     /// One endpoint of one block.
-    package struct Endpoint: Sendable {
-        package let block: EndpointBlock
+    struct Endpoint: Sendable {
+        let block: EndpointBlock
         /// The same latencies as an HdrHistogram V2 payload; empty without a success.
-        package let payload: [UInt8]
-
-        package init(block: EndpointBlock, payload: [UInt8]) {
-            self.block = block
-            self.payload = payload
-        }
+        let payload: [UInt8]
     }
 
-    package let endpoints: [String: Endpoint]
-    package let summary: RunSummary
+    let endpoints: [String: Endpoint]
+    let summary: RunSummary
 
-    package var wasInterrupted: Bool { summary.run?.wasInterrupted == true }
+    var wasInterrupted: Bool { summary.run?.wasInterrupted == true }
 
     /// Why the block does not count; nil when it does.
     ///
     /// What the service did is no reason, however bad it is: that is for the gate.
-    package var voidReason: String? {
+    var voidReason: String? {
         let reasons = Soundness.generatorProblems(of: summary)
         return reasons.isEmpty ? nil : reasons.joined(separator: "; ")
     }
 
-    package func block(in slot: PairCourse.Slot) -> Block {
+    func block(in slot: PairCourse.Slot) -> Block {
         Block(
             pair: slot.pair,
             order: slot.order,
@@ -43,54 +36,40 @@ package struct BlockMeasurement: Sendable {
         )
     }
 
-    /// As `tidemark judge --blocks` reads it: one JSON object on one line.
-    package func line(_ slot: PairCourse.Slot, run: String) -> String {
-        let measured = endpoints.sorted { $0.key < $1.key }.map { name, endpoint in
-            (
-                name,
-                JSONText.object([
-                    ("failures", .number(endpoint.block.failures)),
-                    (
-                        "histogram",
-                        endpoint.payload.isEmpty
-                            ? .literal("null")
-                            : .string(Data(endpoint.payload).base64EncodedString())
-                    ),
-                ])
-            )
-        }
-        var fields: [(String, JSONText)] = [
-            ("pr", .string(run)), ("pair", .number(slot.pair)), ("order", .number(slot.order)),
-            ("arm", .string(slot.arm.rawValue)),
-        ]
-        if let voidReason { fields.append(("void", .string(voidReason))) }
-        fields += [
-            ("started_at", .string(summary.run?.startedAt ?? "")),
-            ("duration_seconds", .literal("\(summary.durationSeconds ?? 0)")),
-            ("endpoints", .object(measured)),
-        ]
-        return JSONText.object(fields).text
+    /// The block as it is kept, of the run with this name.
+    func line(_ slot: PairCourse.Slot, run: String) -> BlockLine {
+        BlockLine(
+            name: .text(run),
+            pair: slot.pair,
+            order: slot.order,
+            arm: slot.arm,
+            voidReason: voidReason,
+            startedAt: summary.run?.startedAt ?? "",
+            durationSeconds: summary.durationSeconds ?? 0,
+            endpoints: endpoints.mapValues { endpoint in
+                BlockLine.Endpoint(
+                    failures: endpoint.block.failures,
+                    histogram: endpoint.payload.isEmpty
+                        ? nil : Data(endpoint.payload).base64EncodedString()
+                )
+            }
+        )
     }
 }
 
-extension RunCoordinator {
-    /// What the run measured, as a block of a paired comparison.
-    package func block() -> BlockMeasurement { BlockMeasurement(of: ledger) }
-}
-
-extension BlockMeasurement {
+extension RunLedger {
+    /// The measured part by endpoint, as a paired comparison reads it.
+    ///
     /// An endpoint that the run schedules is there also without a request.
-    fileprivate init(of ledger: RunLedger) {
-        let scenario = ledger.scenario
+    var blockEndpoints: [String: BlockMeasurement.Endpoint] {
         let scheduled = scenario.scheduledEndpoints
-        var endpoints: [String: Endpoint] = [:]
+        var endpoints: [String: BlockMeasurement.Endpoint] = [:]
         for (index, label) in scenario.endpointLabels.enumerated() {
-            let windows = ledger.merger.windows.dropFirst()
-            let metrics = EndpointMetrics.sum(of: windows.map { $0[index] })
+            let metrics = EndpointMetrics.sum(of: merger.windows.dropFirst().map { $0[index] })
             guard !metrics.isEmpty || scheduled.contains(scenario.endpoints[index]) else {
                 continue
             }
-            endpoints[label] = Endpoint(
+            endpoints[label] = BlockMeasurement.Endpoint(
                 block: EndpointBlock(
                     latencies: LatencyDistribution(metrics.success),
                     failures: Int(clamping: metrics.failure.count)
@@ -98,6 +77,6 @@ extension BlockMeasurement {
                 payload: metrics.success.count == 0 ? [] : metrics.success.encodedV2()
             )
         }
-        self.init(endpoints: endpoints, summary: RunSummary(of: ledger))
+        return endpoints
     }
 }

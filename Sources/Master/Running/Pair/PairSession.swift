@@ -117,6 +117,6 @@ extension PairSession.Outcome {
         let counted = measured.filter { $0.measured.voidReason == nil }
         let sizes = Dictionary(grouping: counted, by: \.slot.pair).mapValues(\.count)
         return counted.filter { sizes[$0.slot.pair] == Arm.allCases.count }
-            .map { $0.measured.line($0.slot, run: name) }
+            .map { $0.measured.line($0.slot, run: name).json.text }
     }
 }

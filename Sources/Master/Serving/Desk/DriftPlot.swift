@@ -26,14 +26,6 @@ struct DriftPlot: Sendable, Encodable {
         /// As a share; nil from 0.
         let change: Double?
         let isWorse: Bool
-
-        enum CodingKeys: String, CodingKey {
-            case row
-            case before
-            case after
-            case change
-            case isWorse = "is_worse"
-        }
     }
 
     struct Creep: Sendable, Encodable {
@@ -42,14 +34,6 @@ struct DriftPlot: Sendable, Encodable {
         let change: Double
         let low: Double
         let high: Double
-
-        enum CodingKeys: String, CodingKey {
-            case anchorRow = "anchor_row"
-            case row
-            case change
-            case low
-            case high
-        }
     }
 
     struct Cell: Sendable, Encodable {
@@ -69,17 +53,6 @@ struct DriftPlot: Sendable, Encodable {
     var cells: [Cell] = []
     /// Runs on machines that are not like the newest run's, which are left out.
     var foreignRuns = 0
-
-    enum CodingKeys: String, CodingKey {
-        case history
-        case branch
-        case branches
-        case scenario
-        case scenarios
-        case rows
-        case cells
-        case foreignRuns = "foreign_runs"
-    }
 
     /// A chart with more is no longer read; the newest are shown.
     static let rowLimit = 500

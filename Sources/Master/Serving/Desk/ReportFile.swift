@@ -33,7 +33,7 @@ enum ReportFile: String, CaseIterable, Sendable {
     /// Throws where a part of the run's folder is missing, as after somebody has cleared it up.
     func text(_ material: ReportMaterial, _ summary: RunSummary, folder: String) throws -> String {
         switch self {
-        case .results: EventText.json(summary)
+        case .results: CompactJSON.text(summary)
         case .html:
             HTMLReport(
                 material: material,

@@ -1,55 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package import Files
 internal import Foundation
-internal import Running
-package import Shared
-internal import Text
+internal import Shared
 
 /// The scenarios of a folder, and what the command line says in place of what is in them.
-package struct ScenarioShelf: Sendable {
-    package let folder: String
-    package let overrides: ScenarioOverrides
+struct ScenarioShelf: Sendable {
+    let folder: String
+    let overrides: ScenarioOverrides
 
     /// One scenario as the page lists it.
-    package struct Entry: Sendable, Encodable {
-        package let name: String
+    struct Entry: Sendable, Encodable {
+        let name: String
         /// Nil for one that cannot be run.
-        package var host: String?
-        package var users: Int?
-        package var seconds: Double?
+        var host: String?
+        var users: Int?
+        var seconds: Double?
         let hasBaseline: Bool
         /// Why it cannot be run.
-        package var problem: String?
-
-        package init(
-            name: String,
-            host: String? = nil,
-            users: Int? = nil,
-            seconds: Double? = nil,
-            hasBaseline: Bool,
-            problem: String? = nil
-        ) {
-            self.name = name
-            self.host = host
-            self.users = users
-            self.seconds = seconds
-            self.hasBaseline = hasBaseline
-            self.problem = problem
-        }
-
-        enum CodingKeys: String, CodingKey {
-            case name
-            case host
-            case users
-            case seconds
-            case hasBaseline = "has_baseline"
-            case problem
-        }
+        var problem: String?
     }
 
     /// Throws `InputError` unless the folder is there.
-    package init(folder: String, overrides: ScenarioOverrides) throws(InputError) {
+    init(folder: String, overrides: ScenarioOverrides) throws(InputError) {
         var isFolder: ObjCBool = false
         guard FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder),
             isFolder.boolValue
@@ -59,7 +31,7 @@ package struct ScenarioShelf: Sendable {
     }
 
     /// Names of files with `users:` in them, by name; other YAML is of other programs.
-    package var names: [String] {
+    var names: [String] {
         // A folder that has gone has no scenarios.
         let files = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
         return files.filter { name in
@@ -71,7 +43,7 @@ package struct ScenarioShelf: Sendable {
         }.sorted()
     }
 
-    package var entries: [Entry] {
+    var entries: [Entry] {
         names.map { name in
             var entry = Entry(name: name, hasBaseline: baselinePath(name) != nil)
             do {
@@ -89,7 +61,7 @@ package struct ScenarioShelf: Sendable {
     }
 
     /// Throws `WebError` for a name that the folder does not have: no other file is ever read.
-    package func path(of name: String) throws(WebError) -> String {
+    func path(of name: String) throws(WebError) -> String {
         guard names.contains(name) else {
             throw WebError(404, "there is no scenario \"\(name.shortened(to: 80).printable)\"")
         }

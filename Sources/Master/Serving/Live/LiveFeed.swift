@@ -1,16 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package import NIOCore
-package import Reporting
-package import Running
-package import Shared
+internal import NIOCore
+internal import Shared
 
 /// What all open pages see of one run after the other.
 ///
 /// Each second is encoded once and given to all. A page that reads too slowly gets the newest when it
 /// comes to it, and nothing waits for it in between.
-package actor LiveFeed {
-    package typealias Frames = AsyncStream<ByteBuffer>
+actor LiveFeed {
+    typealias Frames = AsyncStream<ByteBuffer>
 
     /// More pages than these are turned away.
     static let readerLimit = 1000
@@ -24,14 +22,12 @@ package actor LiveFeed {
     private var coordinator: RunCoordinator?
     private var isFinished = false
 
-    package init() {}
-
     // MARK: Readers
 
     var hasRoom: Bool { readers.count < Self.readerLimit && !isFinished }
 
     /// The whole state at once, then what is new; nil when there are too many readers already.
-    package func join() -> (reader: Int, frames: Frames)? {
+    func join() -> (reader: Int, frames: Frames)? {
         guard hasRoom else { return nil }
         let (frames, continuation) = Frames.makeStream(bufferingPolicy: .bufferingNewest(1))
         continuation.yield(wholeState())
@@ -41,15 +37,15 @@ package actor LiveFeed {
         return (reader, frames)
     }
 
-    package func leave(_ reader: Int) { readers.removeValue(forKey: reader)?.finish() }
+    func leave(_ reader: Int) { readers.removeValue(forKey: reader)?.finish() }
 
     var readerCount: Int { readers.count }
 
     /// The whole state as JSON.
-    package func json() -> String { EventText.json(fullState) }
+    func json() -> String { CompactJSON.text(fullState) }
 
     /// Lets every reader read what it was given last, and ends its stream.
-    package func finish() {
+    func finish() {
         isFinished = true
         for reader in readers.values { reader.finish() }
     }
@@ -61,7 +57,7 @@ package actor LiveFeed {
 
     // MARK: The run's course
 
-    package func begin(scenario: String, id: String?) {
+    func begin(scenario: String, id: String?) {
         points = []
         notices = []
         coordinator = nil
@@ -82,7 +78,7 @@ package actor LiveFeed {
     }
 
     /// Stops the load; false when there is none.
-    package func stop() async -> Bool {
+    func stop() async -> Bool {
         guard let coordinator, state.course == .running || state.course == .preparing else {
             return false
         }
@@ -92,13 +88,13 @@ package actor LiveFeed {
     }
 
     /// Changes the number of users of the load that goes on.
-    package func change(_ users: UserOrder) async throws {
+    func change(_ users: UserOrder) async throws {
         guard let coordinator, state.course == .running else { throw UserChangeRefusal.noLoad }
         try await coordinator.changeUsers(to: users.users, at: try users.rate())
     }
 
     /// Takes in what is new of the run, and tells all.
-    package func update(from coordinator: RunCoordinator) async {
+    func update(from coordinator: RunCoordinator) async {
         let (run, firstPoint) = (state.run, points.count)
         let snapshot = await coordinator.snapshot()
         let newPoints = await coordinator.seconds(after: firstPoint)
@@ -109,8 +105,8 @@ package actor LiveFeed {
         else { return }
         points += newPoints
         notices = (notices + newNotices).suffix(NoticeLog.limit)
-        state.course = snapshot.phase == .gathering ? .preparing : .running
-        state.figures = LiveRow.Figures(snapshot)
+        state.course = snapshot.figures.phase == .gathering ? .preparing : .running
+        state.figures = snapshot.figures
         state.show(endpoints: snapshot.rows)
         state.show(workers: workers)
         var news = state
@@ -123,18 +119,18 @@ package actor LiveFeed {
         send(frame("tick", news))
     }
 
-    package func end(_ sheet: VerdictSheet, _ summary: RunSummary) {
+    func end(_ sheet: VerdictSheet, _ summary: RunSummary) {
         coordinator = nil
         points = summary.timeline ?? points
         state.course = .over
-        state.verdict = LiveRow.Verdict(
+        state.verdict = DrawnVerdict(
             sheet,
             wasInterrupted: summary.run?.wasInterrupted == true
         )
         sendState()
     }
 
-    package func fail(_ sentence: String) {
+    func fail(_ sentence: String) {
         coordinator = nil
         state.course = .failed
         state.sentence = sentence
@@ -168,7 +164,7 @@ package actor LiveFeed {
     }
 
     private func frame(_ name: String, _ state: LiveState) -> ByteBuffer {
-        ByteBuffer(string: EventText.event(name, data: EventText.json(state)))
+        ByteBuffer(string: state.event(name))
     }
 
     private func send(_ frame: ByteBuffer) {
@@ -196,14 +192,10 @@ extension LiveState {
 }
 
 /// Gives each second of a run to the feed.
-package struct RunWatch: RunFollower {
-    package let feed: LiveFeed
+struct RunWatch: RunFollower {
+    let feed: LiveFeed
 
-    package init(feed: LiveFeed) {
-        self.feed = feed
-    }
-
-    package func follow(_ coordinator: RunCoordinator) async throws {
+    func follow(_ coordinator: RunCoordinator) async throws {
         await feed.attach(coordinator)
         do {
             while true {

@@ -29,7 +29,7 @@ struct LiveState: Sendable, Encodable {
     /// Why it failed.
     var sentence: String?
     var isStopping = false
-    var figures: LiveRow.Figures?
+    var figures: LiveSnapshot.Figures?
     /// Those with the most requests; `endpointCount` are all.
     var endpoints: [LiveSnapshot.Row] = []
     var endpointCount = 0
@@ -44,26 +44,11 @@ struct LiveState: Sendable, Encodable {
     var notices: [LiveRow.Notice] = []
     /// How many there were.
     var noticeCount = 0
-    var verdict: LiveRow.Verdict?
+    var verdict: DrawnVerdict?
 
-    enum CodingKeys: String, CodingKey {
-        case run
-        case course
-        case scenario
-        case id
-        case sentence
-        case isStopping = "is_stopping"
-        case figures
-        case endpoints
-        case endpointCount = "endpoint_count"
-        case workers
-        case workerCount = "worker_count"
-        case points
-        case firstPoint = "first_point"
-        case pointCount = "point_count"
-        case notices
-        case noticeCount = "notice_count"
-        case verdict
+    /// As a server-sent event, whose data is one line.
+    func event(_ name: String) -> String {
+        "event: \(name)\ndata: \(CompactJSON.text(self))\n\n"
     }
 
     /// Rows of a table that a person reads while it changes; the results have all.

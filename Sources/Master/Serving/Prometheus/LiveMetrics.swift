@@ -14,7 +14,7 @@ internal import Text
 /// Labels are bounded: endpoints and causes are those of the scenario, and beyond the first
 /// `listedEndpoints` and `listedWorkers` there is one sum of the rest, or nothing.
 struct LiveMetrics {
-    let snapshot: LiveSnapshot
+    let figures: LiveSnapshot.Figures
     let ledger: RunLedger
     let busyShares: [Int: Double]
     let isOver: Bool
@@ -33,26 +33,26 @@ struct LiveMetrics {
                 "tidemark_run_elapsed_seconds",
                 .gauge,
                 "Since the load started.",
-                Double(snapshot.elapsedSeconds)
+                Double(figures.elapsedSeconds)
             ),
             MetricFamily(
                 "tidemark_run_planned_seconds",
                 .gauge,
                 "How long the load is to last.",
-                Double(snapshot.totalSeconds)
+                Double(figures.totalSeconds)
             ),
             phase,
             MetricFamily(
                 "tidemark_users",
                 .gauge,
                 "Active users.",
-                Double(snapshot.activeUsers)
+                Double(figures.activeUsers)
             ),
             MetricFamily(
                 "tidemark_users_planned",
                 .gauge,
                 "Users at the peak of the load.",
-                Double(snapshot.plannedUsers)
+                Double(figures.plannedUsers)
             ),
             workerCounts,
         ] + endpointFamilies + workerFamilies
@@ -77,7 +77,7 @@ struct LiveMetrics {
     private var phase: MetricFamily {
         MetricFamily("tidemark_run_phase", .gauge, "1 for the phase that the run is in.").with {
             $0.add(
-                isOver ? "finished" : snapshot.phase.name,
+                isOver ? "finished" : figures.phase.name,
                 of: LiveSnapshot.Phase.names,
                 as: "phase"
             )
@@ -86,9 +86,9 @@ struct LiveMetrics {
 
     private var workerCounts: MetricFamily {
         MetricFamily("tidemark_workers", .gauge, "Worker processes.").with {
-            $0.add(Double(snapshot.readyWorkers), (name: "state", value: "ready"))
-            $0.add(Double(snapshot.expectedWorkers), (name: "state", value: "expected"))
-            $0.add(Double(snapshot.lostWorkers), (name: "state", value: "lost"))
+            $0.add(Double(figures.readyWorkers), (name: "state", value: "ready"))
+            $0.add(Double(figures.expectedWorkers), (name: "state", value: "expected"))
+            $0.add(Double(figures.lostWorkers), (name: "state", value: "lost"))
         }
     }
 

@@ -87,7 +87,7 @@ extension RunCoordinator {
     /// The figures of now; `isOver` once there is nothing more to come.
     package func metrics(isOver: Bool) -> [MetricFamily] {
         LiveMetrics(
-            snapshot: snapshot(),
+            figures: snapshot().figures,
             ledger: ledger,
             busyShares: live.busyShares,
             isOver: isOver

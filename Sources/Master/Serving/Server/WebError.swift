@@ -45,7 +45,7 @@ package struct WebError: UserFacingError, Equatable {
             status: HTTPResponse.Status(code: status),
             headers: [.contentType: WebReply.json],
             body: ResponseBody(
-                byteBuffer: ByteBuffer(string: EventText.json(["error": sentence]))
+                byteBuffer: ByteBuffer(string: CompactJSON.text(["error": sentence]))
             )
         )
     }
@@ -56,7 +56,7 @@ enum WebReply {
     static let json = "application/json; charset=utf-8"
 
     static func json(_ value: some Encodable, status: Int = 200) -> Response {
-        text(EventText.json(value), json, status: status)
+        text(CompactJSON.text(value), json, status: status)
     }
 
     static func text(_ text: String, _ type: String, status: Int = 200) -> Response {

@@ -52,14 +52,6 @@ struct WebRoutes: Sendable {
         /// Nil before the login.
         let csrf: String?
         let hasLogout: Bool
-
-        enum CodingKeys: String, CodingKey {
-            case version
-            case mode
-            case needsLogin = "needs_login"
-            case csrf
-            case hasLogout = "has_logout"
-        }
     }
 
     private func session(_ csrf: String?) -> Session {

@@ -39,10 +39,7 @@ struct PairedPropertyTests {
         let shuffled = blocks.shuffled(using: &shuffling)
 
         let lines = [blocks, shuffled].map { blocks in
-            PairedJSON(
-                name: "1",
-                decision: PairedGate.judge(Pairing(blocks).pairs, noise: noise)
-            ).line
+            PairFile(.number("1"), PairedGate.judge(Pairing(blocks).pairs, noise: noise)).json.text
         }
 
         #expect(lines[0] == lines[1], "seed \(seed)")
@@ -80,7 +77,7 @@ struct PairedPropertyTests {
             isFinal: true
         )
 
-        let line = PairedJSON(name: "\"x\"", decision: decision).line
+        let line = PairFile(.text("x"), decision).json.text
 
         #expect(line.contains(#""change":null,"low":null,"high":null"#))
         #expect(
