@@ -223,3 +223,32 @@ def test_keyboard_and_landmarks(serve, watched):
         "[...document.querySelectorAll('input, select')].filter(one => !one.hidden && !one.labels.length).map(one => one.id)")
     assert unlabelled == []
     quiet_and_at_home(watched, address)
+
+
+def test_a_page_with_too_many_points_asks_for_all_again(serve, watched):
+    """Of a long run the server gives fewer points for the same time."""
+    page = watched.page
+    page.add_init_script("""
+        window.sources = [];
+        window.EventSource = class extends EventTarget {
+          constructor() { super(); sources.push(this); }
+          close() { this.isClosed = true; }
+          tell(kind, first, end) {
+            const points = Array.from({ length: end - first }, (_, index) => ({
+              second: first + index, is_warmup: false, users: 1, requests: 1, failures: 0, p50: 1, p95: 1, p99: 1 }));
+            const data = JSON.stringify({ run: 1, course: "idle", is_stopping: false, endpoints: [], endpoint_count: 0,
+              workers: [], worker_count: 0, notices: [], notice_count: 0, points, first_point: first, point_count: end });
+            this.dispatchEvent(new MessageEvent(kind, { data }));
+          }
+        };""")
+    page.goto(serve())
+    page.wait_for_function("sources.length === 1")
+    page.evaluate("sources[0].tell('state', 0, 600)")
+    page.evaluate("sources[0].tell('tick', 600, 1200)")
+    expect(page.locator("#charts canvas").first).to_have_attribute("aria-label", re.compile("over 1200 points"))
+    assert page.evaluate("sources.length") == 1
+    page.evaluate("sources[0].tell('tick', 1200, 1201)")
+    assert page.evaluate("sources.map(one => one.isClosed ?? false)") == [True, False]
+    page.evaluate("sources[1].tell('state', 0, 401)")
+    expect(page.locator("#charts canvas").first).to_have_attribute("aria-label", re.compile("over 401 points"))
+    assert watched.complaints == []

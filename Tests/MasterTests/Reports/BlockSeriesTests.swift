@@ -60,7 +60,7 @@ struct BlockSeriesTests {
 
         #expect(
             page.contains(
-                #""blocks":[{"endpoint":"/a","metric":"p95","before":[1.5,null],"now":[2.0,3.0]}]"#
+                #""blocks":[{"before":[1.5,null],"endpoint":"/a","metric":"p95","now":[2,3]}]"#
             )
         )
         #expect(page.contains(#""environment":{"cpu_cores":2}"#))

@@ -65,8 +65,8 @@ struct HTMLReportTests {
 
         let data = try data(in: page)
 
-        let sheet = try #require(data["sheet"] as? [String: Any])
-        #expect(sheet["headline"] as? String == nasty)
+        let verdict = try #require(data["verdict"] as? [String: Any])
+        #expect(verdict["headline"] as? String == nasty)
         let results = try #require(data["results"] as? [String: Any])
         #expect((results["endpoints"] as? [String: Any])?.keys.first == nasty)
         for list in ["curves", "courses"] {
@@ -77,13 +77,25 @@ struct HTMLReportTests {
         #expect(page.components(separatedBy: "</script>").count == 4)
     }
 
+    @Test func `the modules become one script that imports and exports nothing`() {
+        let script = PageParts.bundle(with: "import { add } from \"./parts.js\";\nadd(page);\n")
+        let lines = script.split(separator: "\n")
+
+        #expect(lines.last == "add(page);")
+        #expect(lines.contains { $0.hasPrefix("function add(") })
+        #expect(!lines.contains { $0.hasPrefix("import") || $0.hasPrefix("export") })
+    }
+
     @Test func `a comparison without results is a page too`() throws {
         let page = HTMLReport(
             material: ReportMaterial(sheet: sheet("/a")),
             chartLibrary: ""
         ).text
 
-        #expect(try data(in: page)["results"] is NSNull)
+        let data = try data(in: page)
+
+        #expect(data["title"] as? String == "/a")
+        #expect(data["results"] == nil)
     }
 
     @Test func `a thousand endpoints over an hour fit into three megabytes`() throws {

@@ -64,26 +64,37 @@ struct EndpointCourses {
     }
 
     /// Column by column, which is a third of what one object a point would be.
-    var json: JSONText {
-        .list(
-            courses.map { endpoint, points in
-                func column(_ value: (Point) -> Double?) -> JSONText {
-                    .list(points.map { .literal(Self.short(value($0))) })
-                }
-                return .object([
-                    ("endpoint", .string(endpoint)),
-                    ("second", column { Double($0.second) }),
-                    ("requests", column(\.requests)), ("failures", column(\.failures)),
-                    ("p50", column(\.p50)), ("p95", column(\.p95)), ("p99", column(\.p99)),
-                ])
-            }
-        )
+    struct Columns: Encodable {
+        let endpoint: String
+        let second: [Int]
+        let requests: [Double?]
+        let failures: [Double?]
+        let p50: [Double?]
+        let p95: [Double?]
+        let p99: [Double?]
     }
 
-    /// Four digits: a chart has no more.
-    private static func short(_ value: Double?) -> String {
-        guard let value else { return "null" }
-        return value.rounded() == value ? String(Int(value)) : String(format: "%.4g", value)
+    var columns: [Columns] {
+        courses.map { endpoint, points in
+            func column(_ value: (Point) -> Double?) -> [Double?] {
+                points.map { value($0).map(Self.rounded) }
+            }
+            return Columns(
+                endpoint: endpoint,
+                second: points.map(\.second),
+                requests: column(\.requests),
+                failures: column(\.failures),
+                p50: column(\.p50),
+                p95: column(\.p95),
+                p99: column(\.p99)
+            )
+        }
+    }
+
+    /// To four digits: a chart has no more.
+    private static func rounded(_ value: Double) -> Double {
+        guard value != value.rounded() else { return value }
+        return Double(String(format: "%.4g", value)) ?? value
     }
 }
 

@@ -123,7 +123,7 @@ actor LiveFeed {
         coordinator = nil
         points = summary.timeline ?? points
         state.course = .over
-        state.verdict = LiveRow.Verdict(
+        state.verdict = DrawnVerdict(
             sheet,
             wasInterrupted: summary.run?.wasInterrupted == true
         )

@@ -39,48 +39,4 @@ enum LiveRow {
             text = notice.text.printable
         }
     }
-
-    /// A verdict with what every report says of it.
-    struct Verdict: Sendable, Encodable {
-        struct Cell: Sendable, Encodable {
-            let state: CellState
-            let matters: Bool
-            let endpoint: String
-            let metric: String?
-            let before: String?
-            let now: String?
-            let change: String?
-            let reason: String
-            let why: String
-        }
-
-        /// Nil when there was nothing to judge against.
-        let verdict: String?
-        let headline: String
-        let wasInterrupted: Bool
-        let cells: [Cell]
-        let remarks: [String]
-        let facts: [String]
-
-        init(_ sheet: VerdictSheet, wasInterrupted: Bool) {
-            verdict = sheet.verdict?.rawValue
-            headline = sheet.headline
-            self.wasInterrupted = wasInterrupted
-            cells = sheet.rows.map { row in
-                Cell(
-                    state: row.state,
-                    matters: row.matters,
-                    endpoint: row.endpoint,
-                    metric: row.metric,
-                    before: row.before,
-                    now: row.now,
-                    change: row.change,
-                    reason: row.reason,
-                    why: row.why
-                )
-            }
-            remarks = sheet.remarks
-            facts = sheet.facts
-        }
-    }
 }

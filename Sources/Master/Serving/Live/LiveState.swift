@@ -42,7 +42,7 @@ struct LiveState: Sendable, Encodable {
     var notices: [LiveRow.Notice] = []
     /// How many there were.
     var noticeCount = 0
-    var verdict: LiveRow.Verdict?
+    var verdict: DrawnVerdict?
 
     /// As a server-sent event, whose data is one line.
     func event(_ name: String) -> String {

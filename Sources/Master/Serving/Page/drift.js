@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { driftChart } from "./charts.js";
+import { axis, clear, line, lineChart } from "./charts.js";
 import { add, at, ms, runCount } from "./parts.js";
 import { ask } from "./server.js";
 
@@ -39,6 +39,40 @@ export async function showDrift() {
   drawDrift();
 }
 
+// One cell over commits: its values, the level between two steps, and the steps.
+function drawChart(box, cell) {
+  clear(box);
+  const values = cell.values.map((y, x) => ({ x, y }));
+  const bounds = [0, ...cell.steps.map(step => step.row), values.length];
+  const levels = [];
+  for (let index = 0; index + 1 < bounds.length; index += 1) {
+    const part = cell.values.slice(bounds[index], bounds[index + 1]).filter(value => value !== null);
+    if (!part.length) continue;
+    part.sort((a, b) => a - b);
+    const middle = Math.floor(part.length / 2);
+    const median = part.length % 2 ? part[middle] : (part[middle - 1] + part[middle]) / 2;
+    levels.push({ x: bounds[index], y: median }, { x: bounds[index + 1] - 1, y: median }, { x: bounds[index + 1] - 1, y: null });
+  }
+  const steps = cell.steps.map(step => ({ x: step.row, y: cell.values[step.row] }));
+  const unit = /error_rate|anchor/.test(cell.name) ? "" : "ms";
+  const label = row => (plot.rows[row]?.commit || plot.rows[row]?.time || "").slice(0, 10);
+  lineChart(box, `${cell.name} over ${runCount(values.length)}`, [
+    line(cell.name, "p50", values, { pointRadius: values.length > 80 ? 0 : 2, spanGaps: true }),
+    line("level", "p95", levels, { borderWidth: 2.5 }),
+    line("change of level", "fail", steps, { showLine: false, pointRadius: 6, pointStyle: "triangle" }),
+  ], {
+    interaction: { mode: "nearest", axis: "x", intersect: false },
+    scales: {
+      x: axis("run", { max: Math.max(1, values.length - 1), ticks: { precision: 0, callback: label } }),
+      y: axis(unit),
+    },
+    tooltip: { callbacks: { title: items => {
+      const row = plot.rows[items[0].parsed.x];
+      return row ? `${row.commit.slice(0, 10)} ${row.time}`.trim() : "";
+    } } },
+  });
+}
+
 const percent = value => (value == null ? "from 0" : `${value < 0 ? "" : "+"}${(100 * value).toFixed(1)} %`);
 
 function drawDrift() {
@@ -50,7 +84,7 @@ function drawDrift() {
     add(findings, "p", `There is nothing in ${plot.history} yet: finished runs go into it.`, "quiet");
     return;
   }
-  driftChart(at("drift-chart"), plot, cell);
+  drawChart(at("drift-chart"), cell);
   for (const step of cell.steps) {
     const row = plot.rows[step.row];
     add(findings, "p", `${step.is_worse ? "Worse" : "Better"} at ${row.commit.slice(0, 10) || `run ${step.row}`}, ${row.time}: `

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { add, at, ms, share, table, whole } from "./parts.js";
 import { ask } from "./server.js";
-import { downloads, drawVerdict } from "./verdict.js";
+import { drawCells, drawVerdict } from "./verdict.js";
 
 const columns = [
   ["verdict", "state", run => run.verdict ?? "NONE"],
@@ -53,9 +53,23 @@ async function showPast(id) {
     box.replaceChildren();
     box.className = "card";
     drawVerdict(box, run.verdict, run.title);
+    drawCells(box, run.verdict.cells);
     downloads(box, run.id);
   } catch (error) {
     box.replaceChildren();
     add(box, "p", error.message, "problem");
+  }
+}
+
+const reportNames = ["report.html", "report.md", "junit.xml", "perf-results.json", "stats.csv", "failures.csv",
+  "stats_history.csv", "exceptions.csv", "latencies.hlog", "summary.txt"];
+
+export function downloads(box, id) {
+  const list = add(box, "ul", null, "downloads");
+  list.setAttribute("aria-label", "Reports");
+  for (const name of reportNames) {
+    const link = add(add(list, "li"), "a", name);
+    link.href = `/api/runs/${encodeURIComponent(id)}/reports/${name}`;
+    link.download = "";
   }
 }

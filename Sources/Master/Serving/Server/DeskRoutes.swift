@@ -14,7 +14,7 @@ struct DeskRoutes: Sendable {
     private struct PastRun: Encodable {
         let id: String
         let title: String
-        let verdict: LiveRow.Verdict
+        let verdict: DrawnVerdict
         let reports: [String]
     }
 
@@ -32,7 +32,7 @@ struct DeskRoutes: Sendable {
             },
             WebRoutes.Route(method: .get, path: "/api/runs/:id") { _, context in
                 let (id, summary, material) = try run(context)
-                let verdict = LiveRow.Verdict(
+                let verdict = DrawnVerdict(
                     material.sheet,
                     wasInterrupted: summary.run?.wasInterrupted == true
                 )
