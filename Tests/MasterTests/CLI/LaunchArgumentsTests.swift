@@ -84,7 +84,15 @@ struct LaunchArgumentsTests {
         #expect(error?.sentence == sentence)
     }
 
-    /// So that no option is forgotten in the table.
+    @Test(arguments: [
+        LaunchOption(name: "host", kind: .value, short: "H"),
+        LaunchOption(name: "headless", kind: .flag, short: nil),
+        LaunchOption(name: "tags", kind: .list, short: "T"),
+    ])
+    func `kind and letter are those of the command line`(option: LaunchOption) {
+        #expect(LaunchOption.options(of: "run").contains(option))
+    }
+
     @Test(arguments: ["run", "doctor", "plan", "validate"])
     func `every option can be set from outside`(command: String) throws {
         let help =

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import ArgumentParser
+internal import Foundation
+
 /// An option that the environment and a config file can set too: `--run-time` as
 /// `TIDEMARK_RUN_TIME=90s` or `run-time = 90s`.
 struct LaunchOption: Equatable {
@@ -13,63 +16,78 @@ struct LaunchOption: Equatable {
 
     /// Without its dashes.
     let name: String
-    var kind = Kind.value
+    let kind: Kind
     /// The letter that stands for it.
-    var short: Character?
+    let short: Character?
 
     /// Its variable in the environment.
     var variable: String { "TIDEMARK_" + name.uppercased().replacing("-", with: "_") }
 
-    static func named(_ name: String, for command: String) -> LaunchOption? {
-        options(of: command).first { $0.name == name }
-    }
-
     /// Of a subcommand; none for those that take their settings from the command line alone.
     static func options(of command: String) -> [LaunchOption] {
         switch command {
-        case "run": load + cluster + outcome
-        case "doctor": load + cluster
-        case "plan": load + detection
-        case "validate": load
+        case "run": options(of: RunCommand.self)
+        case "doctor": options(of: DoctorCommand.self)
+        case "plan": options(of: PlanCommand.self)
+        case "validate": options(of: ValidateCommand.self)
         default: []
         }
     }
 
-    private static let load = [
-        LaunchOption(name: "host", short: "H"), LaunchOption(name: "users", short: "u"),
-        LaunchOption(name: "spawn-rate", short: "r"), LaunchOption(name: "run-time", short: "t"),
-        LaunchOption(name: "warmup"), LaunchOption(name: "iterations"), LaunchOption(name: "seed"),
-        LaunchOption(name: "stop-timeout"), LaunchOption(name: "reset-stats", kind: .flag),
-        LaunchOption(name: "insecure-target", kind: .flag),
-        LaunchOption(name: "tags", kind: .list, short: "T"),
-        LaunchOption(name: "exclude-tags", kind: .list, short: "E"),
-    ]
-    private static let detection = [
-        LaunchOption(name: "latency"), LaunchOption(name: "detect"),
-        LaunchOption(name: "noise-from"),
-        LaunchOption(name: "block"), LaunchOption(name: "settle"), LaunchOption(name: "arm-warmup"),
-    ]
-    private static let cluster = [
-        LaunchOption(name: "workers"), LaunchOption(name: "processes"),
-        LaunchOption(name: "threads"),
-        LaunchOption(name: "expect-workers"), LaunchOption(name: "expect-workers-max-wait"),
-        LaunchOption(name: "listen"), LaunchOption(name: "token-file"),
-        LaunchOption(name: "tls-cert"), LaunchOption(name: "tls-key"), LaunchOption(name: "tls-ca"),
-        LaunchOption(name: "on-worker-loss"), LaunchOption(name: "worker-silence"),
-        LaunchOption(name: "ping-interval"), LaunchOption(name: "master-grace"),
-        LaunchOption(name: "rebalance", kind: .flag), LaunchOption(name: "insecure", kind: .flag),
-    ]
-    private static let outcome = [
-        LaunchOption(name: "resume"), LaunchOption(name: "baseline"), LaunchOption(name: "out"),
-        LaunchOption(name: "json"), LaunchOption(name: "csv"),
-        LaunchOption(name: "csv-full-history", kind: .flag), LaunchOption(name: "hlog"),
-        LaunchOption(name: "html"), LaunchOption(name: "markdown"), LaunchOption(name: "junit"),
-        LaunchOption(name: "summary-line", kind: .flag), LaunchOption(name: "no-ci", kind: .flag),
-        LaunchOption(name: "metrics"), LaunchOption(name: "push"), LaunchOption(name: "textfile"),
-        LaunchOption(name: "strict", kind: .flag), LaunchOption(name: "confirm", kind: .flag),
-        LaunchOption(name: "allow-environment-mismatch", kind: .flag),
-        LaunchOption(name: "headless", kind: .flag), LaunchOption(name: "web"),
-        LaunchOption(name: "only-summary", kind: .flag),
-        LaunchOption(name: "loglevel", short: "L"),
-    ]
+    private static func options(of command: any ParsableCommand.Type) -> [LaunchOption] {
+        // As --experimental-dump-help prints it.
+        let text = command._dumpHelp()
+        do {
+            let help = try JSONDecoder().decode(CommandHelp.self, from: Data(text.utf8))
+            return help.command.arguments.compactMap(LaunchOption.init)
+                .filter { !["config", "help", "version"].contains($0.name) }
+        } catch {
+            preconditionFailure("the parser describes \(command) in another way: \(error)")
+        }
+    }
+}
+
+/// What the parser says of a command.
+private struct CommandHelp: Decodable {
+    struct Command: Decodable {
+        let arguments: [Argument]
+    }
+
+    struct Argument: Decodable {
+        enum Kind: String, Decodable {
+            case positional
+            case option
+            case flag
+        }
+
+        struct Name: Decodable {
+            /// `long` and `short`, of which the latter is one letter.
+            let kind: String
+            let name: String
+        }
+
+        let kind: Kind
+        let isRepeating: Bool
+        /// Nil for one that has only its place.
+        let names: [Name]?
+    }
+
+    let command: Command
+}
+
+extension LaunchOption {
+    /// Nil for what is not named.
+    fileprivate init?(_ argument: CommandHelp.Argument) {
+        guard let names = argument.names,
+            let long = names.first(where: { $0.kind == "long" })
+        else { return nil }
+        name = long.name
+        short = names.first { $0.kind == "short" }?.name.first
+        kind =
+            switch argument.kind {
+            case .flag: .flag
+            case .option where argument.isRepeating: .list
+            case .option, .positional: .value
+            }
+    }
 }
