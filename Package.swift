@@ -168,9 +168,15 @@ let package = Package(
             path: "Benchmarks/Swarm",
             swiftSettings: settings
         ),
+        .target(
+            name: "TestSupport",
+            dependencies: ["Protocol", "Shared"],
+            path: "Tests/Support",
+            swiftSettings: settings
+        ),
         .testTarget(
             name: "SharedTests",
-            dependencies: ["Shared"],
+            dependencies: ["Shared", "TestSupport"],
             exclude: [
                 "JSON/jsonpath-cases.json", "Statistics/cases.json", "Statistics/make-cases.py",
             ],
@@ -179,7 +185,7 @@ let package = Package(
         .testTarget(
             name: "ProtocolTests",
             dependencies: [
-                "Protocol", "Shared",
+                "Protocol", "Shared", "TestSupport",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOEmbedded", package: "swift-nio"),
             ],
@@ -197,7 +203,7 @@ let package = Package(
         .testTarget(
             name: "MasterTests",
             dependencies: [
-                "Master", "Protocol", "Shared",
+                "Master", "Protocol", "Shared", "TestSupport",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "GRDB", package: "GRDB.swift"),
             ],
@@ -210,7 +216,7 @@ let package = Package(
         .testTarget(
             name: "SimulationTests",
             dependencies: [
-                "Master", "Protocol", "Shared", "Worker",
+                "Master", "Protocol", "Shared", "TestSupport", "Worker",
                 .product(name: "HeapModule", package: "swift-collections"),
             ],
             swiftSettings: settings

@@ -3,19 +3,14 @@
 import ArgumentParser
 import Foundation
 import Shared
+import TestSupport
 import Testing
 
 @testable import Master
 
 /// The page about the interface against the interface.
 struct WebDocumentTests {
-    private static func page() throws -> String {
-        try String(
-            contentsOf: URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-                .appendingPathComponent("../../../docs/API.md"),
-            encoding: .utf8
-        )
-    }
+    private static func page() throws -> String { try RepositoryFile.text("docs/API.md") }
 
     private static func routes() throws -> [WebRoutes.Route] {
         let plan = WebPlan(

@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Foundation
-import Protocol
-import Shared
-
-@testable import Master
+internal import Foundation
+package import Protocol
+package import Shared
 
 extension JournalEntry {
     /// An interval's arrival, as its worker would have sent it.
-    static func received(_ interval: Interval, worker: Int) -> JournalEntry {
+    package static func received(_ interval: Interval, worker: Int) -> JournalEntry {
         .received(
             worker: worker,
             Receipt(
@@ -19,28 +17,21 @@ extension JournalEntry {
         )
     }
 
-    static func left(_ totals: WorkerTotals, worker: Int) -> JournalEntry {
+    package static func left(_ totals: WorkerTotals, worker: Int) -> JournalEntry {
         let frame = WorkerMessage.farewell(totals).payload()
         return .left(worker: worker, instant: 0, frame: frame)
     }
 }
 
 extension JournalEntry.Opening {
-    static func sample(
+    package static func sample(
         _ scenario: Scenario,
         workerLoss: WorkerLoss = .invalid
     ) -> JournalEntry.Opening {
-        let identity = RunIdentity(
-            toolVersion: "0",
-            startedAt: "2026-01-01T00:00:00Z",
-            scenarioFile: "s.yaml",
-            scenarioDigest: "d",
-            scenario: scenario
-        )
-        return JournalEntry.Opening(
+        JournalEntry.Opening(
             run: 1,
             scenario: Array(scenario.canonicalText.utf8),
-            identity: Array((try? JSONEncoder().encode(identity)) ?? Data()),
+            identity: RunIdentity.sampleBytes(of: scenario),
             environment: Array("{}".utf8),
             listen: HostPort(host: "127.0.0.1", port: 5557),
             rules: .sample(workers: 2, workerLoss: workerLoss),
@@ -50,7 +41,7 @@ extension JournalEntry.Opening {
 }
 
 extension JournalEntry.Rules {
-    static func sample(
+    package static func sample(
         workers: Int,
         workerLoss: WorkerLoss = .invalid,
         rebalances: Bool = false
@@ -68,32 +59,17 @@ extension JournalEntry.Rules {
     }
 }
 
-extension Scenario {
-    /// 20 users at 5 a second, 90 s, of which 15 s are warm-up.
-    static let sample = Scenario(
-        host: "http://localhost",
-        users: [
-            UserKind(
-                name: "user",
-                weight: 1,
-                wait: .none,
-                tasks: [
-                    WeightedTask(
-                        weight: 1,
-                        request: RequestTemplate(method: .get, path: "/a", name: "/a")
-                    )
-                ]
-            )
-        ],
-        load: Load(
-            profile: .constant(
-                users: 20,
-                spawnRate: Rate(count: 5, per: .seconds(1)),
-                runTime: .seconds(90)
-            ),
-            warmup: .seconds(15),
-            iterations: 1,
-            seed: 1
+extension RunIdentity {
+    /// As a journal has it.
+    package static func sampleBytes(of scenario: Scenario) -> [UInt8] {
+        let identity = RunIdentity(
+            toolVersion: "0",
+            startedAt: "2026-01-01T00:00:00Z",
+            scenarioFile: "s.yaml",
+            scenarioDigest: "d",
+            scenario: scenario
         )
-    )
+        // Text and numbers alone, of which there is always JSON.
+        return Array((try? JSONEncoder().encode(identity)) ?? Data())
+    }
 }
