@@ -205,6 +205,6 @@ struct HistoryTests {
         #expect(first == 0)
         #expect(warned.output.contains("exceeds; run again to confirm"), "\(warned.errors)")
         #expect(second == 1)
-        #expect(failed.output.contains("  FAIL /a p99: 150 ms > "))
+        #expect(failed.output.contains("  FAIL /a p99: 150.0 ms > "))
     }
 }

@@ -122,7 +122,7 @@ def test_past_runs_reports_and_drift(serve, watched):
     expect(page.locator("#past-list tbody tr")).to_have_count(2)
     page.locator("#past-list tbody a").first.click()
     expect(page.locator("#past-run .badge")).to_have_text("PASS")
-    expect(page.locator("#past-run tbody tr").first).to_contain_text("60000 ms")
+    expect(page.locator("#past-run tbody tr").first).to_contain_text("60000.0 ms")
     links = page.locator("#past-run .downloads a")
     contents = {}
     for index in range(links.count()):

@@ -50,7 +50,7 @@ struct PairedReport {
         if cell.isErrorRate {
             return "\(name): \(PairedText.rate(before)) -> \(PairedText.rate(after))"
         }
-        let ends = "\(Figure.milliseconds(before)) ms -> \(Figure.milliseconds(after)) ms"
+        let ends = "\(text.figures.text(before)) ms -> \(text.figures.text(after)) ms"
         let change = PairedText.change(cell.change)
         return "\(name): \(ends), \(change)\(cell.change?.isImproved == true ? ", faster" : "")"
     }

@@ -345,6 +345,70 @@ struct GateHoleTests {
         #expect(judgement.cellLines == ["  PASS /a p95: 95.0ms <= 110.0ms"])
     }
 
+    @Test(arguments: [
+        (0.912, "0.9", "0.912ms > 0.900ms (baseline 0.9ms, +1.3%)"),
+        (0.90004, "0.9", "0.90004ms > 0.90000ms (baseline 0.9ms, +0.004%)"),
+        (1.84, "1.8", "1.84ms > 1.80ms (baseline 1.8ms, +2.2%)"),
+        (285, "200", "285.0ms > 200.0ms (baseline 200ms, +42.5%)"),
+        (200.02, "200", "200.02ms > 200.00ms (baseline 200ms, +0.01%)"),
+    ])
+    func `a line has digits enough to see what is larger`(
+        actual: Double,
+        threshold: String,
+        line: String
+    ) {
+        let judgement = judge(
+            .ours(count: 1000, failures: 0, latency: actual),
+            "\"p50_ms\": \(threshold)",
+            top: "\"regression_tolerance\": 0"
+        )
+
+        #expect(judgement.cellLines == ["  FAIL /a p50: \(line)"])
+    }
+
+    @Test func `a line of the script's keeps its one decimal`() {
+        let judgement = judge(
+            .script(p95: 0.912),
+            "\"p95_ms\": 0.9",
+            top: "\"regression_tolerance\": 0"
+        )
+
+        #expect(
+            judgement.cellLines == ["  FAIL /a p95: 0.9ms > 0.9ms (baseline 0.9ms, +1.3%)"]
+        )
+    }
+
+    @Test func `an error rate too has digits enough`() {
+        let judgement = judge(
+            .ours(count: 99_899_996, failures: 100_004),
+            "\"error_rate\": 0.00099"
+        )
+
+        #expect(judgement.cellLines == ["  FAIL /a error_rate: 0.00100 > 0.00099"])
+    }
+
+    @Test func `whatever fails, the larger number is larger to read`() throws {
+        var random = RandomStream(seed: 5, index: 0)
+        for _ in 0..<500 {
+            let limit = Double(random.next() % 1_000_000) / 1000 + 0.001
+            let actual = limit * (1 + Double(random.next() % 1000 + 1) * 1e-9)
+            let line = CellText(
+                cell: CellJudgement(
+                    endpoint: "/a",
+                    metric: .p50,
+                    state: .fail,
+                    finding: .threshold("x"),
+                    expected: limit,
+                    actual: actual,
+                    limit: limit
+                )
+            ).why
+            let sides = line.split(separator: " ").filter { $0.hasSuffix("ms") }
+            let numbers = sides.compactMap { Double($0.dropLast(2)) }
+            #expect(try #require(numbers.first) > numbers[1], "\(line)")
+        }
+    }
+
     @Test func `without a baseline nothing is judged and the last line says so`() {
         let judgement = Gate.judge(.ours(count: 10, failures: 0), against: nil)
 

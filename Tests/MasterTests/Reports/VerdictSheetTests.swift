@@ -86,11 +86,11 @@ struct VerdictSheetTests {
         #expect(errors.last?.hasSuffix("::21 more are in the job's summary") == true)
     }
 
-    /// A run of ours against a baseline of these thresholds.
-    private func sheet(
+    /// A run of ours against a baseline of these thresholds, with its verdict.
+    private func run(
         _ endpoints: [String: (latency: Double, failures: Int)],
         _ thresholds: [String: Double]
-    ) -> VerdictSheet {
+    ) -> (judgement: Judgement, summary: RunSummary) {
         var summary = RunSummary(
             endpoints: endpoints.mapValues { measured in
                 var endpoint = EndpointSummary(count: 5000, failures: measured.failures)
@@ -111,7 +111,46 @@ struct VerdictSheetTests {
                 )
             }
         )
-        return VerdictSheet(Gate.judge(summary, against: baseline), summary)
+        let judgement = Gate.judge(summary, against: baseline)
+        summary.verdict = judgement.summary
+        return (judgement, summary)
+    }
+
+    private func sheet(
+        _ endpoints: [String: (latency: Double, failures: Int)],
+        _ thresholds: [String: Double]
+    ) -> VerdictSheet {
+        let run = run(endpoints, thresholds)
+        return VerdictSheet(run.judgement, run.summary)
+    }
+
+    @Test(arguments: [0, 6, 50])
+    func `results say of themselves what was said when they were judged`(failures: Int) throws {
+        let (judgement, summary) = run(
+            ["/a": (0.912, failures), "/b": (6000, 0), "/c": (5, 0)],
+            ["/a": 0.8, "/b": 0.5, "/c": 5]
+        )
+        let read = try JSONDecoder().decode(
+            RunSummary.self,
+            from: JSONEncoder().encode(summary)
+        )
+
+        #expect(VerdictSheet(stored: read) == VerdictSheet(judgement, summary))
+    }
+
+    @Test func `results of older versions are shown with the words that they have`() {
+        var (_, summary) = run(["/a": (200, 0)], ["/a": 100])
+        let words = ["a worker was lost", "FAIL /a p50: 200.0ms > 110.0ms"]
+        summary.verdict = VerdictSummary(
+            verdict: .fail,
+            reasons: words,
+            cells: [JudgedCell(endpoint: "/a", metric: "p50", state: .fail)]
+        )
+
+        let sheet = VerdictSheet(stored: summary)
+
+        #expect([sheet.headline] + sheet.remarks == words)
+        #expect(sheet.rows.map(\.reason) == ["/a p50"])
     }
 
     @Test func `the headline is the worst cell, also when it is a million per cent above`() {
@@ -119,6 +158,14 @@ struct VerdictSheetTests {
 
         #expect(sheet.headline.hasPrefix("/b p50: 6000.0ms > "))
         #expect(sheet.headline.hasSuffix(", and 1 other cell"))
+    }
+
+    @Test func `a number reads the same in the line and in the table`() throws {
+        let sheet = sheet(["/a": (0.912, 0)], ["/a": 0.8])
+
+        let row = try #require(sheet.rows.first)
+        #expect(row.why == "0.912ms > 0.880ms (baseline 0.8ms, +14.0%)")
+        #expect([row.before, row.now, row.change] == ["0.800 ms", "0.912 ms", "+14.0 %"])
     }
 
     @Test func `requests that fail come before requests that are slow`() {

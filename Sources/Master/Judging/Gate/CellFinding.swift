@@ -22,6 +22,8 @@ enum CellFinding: Equatable {
     case tooFewRuns(Int, needed: Int)
     /// Too few successes to compare with earlier runs.
     case tooFewSamples
+    /// As results tell it that were judged before.
+    case told(why: String, remark: String?)
 }
 
 /// Failures among requests.

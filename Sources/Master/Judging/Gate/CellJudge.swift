@@ -25,7 +25,8 @@ struct CellJudge {
                     endpoint: thresholds.endpoint,
                     metric: .errorRate,
                     state: .fail,
-                    finding: .everyRequestFailed
+                    finding: .everyRequestFailed,
+                    actual: 1
                 )
             )
         }

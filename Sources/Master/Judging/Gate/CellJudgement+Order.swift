@@ -30,10 +30,8 @@ extension CellJudgement {
 
     var kind: Kind {
         guard isErrorRate else { return .slow }
-        switch finding {
-        case .everyRequestFailed, .pair(.everyRequestFailed): return .down
-        default: return actual == 1 ? .down : .failing
-        }
+        if case .pair(.everyRequestFailed) = finding { return .down }
+        return actual == 1 ? .down : .failing
     }
 
     /// How much more than expected: a ratio less 1, of the error rate a difference.

@@ -14,7 +14,7 @@ struct CellJudgement: Equatable {
     var finding: CellFinding
     /// What it does to the build when it fails.
     var action = Threshold.Action.block
-    /// What it is compared with: the threshold, the mean of earlier runs, the other build.
+    /// What it was compared with: the threshold, the mean of earlier runs, the other build.
     var expected: Double?
     var actual: Double?
     /// Above this it fails; nil between two builds, where the change has a tolerance.

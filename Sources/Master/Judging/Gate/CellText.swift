@@ -32,21 +32,44 @@ struct CellText {
         case .tooFewSamples:
             "\(cell.samples?.count ?? 0) samples, of \(cell.samples?.needed ?? 0) that it takes"
         case .pair(let finding): PairedCellText(cell: cell, finding: finding).why
+        case .told(let why, _): why
         }
     }
 
     // MARK: Against a baseline
 
-    /// What restricts the comparison: few samples, chance, what the second run says.
-    var remarks: [String] { [thinness, doubt, confirmation].compactMap(\.self) }
+    /// What restricts the comparison: few samples, chance, what another run says.
+    var remark: String? {
+        if case .told(_, let remark) = cell.finding { return remark }
+        return remarks.isEmpty ? nil : remarks.joined(separator: "; ")
+    }
+
+    private var remarks: [String] { [thinness, doubt, confirmation].compactMap(\.self) }
 
     private var bracketed: String { remarks.map { " [\($0)]" }.joined() }
 
-    private func text(_ value: Double) -> String {
-        if cell.isErrorRate { return String(format: "%.4f", value) }
-        if case .history = cell.finding { return Figure.milliseconds(value) }
-        return String(format: "%.1f", value)
+    // MARK: Numbers
+
+    /// Of its values; those of a cell that somebody looks at are told apart.
+    var figures: ComparedFigures {
+        let values =
+            cell.state.matters
+            ? [cell.actual, cell.limit, cell.expected].compactMap(\.self) : []
+        return cell.isErrorRate ? .fractions(values) : .milliseconds(values)
     }
+
+    /// How much higher than expected, in per cent: `+42.5`.
+    var rise: String {
+        let percent = cell.rise * 100
+        let values = cell.state.matters ? [percent, 0] : []
+        return (percent < 0 ? "" : "+") + ComparedFigures(values) { _ in 1 }.text(percent)
+    }
+
+    private func text(_ value: Double) -> String {
+        isScript ? Figure.fixed(value, cell.isErrorRate ? 4 : 1) : figures.text(value)
+    }
+
+    // MARK: Against a threshold
 
     private var isAbove: Bool { (cell.actual ?? 0) > (cell.limit ?? .infinity) }
 
@@ -60,10 +83,11 @@ struct CellText {
         guard isAbove, !cell.isErrorRate, let actual = cell.actual, let expected = cell.expected
         else { return "" }
         // A threshold of 0 has no percentage.
+        guard expected > 0 else { return " (baseline \(threshold)ms)" }
+        // In the script's order of operations, for its last digit.
         let percent =
-            expected > 0
-            ? String(format: ", %+.1f%%", (actual - expected) / expected * 100) : ""
-        return " (baseline \(threshold)ms\(percent))"
+            isScript ? String(format: "%+.1f", (actual - expected) / expected * 100) : rise
+        return " (baseline \(threshold)ms, \(percent)%)"
     }
 
     private var thinness: String? {
@@ -80,6 +104,7 @@ struct CellText {
         case .chance(let count, let bound):
             "\(count.failures) of \(count.requests) requests can be chance: the rate is at least "
                 + String(format: "%.4f", bound)
+        case .history where isAbove && cell.state == .pass: "can be chance"
         default: nil
         }
     }
@@ -92,7 +117,9 @@ struct CellText {
         case .inSecondOnly(let first):
             "in the second of two runs only; in the first: \(value(first, "-"))"
         case .newInSecond: "in the second of two runs only"
-        case .inRun, .awaited, nil: nil
+        case .inRun(let run): "exceeds, as it did in run \(run)"
+        case .awaited: "exceeds; run again to confirm"
+        case nil: nil
         }
     }
 
@@ -103,16 +130,8 @@ struct CellText {
     // MARK: Against earlier runs
 
     private func historyText(_ runCount: Int) -> String {
+        let consequence = remarks.map { ": \($0)" }.joined()
         guard !cell.isErrorRate else { return comparison("") + consequence }
-        let change = PairedText.signedPercent(cell.rise)
-        return "\(comparison(" ms")), \(change) on the mean of \(runCount) runs" + consequence
-    }
-
-    private var consequence: String {
-        switch cell.confirmation {
-        case .inRun(let run): ": exceeds, as it did in run \(run)"
-        case .awaited: ": exceeds; run again to confirm"
-        default: isAbove && cell.state == .pass ? ", which can be chance" : ""
-        }
+        return "\(comparison(" ms")), \(rise) % on the mean of \(runCount) runs" + consequence
     }
 }

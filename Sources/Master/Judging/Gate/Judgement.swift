@@ -27,19 +27,6 @@ struct Judgement: Equatable {
     /// False for results of the usual script, whose lines have a form of their own.
     let isOurs: Bool
 
-    var summary: VerdictSummary {
-        let judged = cells.compactMap { cell in
-            cell.metric.map {
-                JudgedCell(endpoint: cell.endpoint, metric: $0.rawValue, state: cell.state)
-            }
-        }
-        return VerdictSummary(
-            verdict: verdict,
-            reasons: reasons,
-            cells: judged.isEmpty ? nil : judged
-        )
-    }
-
     func exitStatus(strict: Bool) -> ExitStatus {
         switch verdict {
         case .fail: return basis == .baseline(blocks: false) ? .passed : .failed

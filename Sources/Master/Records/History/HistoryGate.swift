@@ -111,7 +111,8 @@ struct HistoryGate {
             endpoint: name,
             metric: .errorRate,
             state: .fail,
-            finding: .everyRequestFailed
+            finding: .everyRequestFailed,
+            actual: 1
         )
     }
 

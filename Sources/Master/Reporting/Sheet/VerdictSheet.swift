@@ -24,7 +24,7 @@ struct VerdictSheet: Equatable {
         var name: String { [endpoint, metric].compactMap { $0 }.joined(separator: " ") }
 
         /// One sentence that stands alone.
-        var reason: String { "\(name): \(why)" }
+        var reason: String { why.isEmpty ? name : "\(name): \(why)" }
 
         /// Somebody has to look at it.
         var matters: Bool { state.matters }
@@ -66,32 +66,36 @@ extension VerdictSheet.Row {
             state: cell.state,
             endpoint: cell.endpoint,
             metric: cell.metric?.rawValue,
-            before: cell.expected.map { Self.figure($0, of: cell) },
-            now: cell.actual.map { Self.figure($0, of: cell) },
-            change: Self.change(of: cell),
-            remark: text.remarks.isEmpty ? nil : text.remarks.joined(separator: "; "),
+            before: cell.expected.map { Self.figure($0, text) },
+            now: cell.actual.map { Self.figure($0, text) },
+            change: Self.change(text),
+            remark: text.remark,
             why: text.why
         )
     }
 
-    private static func figure(_ value: Double, of cell: CellJudgement) -> String {
-        cell.isErrorRate ? PairedText.rate(value) : "\(Figure.milliseconds(value)) ms"
+    private static func figure(_ value: Double, _ text: CellText) -> String {
+        text.cell.isErrorRate ? PairedText.rate(value) : "\(text.figures.text(value)) ms"
     }
 
-    private static func change(of cell: CellJudgement) -> String? {
+    private static func change(_ text: CellText) -> String? {
+        let cell = text.cell
         guard !cell.isErrorRate else { return nil }
         if let change = cell.change {
             return change.low == nil
                 ? PairedText.signedPercent(change.value) : PairedText.change(change)
         }
         guard cell.actual != nil, let expected = cell.expected, expected > 0 else { return nil }
-        return PairedText.signedPercent(cell.rise)
+        return "\(text.rise) %"
     }
 }
 
 // MARK: A run against stored numbers
 
 extension VerdictSheet {
+    /// What the results say of themselves.
+    init(stored summary: RunSummary) { self.init(Judgement(stored: summary), summary) }
+
     init(_ judgement: Judgement, _ summary: RunSummary) {
         var remarks = judgement.problems + judgement.reservations
         let headline = Self.headline(judgement, &remarks)
@@ -110,7 +114,10 @@ extension VerdictSheet {
         guard let verdict = judgement.verdict else { return "no baseline was given" }
         if judgement.cause == .down { return VerdictText.everyRequestFailed }
         let telling = judgement.cells.telling.filter { $0.state.verdict == verdict }
-        if verdict == .fail || verdict == .warn, let worst = telling.first {
+        // Results of older versions have no words for their cells.
+        if verdict == .fail || verdict == .warn, let worst = telling.first,
+            !judgement.text(of: worst).why.isEmpty
+        {
             let others = telling.count - 1
             let rest = others > 0 ? ", and \(Figure.count(others, "other cell"))" : ""
             return judgement.text(of: worst).sentence + rest
@@ -133,37 +140,6 @@ extension VerdictSheet {
         if let rate = summary.requestsPerSecond { facts.append("\(Figure.perSecond(rate))/s") }
         if let run = summary.run { facts.append("tidemark \(run.toolVersion)") }
         return facts
-    }
-}
-
-// MARK: A verdict that results carry
-
-extension VerdictSheet {
-    /// What the results say of themselves; of their cells they only have the states.
-    init(stored summary: RunSummary) {
-        let verdict = summary.verdict
-        let cells = (verdict?.cells ?? []).sorted { $0.state > $1.state }
-        let rows = cells.map { cell in
-            let name = "\(cell.state.rawValue) \(cell.endpoint) \(cell.metric): "
-            let reason = verdict?.reasons.first { $0.hasPrefix(name) }
-            return Row(
-                state: cell.state,
-                endpoint: cell.endpoint,
-                metric: cell.metric,
-                why: reason.map { String($0.dropFirst(name.count)) } ?? ""
-            )
-        }
-        let plain = verdict?.verdict.map { VerdictText($0, nil).sentence }
-        self.init(
-            title: summary.run?.scenarioFile ?? "results",
-            verdict: verdict?.verdict,
-            headline: verdict?.reasons.first ?? plain ?? "no baseline was given",
-            rows: rows,
-            remarks: (verdict?.reasons ?? []).dropFirst().filter { reason in
-                !rows.contains { "\($0.state.rawValue) \($0.reason)" == reason }
-            },
-            facts: Self.facts(of: summary)
-        )
     }
 }
 

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Numbers that stand beside one another, with as many digits as it takes to tell them apart: no
+/// reader is to find `0.9ms > 0.9ms`.
+struct ComparedFigures {
+    private let usual: (Double) -> Int
+    /// Decimals beyond the usual ones.
+    private let more: Int
+
+    /// Doubles that differ do so within this many decimals, unless they are next to nothing.
+    private static let most = 20
+
+    /// `values` are those to tell apart; `usual` says how many decimals a number has at least.
+    init(_ values: [Double], decimals usual: @escaping (Double) -> Int) {
+        self.usual = usual
+        let count = Set(values).count
+        more =
+            (0..<Self.most).first { more in
+                Set(values.map { Figure.fixed($0, usual($0) + more) }).count == count
+            } ?? Self.most
+    }
+
+    func text(_ value: Double) -> String { Figure.fixed(value, usual(value) + more) }
+
+    /// One decimal of milliseconds, and of small values about three digits.
+    static func milliseconds(_ values: [Double]) -> ComparedFigures {
+        ComparedFigures(values) { value in
+            // The limits are where rounding would show a digit more.
+            value < 0.9995 ? 3 : value < 9.995 ? 2 : 1
+        }
+    }
+
+    /// Four decimals of a fraction.
+    static func fractions(_ values: [Double]) -> ComparedFigures {
+        ComparedFigures(values) { _ in 4 }
+    }
+}
