@@ -214,9 +214,15 @@ let package = Package(
             path: "Benchmarks/Swarm",
             swiftSettings: settings
         ),
+        .target(
+            name: "TestSupport",
+            dependencies: ["Protocol", "Shared"],
+            path: "Tests/Support",
+            swiftSettings: settings
+        ),
         .testTarget(
             name: "SharedTests",
-            dependencies: ["Shared"],
+            dependencies: ["Shared", "TestSupport"],
             exclude: ["JSON/fill-jsonpath-cases.py", "JSON/jsonpath-cases.json"],
             swiftSettings: settings
         ),
@@ -229,7 +235,7 @@ let package = Package(
         .testTarget(
             name: "ProtocolTests",
             dependencies: [
-                "Protocol", "Shared",
+                "Protocol", "Shared", "TestSupport",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOEmbedded", package: "swift-nio"),
             ],
@@ -248,7 +254,7 @@ let package = Package(
             name: "MasterTests",
             dependencies: [
                 "CLI", "Files", "Importing", "Judging", "Protocol", "Records", "Reporting",
-                "Running", "Serving", "Shared", "Statistics", "Text",
+                "Running", "Serving", "Shared", "Statistics", "TestSupport", "Text",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "NIOCore", package: "swift-nio"),
@@ -262,7 +268,7 @@ let package = Package(
         .testTarget(
             name: "SimulationTests",
             dependencies: [
-                "Judging", "Protocol", "Running", "Shared", "Worker",
+                "Judging", "Protocol", "Running", "Shared", "TestSupport", "Worker",
                 .product(name: "HeapModule", package: "swift-collections"),
             ],
             swiftSettings: settings

@@ -3,6 +3,7 @@
 import Foundation
 import NIOCore
 import NIOEmbedded
+import TestSupport
 import Testing
 
 @testable import Protocol
@@ -10,11 +11,7 @@ import Testing
 /// The page about the wire against the decoder.
 struct ProtocolDocumentTests {
     @Test func `the frames on the page are what it says they are`() throws {
-        let page = try String(
-            contentsOf: URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-                .appendingPathComponent("../../docs/PROTOCOL.md"),
-            encoding: .utf8
-        )
+        let page = try RepositoryFile.text("docs/PROTOCOL.md")
         let blocks = page.components(separatedBy: "```hex\n").dropFirst()
             .compactMap { $0.components(separatedBy: "```").first }
 
@@ -35,11 +32,7 @@ struct ProtocolDocumentTests {
     }
 
     @Test func `the limits on the page are the ones in the code`() throws {
-        let page = try String(
-            contentsOf: URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-                .appendingPathComponent("../../docs/PROTOCOL.md"),
-            encoding: .utf8
-        )
+        let page = try RepositoryFile.text("docs/PROTOCOL.md")
         let limits = [
             Limits.handshakeFrameBytes, Limits.frameBytes, Limits.workerCount,
             Limits.cellsPerInterval, Limits.causesPerCell, Limits.tokenBytes,

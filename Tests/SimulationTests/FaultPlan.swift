@@ -2,6 +2,7 @@
 
 import Protocol
 import Shared
+import TestSupport
 
 /// What goes wrong in one simulated run, and when.
 struct FaultPlan {
@@ -156,24 +157,10 @@ enum SimulatedScenario {
     }
 
     static func of(users: Int, rate: Int64, seconds: Int64) -> Scenario {
-        let request = RequestTemplate(method: .get, path: "/a", name: "/a")
-        let kind = UserKind(
-            name: "user",
-            weight: 1,
-            wait: .none,
-            tasks: [WeightedTask(weight: 1, request: request)]
+        .requesting(
+            ["/a"],
+            load: .sample(users: users, rate: rate, runTime: .seconds(seconds), warmup: .zero)
         )
-        let load = Load(
-            profile: .constant(
-                users: users,
-                spawnRate: Rate(count: rate, per: .seconds(1)),
-                runTime: .seconds(seconds)
-            ),
-            warmup: .zero,
-            iterations: 1,
-            seed: 1
-        )
-        return Scenario(host: "http://localhost", users: [kind], load: load)
     }
 
     static func rules(_ random: inout RandomStream) -> JournalEntry.Rules {

@@ -3,7 +3,9 @@
 import Foundation
 import Protocol
 import Shared
+import TestSupport
 
+@testable import Master
 @testable import Worker
 
 /// One run of a cluster in virtual time, with faults, all of it from one seed.
@@ -19,17 +21,9 @@ final class Simulation {
         for request in 0..<count { metrics.success.record(nanoseconds: 1_000_000 + Int64(request)) }
         return metrics.cell(window: 1, endpoint: 0)
     }
-    static let identity: [UInt8] = {
-        let identity = RunIdentity(
-            toolVersion: "0",
-            startedAt: "2026-01-01T00:00:00Z",
-            scenarioFile: "s.yaml",
-            scenarioDigest: "d",
-            workloadDigest: "w",
-            scenario: SimulatedScenario.of(users: 1, rate: 1, seconds: 1)
-        )
-        return Array((try? JSONEncoder().encode(identity)) ?? Data())
-    }()
+    static let identity = RunIdentity.sampleBytes(
+        of: SimulatedScenario.of(users: 1, rate: 1, seconds: 1)
+    )
 
     let seed: UInt64
     let queue = EventQueue()

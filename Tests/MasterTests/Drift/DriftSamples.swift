@@ -2,6 +2,7 @@
 
 import Foundation
 import Shared
+import TestSupport
 
 @testable import Judging
 @testable import Records

@@ -2,6 +2,7 @@
 
 import Foundation
 import Shared
+import TestSupport
 import Testing
 
 @testable import Files
@@ -91,8 +92,9 @@ struct BaselineFileTests {
     }
 
     @Test func `the committed example is a baseline`() throws {
-        let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-            .appendingPathComponent("../../../Examples/content-platform.baseline.json")
+        let file = RepositoryFile.root.appendingPathComponent(
+            "Examples/content-platform.baseline.json"
+        )
 
         let baseline = try BaselineFile.read(file.path)
 
@@ -212,13 +214,6 @@ extension RunSummary {
         endpoint.p50 = latency
         endpoint.p95 = latency * 2
         endpoint.p99 = latency * 3
-        var summary = RunSummary(endpoints: ["/a": endpoint])
-        summary.schemaVersion = RunSummary.currentSchemaVersion
-        summary.conservation = ConservationCheck(countedByWorkers: 1, merged: 1, cut: 0)
-        summary.environment = MachineFacts()
-        summary.environment?.cpuCores = 2
-        summary.environment?.memoryMB = 4096
-        summary.environment?.cpuModel = "A Model"
-        return summary
+        return sound(endpoint)
     }
 }

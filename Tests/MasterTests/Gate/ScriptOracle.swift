@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Foundation
+import TestSupport
 
 /// Cases that an independent Python version of the script's rule has judged.
 struct ScriptOracle {
@@ -14,20 +14,7 @@ struct ScriptOracle {
     let cases: [(baseline: String, results: String, expected: Expected)]
 
     init(caseCount: Int) throws {
-        let script = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-            .appendingPathComponent("reference_gate.py")
-        let process = Process()
-        let output = Pipe()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = ["python3", script.path, "\(caseCount)"]
-        process.standardOutput = output
-        try process.run()
-        let data = output.fileHandleForReading.readDataToEndOfFile()
-        process.waitUntilExit()
-        cases = try data.split(separator: UInt8(ascii: "\n")).map { line in
-            let expected = try JSONDecoder().decode(Expected.self, from: line)
-            return (expected.baseline, expected.results, expected)
-        }
-        guard cases.count == caseCount else { throw CocoaError(.fileReadCorruptFile) }
+        let judged: [Expected] = try ReferenceScript("reference_gate.py").cases(caseCount)
+        cases = judged.map { ($0.baseline, $0.results, $0) }
     }
 }

@@ -2,6 +2,7 @@
 
 import Protocol
 import Shared
+import TestSupport
 import Testing
 
 @testable import Judging
@@ -147,18 +148,8 @@ struct SoundnessTests {
 }
 
 extension Scenario {
-    fileprivate static let ofFourSeconds = Scenario(
-        host: Scenario.sample.host,
-        users: Scenario.sample.users,
-        load: Load(
-            profile: .constant(
-                users: 2,
-                spawnRate: Rate(count: 100, per: .seconds(1)),
-                runTime: .seconds(4)
-            ),
-            warmup: .zero,
-            iterations: 1,
-            seed: 1
-        )
+    fileprivate static let ofFourSeconds = requesting(
+        ["/a"],
+        load: .sample(users: 2, rate: 100, runTime: .seconds(4), warmup: .zero)
     )
 }

@@ -3,6 +3,7 @@
 import Foundation
 import GRDB
 import Shared
+import TestSupport
 import Testing
 
 @testable import CLI

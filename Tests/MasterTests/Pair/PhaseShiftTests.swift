@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Shared
+import TestSupport
 import Testing
 
 @testable import Judging
@@ -109,15 +110,7 @@ extension BlockMeasurement {
                 requests: 100,
                 failures: 0,
                 percentiles: ["p50": second < 5 ? 10 : 10 * halves],
-                cumulative: CumulativeFigures(
-                    requests: 0,
-                    failures: 0,
-                    median: 0,
-                    mean: 0,
-                    min: 0,
-                    max: 0,
-                    bodyBytes: 0
-                )
+                cumulative: .none
             )
         }
         return BlockMeasurement(endpoints: [:], summary: summary)

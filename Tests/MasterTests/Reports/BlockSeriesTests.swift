@@ -2,6 +2,7 @@
 
 import Foundation
 import Shared
+import TestSupport
 import Testing
 
 @testable import Judging

@@ -2,6 +2,7 @@
 
 import Foundation
 import Shared
+import TestSupport
 import Testing
 
 @testable import Judging
@@ -217,16 +218,4 @@ struct CourseBucketsTests {
         #expect(course.points == timeline)
         #expect(CourseBuckets([], limit: 600).points.isEmpty)
     }
-}
-
-extension CumulativeFigures {
-    fileprivate static let none = CumulativeFigures(
-        requests: 0,
-        failures: 0,
-        median: 0,
-        mean: 0,
-        min: 0,
-        max: 0,
-        bodyBytes: 0
-    )
 }

@@ -3,6 +3,7 @@
 import Foundation
 import Protocol
 import Shared
+import TestSupport
 import Testing
 
 @testable import Reporting

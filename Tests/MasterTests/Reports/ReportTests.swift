@@ -3,6 +3,7 @@
 import Foundation
 import Protocol
 import Shared
+import TestSupport
 import Testing
 
 @testable import Files
@@ -30,19 +31,9 @@ struct ReportTests {
 
 struct LiveFiguresTests {
     @Test func `the phases of a run follow its clock`() {
-        let scenario = Scenario(
-            host: "http://h",
-            users: [],
-            load: Load(
-                profile: .constant(
-                    users: 10,
-                    spawnRate: Rate(count: 5, per: .seconds(1)),
-                    runTime: .seconds(10)
-                ),
-                warmup: .seconds(4),
-                iterations: 3,
-                seed: 1
-            )
+        let scenario = Scenario.requesting(
+            [],
+            load: .sample(users: 10, runTime: .seconds(10), warmup: .seconds(4), iterations: 3)
         )
         let machine = RunMachine(run: 1, rules: .sample(workers: 1), scenario: scenario)
         let figures = LiveFigures()

@@ -2,6 +2,7 @@
 
 import Protocol
 import Shared
+import TestSupport
 import Testing
 
 @testable import Running
@@ -112,31 +113,9 @@ struct MergingTests {
 
     // MARK: Samples to a summary, by way of the wire's intervals
 
-    private static let scenario = Scenario(
-        host: "http://localhost",
-        users: [
-            UserKind(
-                name: "user",
-                weight: 1,
-                wait: .none,
-                tasks: ["/a", "/b"].map {
-                    WeightedTask(
-                        weight: 1,
-                        request: RequestTemplate(method: .get, path: $0, name: $0)
-                    )
-                }
-            )
-        ],
-        load: Load(
-            profile: .constant(
-                users: 5,
-                spawnRate: Rate(count: 5, per: .seconds(1)),
-                runTime: .seconds(10)
-            ),
-            warmup: .seconds(2),
-            iterations: 1,
-            seed: 1
-        )
+    private static let scenario = Scenario.requesting(
+        ["/a", "/b"],
+        load: .sample(users: 5, runTime: .seconds(10), warmup: .seconds(2))
     )
 
     @Test func `left out of a replay a worker's samples are as if it had not been`() throws {

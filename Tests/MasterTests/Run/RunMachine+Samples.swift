@@ -2,6 +2,7 @@
 
 import Protocol
 import Shared
+import TestSupport
 import Testing
 
 @testable import Running

@@ -3,6 +3,7 @@
 import ArgumentParser
 import Foundation
 import Shared
+import TestSupport
 import Testing
 
 @testable import CLI

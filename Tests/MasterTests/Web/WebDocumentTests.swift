@@ -3,6 +3,7 @@
 import ArgumentParser
 import Foundation
 import Shared
+import TestSupport
 import Testing
 
 @testable import CLI
@@ -11,13 +12,7 @@ import Testing
 
 /// The page about the interface against the interface.
 struct WebDocumentTests {
-    private static func page() throws -> String {
-        try String(
-            contentsOf: URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-                .appendingPathComponent("../../../docs/API.md"),
-            encoding: .utf8
-        )
-    }
+    private static func page() throws -> String { try RepositoryFile.text("docs/API.md") }
 
     private static func routes() throws -> [WebRoutes.Route] {
         let plan = WebPlan(

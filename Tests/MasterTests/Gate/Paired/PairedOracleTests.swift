@@ -2,6 +2,7 @@
 
 import Foundation
 import Shared
+import TestSupport
 import Testing
 
 @testable import Judging
@@ -31,7 +32,8 @@ struct PairedOracleTests {
     }
 
     @Test func `every cell is what the slow twin computes`() throws {
-        let cases = try Self.cases(count: 40)
+        let cases: [Case] = try ReferenceScript("reference_paired.py").cases(40)
+        try #require(cases.count == 41)
         let folder = try PairedFolder()
         let same = try folder.write(try #require(cases.first).blocks)
         let noise = try NoiseFile(same).model
@@ -65,24 +67,6 @@ struct PairedOracleTests {
     private func isNear(_ value: Double?, _ twin: Double?) -> Bool {
         guard let value, let twin else { return value == nil && twin == nil }
         return abs(value - twin) <= 1e-9 * max(1, abs(twin))
-    }
-
-    private static func cases(count: Int) throws -> [Case] {
-        let script = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-            .appendingPathComponent("reference_paired.py")
-        let process = Process()
-        let output = Pipe()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = ["python3", script.path, "\(count)"]
-        process.standardOutput = output
-        try process.run()
-        let data = output.fileHandleForReading.readDataToEndOfFile()
-        process.waitUntilExit()
-        let cases = try data.split(separator: UInt8(ascii: "\n")).map {
-            try JSONDecoder().decode(Case.self, from: $0)
-        }
-        #expect(cases.count == count + 1)
-        return cases
     }
 }
 

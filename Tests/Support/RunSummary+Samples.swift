@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Shared
-
-@testable import Judging
+package import Shared
 
 extension RunSummary {
     /// A run with everything that a report shows: two endpoints, failures, a lost worker.
-    static var sample: RunSummary {
+    package static var sample: RunSummary {
         var article = EndpointSummary.sample(method: "GET", name: "/api/articles/[slug]")
         article.count = 643
         article.thinPercentiles = ["p99"]
@@ -48,6 +46,18 @@ extension RunSummary {
         return summary
     }
 
+    /// One endpoint, on a machine of two cores.
+    package static func sound(_ endpoint: EndpointSummary) -> RunSummary {
+        var summary = RunSummary(endpoints: ["/a": endpoint])
+        summary.schemaVersion = RunSummary.currentSchemaVersion
+        summary.conservation = ConservationCheck(countedByWorkers: 1, merged: 1, cut: 0)
+        summary.environment = MachineFacts()
+        summary.environment?.cpuCores = 2
+        summary.environment?.memoryMB = 4096
+        summary.environment?.cpuModel = "A Model"
+        return summary
+    }
+
     private mutating func addCluster() {
         conservation = ConservationCheck(countedByWorkers: 1215, merged: 1215, cut: 2)
         var lost = WorkerSummary(
@@ -78,21 +88,8 @@ extension RunIdentity {
             startedAt: "2026-01-02T03:04:05Z",
             scenarioFile: "scenario.yaml",
             scenarioDigest: "0123",
-            workloadDigest: "3720f7a32e08d87f71df964461dc15698ab322e7b11f380e1ad787f0fd2207ac",
-            scenario: Scenario(
-                host: "http://localhost:8000",
-                users: [],
-                load: Load(
-                    profile: .constant(
-                        users: 20,
-                        spawnRate: Rate(count: 5, per: .seconds(1)),
-                        runTime: .seconds(90)
-                    ),
-                    warmup: .seconds(15),
-                    iterations: 1,
-                    seed: 1
-                )
-            )
+ workloadDigest: "3720f7a32e08d87f71df964461dc15698ab322e7b11f380e1ad787f0fd2207ac",
+            scenario: .requesting([], at: "http://localhost:8000")
         )
     }
 }
@@ -138,4 +135,16 @@ extension TimelinePoint {
             )
         )
     }
+}
+
+extension CumulativeFigures {
+    package static let none = CumulativeFigures(
+        requests: 0,
+        failures: 0,
+        median: 0,
+        mean: 0,
+        min: 0,
+        max: 0,
+        bodyBytes: 0
+    )
 }
