@@ -67,7 +67,7 @@ extension RunIdentity {
             startedAt: "2026-01-01T00:00:00Z",
             scenarioFile: "s.yaml",
             scenarioDigest: "d",
- workloadDigest: "w",
+            workloadDigest: "w",
             scenario: scenario
         )
         // Text and numbers alone, of which there is always JSON.

@@ -88,7 +88,7 @@ extension RunIdentity {
             startedAt: "2026-01-02T03:04:05Z",
             scenarioFile: "scenario.yaml",
             scenarioDigest: "0123",
- workloadDigest: "3720f7a32e08d87f71df964461dc15698ab322e7b11f380e1ad787f0fd2207ac",
+            workloadDigest: "3720f7a32e08d87f71df964461dc15698ab322e7b11f380e1ad787f0fd2207ac",
             scenario: .requesting([], at: "http://localhost:8000")
         )
     }

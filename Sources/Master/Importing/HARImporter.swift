@@ -217,7 +217,7 @@ struct HARArchive: Decodable {
 
     struct PostData: Decodable {
         let mimeType: String
-        let text: String?
+        package let text: String?
         let params: [Param]?
     }
 

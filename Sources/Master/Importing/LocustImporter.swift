@@ -80,7 +80,7 @@ package struct LocustImporter {
 private struct LocustFile: Decodable {
     struct Note: Decodable {
         let line: Int
-        let text: String
+        package let text: String
     }
 
     struct User: Decodable {
@@ -135,7 +135,7 @@ private struct LocustFile: Decodable {
         let params: [String: String]?
         let json: AnyJSON?
         let form: [String: String]?
-        let text: String?
+        package let text: String?
         let timeout: Double?
         let redirects: Bool?
         let status: Int?

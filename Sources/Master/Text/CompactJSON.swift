@@ -3,11 +3,11 @@
 internal import Foundation
 
 /// Values as JSON on one line: the same value is always the same bytes.
-enum CompactJSON {
+package enum CompactJSON {
     /// A property becomes a key in snake case unless its type lists its keys.
     ///
     /// Throws for a number that is not finite.
-    static func encode(_ value: some Encodable) throws -> String {
+    package static func encode(_ value: some Encodable) throws -> String {
         let encoder = JSONEncoder()
         encoder.keyEncodingStrategy = .convertToSnakeCase
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
@@ -15,5 +15,5 @@ enum CompactJSON {
     }
 
     /// The same for text and finite numbers alone, of which there is always JSON.
-    static func text(_ value: some Encodable) -> String { (try? encode(value)) ?? "null" }
+    package static func text(_ value: some Encodable) -> String { (try? encode(value)) ?? "null" }
 }

@@ -2,6 +2,7 @@
 
 internal import ArgumentParser
 internal import Foundation
+internal import Records
 
 /// An option that the environment and a config file can set too: `--run-time` as
 /// `TIDEMARK_RUN_TIME=90s` or `run-time = 90s`.

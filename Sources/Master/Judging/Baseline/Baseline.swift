@@ -66,7 +66,7 @@ package struct Threshold: Equatable {
     /// Milliseconds, or for the error rate a fraction.
     package let value: Double
     /// The number as Python prints it after reading the file: `200`, but `200.0` for 200.0.
-    let text: String
+    package let text: String
     var action = Action.block
     /// In place of the endpoint's; nil for the error rate, which has none.
     var tolerance: Double?

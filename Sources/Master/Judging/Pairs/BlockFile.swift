@@ -1,16 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 
+package import Files
 internal import Shared
 
 /// Reads blocks measured by anybody, one `BlockLine` after the other.
 ///
 /// The blocks of one pull request stand together, in any order. What is no block at all is an error
 /// with its line; a block that makes no sense is a problem of its pull request, which is then INVALID.
-struct BlockFile {
+package struct BlockFile {
     /// The blocks of one pull request.
-    struct Group {
-        let name: PullRequestName
-        var blocks: [Block]
+    package struct Group {
+        package let name: PullRequestName
+        package var blocks: [Block]
+
+        package init(name: PullRequestName, blocks: [Block]) {
+            self.name = name
+            self.blocks = blocks
+        }
     }
 
     private var lines: LineReader
@@ -18,15 +24,15 @@ struct BlockFile {
     private var ahead: (name: PullRequestName, block: Block)?
     private var finished: [PullRequestName: Int] = [:]
 
-    init(_ path: String) throws(InputError) {
+    package init(_ path: String) throws(InputError) {
         lines = try LineReader(path, of: "blocks")
     }
 
     /// What errors call the file.
-    var name: String { lines.name }
+    package var name: String { lines.name }
 
     /// The next pull request's blocks; nil after the last.
-    mutating func next() throws -> Group? {
+    package mutating func next() throws -> Group? {
         guard let first = try ahead ?? read() else { return nil }
         ahead = nil
         if let line = finished[first.name] {

@@ -1,28 +1,55 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Shared
+internal import Files
+package import Shared
+internal import Text
 
 /// One block as one JSON object on one line: what `tidemark pair` writes and `tidemark judge` reads.
 ///
 /// docs/METHOD.md describes the format. Keys that are not here are let pass: others may have more to
 /// say of a block.
-struct BlockLine: Equatable {
-    struct Endpoint: Equatable {
-        let failures: Int
+package struct BlockLine: Equatable {
+    package struct Endpoint: Equatable {
+        package let failures: Int
         /// An HdrHistogram V2 payload in base64; nil without a success.
-        let histogram: String?
+        package let histogram: String?
+
+        package init(failures: Int, histogram: String?) {
+            self.failures = failures
+            self.histogram = histogram
+        }
     }
 
-    let name: PullRequestName
-    let pair: Int
-    let order: Int
-    let arm: Arm
+    package let name: PullRequestName
+    package let pair: Int
+    package let order: Int
+    package let arm: Arm
     /// Why it does not count.
-    var voidReason: String?
+    package var voidReason: String?
     /// ISO 8601.
-    var startedAt: String?
-    var durationSeconds: Double?
-    let endpoints: [String: Endpoint]
+    package var startedAt: String?
+    package var durationSeconds: Double?
+    package let endpoints: [String: Endpoint]
+
+    package init(
+        name: PullRequestName,
+        pair: Int,
+        order: Int,
+        arm: Arm,
+        voidReason: String? = nil,
+        startedAt: String? = nil,
+        durationSeconds: Double? = nil,
+        endpoints: [String: Endpoint]
+    ) {
+        self.name = name
+        self.pair = pair
+        self.order = order
+        self.arm = arm
+        self.voidReason = voidReason
+        self.startedAt = startedAt
+        self.durationSeconds = durationSeconds
+        self.endpoints = endpoints
+    }
 
     fileprivate enum Key: String {
         case name = "pr"
@@ -38,8 +65,12 @@ struct BlockLine: Equatable {
     }
 
     /// What is wrong with a line, to stand after its place.
-    struct Problem: Error {
-        let sentence: String
+    package struct Problem: Error {
+        package let sentence: String
+
+        package init(sentence: String) {
+            self.sentence = sentence
+        }
     }
 }
 
@@ -47,7 +78,7 @@ struct BlockLine: Equatable {
 
 extension BlockLine {
     /// Endpoints are sorted.
-    var json: JSONText {
+    package var json: JSONText {
         var fields: [(Key, JSONText)] = [
             (.name, name.json), (.pair, .number(pair)), (.order, .number(order)),
             (.arm, .string(arm.rawValue)),
@@ -76,7 +107,7 @@ extension BlockLine.Endpoint {
 // MARK: Reading
 
 extension BlockLine {
-    init(_ value: JSONValue) throws(Problem) {
+    package init(_ value: JSONValue) throws(Problem) {
         let fields = try Fields(value, "the block")
         name = try fields.name
         pair = try fields.count(.pair)
@@ -89,7 +120,7 @@ extension BlockLine {
     }
 
     /// The block, with what is wrong with its figures; `origin` is what its problems name.
-    func block(origin: String) -> Block {
+    package func block(origin: String) -> Block {
         var problems: [String] = []
         var measured: [String: EndpointBlock] = [:]
         for (name, endpoint) in endpoints.sorted(by: { $0.key < $1.key }) {
@@ -109,7 +140,7 @@ extension BlockLine {
             problems: voidReason == nil ? problems : [],
             origin: origin,
             // Other tools may mean something else by it.
-            startedAt: startedAt.flatMap(HistoryRun.instant)
+            startedAt: startedAt.flatMap(InstantText.seconds)
         )
     }
 }
@@ -145,12 +176,12 @@ private struct Fields {
     private let place: String
 
     /// `what` is what a problem calls the object.
-    init(_ value: JSONValue, _ what: String, place: String = "") throws(BlockLine.Problem) {
+    package init(_ value: JSONValue, _ what: String, place: String = "") throws(BlockLine.Problem) {
         members = try Self.members(of: value, what)
         self.place = place
     }
 
-    var name: PullRequestName {
+    package var name: PullRequestName {
         get throws(BlockLine.Problem) {
             switch self[.name] {
             case .string(let text): return .text(text)
@@ -160,7 +191,7 @@ private struct Fields {
         }
     }
 
-    var arm: Arm {
+    package var arm: Arm {
         get throws(BlockLine.Problem) {
             guard let text = text(.arm), let arm = Arm(rawValue: text) else {
                 throw problem(.arm, #""baseline" or "candidate""#)
@@ -169,7 +200,7 @@ private struct Fields {
         }
     }
 
-    var voidReason: String? {
+    package var voidReason: String? {
         get throws(BlockLine.Problem) {
             switch self[.voidReason] {
             case nil, .null, .bool(false): return nil
@@ -180,7 +211,7 @@ private struct Fields {
         }
     }
 
-    var endpoints: [String: BlockLine.Endpoint] {
+    package var endpoints: [String: BlockLine.Endpoint] {
         get throws(BlockLine.Problem) {
             guard let listed = self[.endpoints] else {
                 throw problem(.endpoints, "an object of what was measured, by endpoint")
@@ -212,19 +243,19 @@ private struct Fields {
         }
     }
 
-    func count(_ key: BlockLine.Key) throws(BlockLine.Problem) -> Int {
+    package func count(_ key: BlockLine.Key) throws(BlockLine.Problem) -> Int {
         guard case .number(let digits) = self[key], let number = Int(digits), number >= 1,
             number <= 1_000_000
         else { throw problem(key, "a whole number from 1") }
         return number
     }
 
-    func text(_ key: BlockLine.Key) -> String? {
+    package func text(_ key: BlockLine.Key) -> String? {
         guard case .string(let text) = self[key] else { return nil }
         return text
     }
 
-    func number(_ key: BlockLine.Key) -> Double? {
+    package func number(_ key: BlockLine.Key) -> Double? {
         guard case .number(let digits) = self[key] else { return nil }
         return Double(digits)
     }

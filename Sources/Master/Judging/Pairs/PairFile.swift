@@ -1,23 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Shared
+package import Shared
+internal import Text
 
 /// One comparison as one JSON object on one line: `pair.json`, and what `tidemark judge` prints.
 ///
 /// docs/schema/pair.schema.json describes it.
-struct PairFile: Decodable, Equatable {
-    let name: PullRequestName
-    let verdict: Verdict
+package struct PairFile: Decodable, Equatable {
+    package let name: PullRequestName
+    package let verdict: Verdict
     /// That the decision rests on.
-    let pairCount: Int
-    let lookCount: Int
-    let cells: [Cell]
+    package let pairCount: Int
+    package let lookCount: Int
+    package let cells: [Cell]
     /// The worst first.
-    let reasons: [String]
+    package let reasons: [String]
     /// What was run, where, and from the first warm-up to the last block.
-    var run: RunIdentity?
-    var environment: MachineFacts?
-    var durationSeconds: Double?
+    package var run: RunIdentity?
+    package var environment: MachineFacts?
+    package var durationSeconds: Double?
 
     enum CodingKeys: String, CodingKey {
         case name = "pr"
@@ -32,25 +33,25 @@ struct PairFile: Decodable, Equatable {
     }
 
     /// One endpoint and one metric; figures that could not be computed are nil.
-    struct Cell: Decodable, Equatable {
-        let endpoint: String
-        let metric: String
-        let state: CellState
-        let change: Double?
-        let low: Double?
-        let high: Double?
-        let standardError: Double?
+    package struct Cell: Decodable, Equatable {
+        package let endpoint: String
+        package let metric: String
+        package let state: CellState
+        package let change: Double?
+        package let low: Double?
+        package let high: Double?
+        package let standardError: Double?
         /// Of a latency.
-        var baselineMilliseconds: Double?
-        var candidateMilliseconds: Double?
+        package var baselineMilliseconds: Double?
+        package var candidateMilliseconds: Double?
         /// Of the error rate.
-        var baselineRate: Double?
-        var candidateRate: Double?
-        let sampleCount: Int
+        package var baselineRate: Double?
+        package var candidateRate: Double?
+        package let sampleCount: Int
         /// Nil unless it is so, as the next one.
-        var isImproved: Bool?
+        package var isImproved: Bool?
         var isAdvisory: Bool?
-        let reason: String
+        package let reason: String
 
         enum CodingKeys: String, CodingKey {
             case endpoint
@@ -70,12 +71,12 @@ struct PairFile: Decodable, Equatable {
             case reason
         }
 
-        var isRate: Bool { metric == Metric.errorRate.rawValue }
+        package var isRate: Bool { metric == Metric.errorRate.rawValue }
     }
 }
 
 extension PairFile {
-    init(_ name: PullRequestName, _ decision: PairedDecision) {
+    package init(_ name: PullRequestName, _ decision: PairedDecision) {
         self.name = name
         verdict = decision.verdict
         pairCount = decision.pairCount
@@ -84,7 +85,7 @@ extension PairFile {
         reasons = decision.reasons
     }
 
-    var json: JSONText {
+    package var json: JSONText {
         var fields: [(CodingKeys, JSONText)] = [
             (.name, name.json), (.verdict, .string(verdict.rawValue)),
             (.pairCount, .number(pairCount)), (.lookCount, .number(lookCount)),

@@ -3,7 +3,7 @@
 internal import Shared
 
 /// What the blocks and the decision of one comparison are called: `"fix-search"`, or 123.
-enum PullRequestName: Hashable, Sendable {
+package enum PullRequestName: Hashable, Sendable {
     case text(String)
     /// The digits as they were written.
     case number(String)
@@ -17,7 +17,7 @@ enum PullRequestName: Hashable, Sendable {
 }
 
 extension PullRequestName: Decodable {
-    init(from decoder: any Decoder) throws {
+    package init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
         // What is no text is a number.
         if let text = try? container.decode(String.self) {
@@ -31,5 +31,5 @@ extension PullRequestName: Decodable {
 
 extension PullRequestName: CustomStringConvertible {
     /// As the file has it, so that 1 and "1" are told apart.
-    var description: String { json.text }
+    package var description: String { json.text }
 }

@@ -1,19 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 
+package import Files
 internal import Foundation
+internal import Judging
 internal import Shared
+internal import Text
 
 /// A run as one JSON object on one line, which is what the history is exported to and imported from.
-enum HistoryLine {
+package enum HistoryLine {
     /// The same run is always the same bytes.
-    static func text(_ run: HistoryRun) throws -> String { try CompactJSON.encode(run) }
+    package static func text(_ run: HistoryRun) throws -> String { try CompactJSON.encode(run) }
 
-    static func parse<Value: Decodable>(_ json: String) throws -> Value {
+    package static func parse<Value: Decodable>(_ json: String) throws -> Value {
         try JSONDecoder().decode(Value.self, from: Data(json.utf8))
     }
 
     /// `place` is what an error names, such as `runs.jsonl:7`.
-    static func run(_ line: some Collection<UInt8>, place: String) throws(InputError) -> HistoryRun
+    package static func run(_ line: some Collection<UInt8>, place: String) throws(InputError) -> HistoryRun
     {
         let run: HistoryRun
         do {

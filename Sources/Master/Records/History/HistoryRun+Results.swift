@@ -1,30 +1,50 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Crypto
+package import Files
 internal import Foundation
-internal import Shared
+package import Judging
+package import Shared
 
 /// What a file of results or of a pair does not say of its run itself.
-struct HistoryContext: Equatable {
+package struct HistoryContext: Equatable {
     /// ISO 8601; taken where the file has no time of its own.
-    var time: String
-    var commit: String?
-    var branch: String?
+    package var time: String
+    package var commit: String?
+    package var branch: String?
     /// The build that a pair's candidate was compared with.
-    var anchor: String?
-    var scenarioDigest: String?
-    var scenarioFile: String?
-    var retryOf: String?
+    package var anchor: String?
+    package var scenarioDigest: String?
+    package var scenarioFile: String?
+    package var retryOf: String?
+
+    package init(
+        time: String,
+        commit: String? = nil,
+        branch: String? = nil,
+        anchor: String? = nil,
+        scenarioDigest: String? = nil,
+        scenarioFile: String? = nil,
+        retryOf: String? = nil
+    ) {
+        self.time = time
+        self.commit = commit
+        self.branch = branch
+        self.anchor = anchor
+        self.scenarioDigest = scenarioDigest
+        self.scenarioFile = scenarioFile
+        self.retryOf = retryOf
+    }
 
     /// Of what was measured just now.
-    static var now: HistoryContext { HistoryContext(time: Date().formatted(.iso8601)) }
+    package static var now: HistoryContext { HistoryContext(time: Date().formatted(.iso8601)) }
 }
 
 extension HistoryRun {
     /// From the content of a file that `tidemark run` or `tidemark pair` wrote.
     ///
     /// What is said in the context overrides what the file says, except for the time.
-    static func read(
+    package static func read(
         _ bytes: [UInt8],
         fileName: String,
         context: HistoryContext
@@ -39,7 +59,7 @@ extension HistoryRun {
         return HistoryRun(try ResultsFile.parse(text, fileName: fileName), context)
     }
 
-    init(_ summary: RunSummary, _ context: HistoryContext) {
+    package init(_ summary: RunSummary, _ context: HistoryContext) {
         let run = summary.run
         let isOurs = summary.isOurs
         id = Self.id(of: summary)
@@ -85,7 +105,7 @@ extension HistoryRun {
     }
 
     /// `bytes` are the file's, which its id comes from.
-    init(_ pair: PairFile, _ bytes: [UInt8], _ context: HistoryContext) {
+    package init(_ pair: PairFile, _ bytes: [UInt8], _ context: HistoryContext) {
         let run = pair.run
         kind = .pair
         time = run?.startedAt ?? context.time

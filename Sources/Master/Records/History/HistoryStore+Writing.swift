@@ -3,6 +3,7 @@
 internal import GRDB
 internal import Judging
 internal import Shared
+internal import Text
 
 // What goes in and what goes out: runs whole or not at all.
 extension HistoryStore {

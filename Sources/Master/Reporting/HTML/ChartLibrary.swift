@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Files
 internal import Foundation
 
 /// Where Debian's libjs-chart.js puts the library.
-enum ChartLibrary {
+package enum ChartLibrary {
     private static let path = "/usr/share/javascript/chart.js/chart.min.js"
 
     /// Throws `InputError` where it is not installed.
-    static func read() throws -> String {
+    package static func read() throws -> String {
         guard let data = FileManager.default.contents(atPath: path) else {
             throw InputError(
                 "\(path) is missing, and reports and the page have their charts from it; run: apt-get install "

@@ -1,16 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Shared
+internal import Judging
+internal import Records
+internal import Running
+package import Shared
 
 /// A run's course in at most so many points: the maximum of each percentile and of failures over a
 /// bucket of whole seconds, so that no peak is hidden; the mean of requests; the last of users.
-struct CourseBuckets {
-    let points: [TimelinePoint]
+package struct CourseBuckets {
+    package let points: [TimelinePoint]
     let bucketSeconds: Int
     /// Seconds of the warm-up.
-    let warmup: [Range<Int>]
+    package let warmup: [Range<Int>]
 
-    init(_ timeline: [TimelinePoint], limit: Int) {
+    package init(_ timeline: [TimelinePoint], limit: Int) {
         let seconds = (timeline.last?.second ?? 0) - (timeline.first?.second ?? 0) + 1
         let length = max(1, (seconds + limit - 1) / limit)
         bucketSeconds = length

@@ -1,15 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Foundation
+internal import Judging
+internal import Records
+internal import Running
 internal import Shared
+internal import Text
 
 /// A verdict and what was measured as one file that needs nothing else: the page, the data and the
 /// chart library are in it.
-struct HTMLReport {
-    let material: ReportMaterial
-    var courses = EndpointCourses()
+package struct HTMLReport {
+    package let material: ReportMaterial
+    package var courses = EndpointCourses()
     /// Chart.js, whole, with its licence.
-    let chartLibrary: String
+    package let chartLibrary: String
+
+    package init(
+        material: ReportMaterial,
+        courses: EndpointCourses = EndpointCourses(),
+        chartLibrary: String
+    ) {
+        self.material = material
+        self.courses = courses
+        self.chartLibrary = chartLibrary
+    }
 
     /// Points of a chart: more are not told apart on a screen.
     private static let pointLimit = 600
@@ -18,7 +32,7 @@ struct HTMLReport {
 
     private var summary: RunSummary? { material.summary }
 
-    var text: String {
+    package var text: String {
         let script = String(decoding: PackageResources.report_js, as: UTF8.self)
         return String(decoding: PackageResources.report_html, as: UTF8.self)
             .replacing("@STYLE@", with: PageParts.style, maxReplacements: 1)
@@ -30,33 +44,33 @@ struct HTMLReport {
 
     /// What the report's script draws.
     private struct Content: Encodable {
-        struct Blocks: Encodable {
-            let endpoint: String
-            let metric: String
-            let before: [Double?]
-            let now: [Double?]
+        package struct Blocks: Encodable {
+            package let endpoint: String
+            package let metric: String
+            package let before: [Double?]
+            package let now: [Double?]
         }
 
         struct Curve: Encodable {
-            let endpoint: String
-            let now: [String: Double]
-            let before: [String: Double]
+            package let endpoint: String
+            package let now: [String: Double]
+            package let before: [String: Double]
         }
 
-        let title: String
-        let verdict: DrawnVerdict
+        package let title: String
+        package let verdict: DrawnVerdict
         let bucketSeconds: Int
         /// Each from and to a second.
-        let warmup: [[Int]]
-        let blocks: [Blocks]
-        let run: RunIdentity?
-        let environment: MachineFacts?
+        package let warmup: [[Int]]
+        package let blocks: [Blocks]
+        package let run: RunIdentity?
+        package let environment: MachineFacts?
         let curves: [Curve]
         let curveCount: Int
-        let slotSeconds: Int
-        let courses: [EndpointCourses.Columns]
-        let command: String?
-        let results: RunSummary?
+        package let slotSeconds: Int
+        package let courses: [EndpointCourses.Columns]
+        package let command: String?
+        package let results: RunSummary?
     }
 
     private var data: Content {

@@ -3,11 +3,11 @@
 internal import Foundation
 
 /// What the report and the page have in common: a style sheet and modules.
-enum PageParts {
-    static let style = text(PackageResources.style_css)
+package enum PageParts {
+    package static let style = text(PackageResources.style_css)
 
     /// By file name; each imports only those before it.
-    static let modules = [
+    package static let modules = [
         (name: "parts.js", source: text(PackageResources.parts_js)),
         (name: "charts.js", source: text(PackageResources.charts_js)),
         (name: "verdict.js", source: text(PackageResources.verdict_js)),

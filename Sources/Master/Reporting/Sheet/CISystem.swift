@@ -2,6 +2,7 @@
 
 internal import Foundation
 internal import Judging
+internal import Running
 internal import Shared
 internal import Text
 

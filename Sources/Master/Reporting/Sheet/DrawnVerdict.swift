@@ -1,30 +1,53 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Shared
+internal import Judging
+package import Shared
 
 /// A verdict with what every report says of it, as `verdict.js` draws it in the report and on the page.
-struct DrawnVerdict: Sendable, Encodable {
-    struct Cell: Sendable, Encodable {
-        let state: CellState
-        let matters: Bool
-        let endpoint: String
-        let metric: String?
-        let before: String?
-        let now: String?
-        let change: String?
-        let reason: String
-        let why: String
+package struct DrawnVerdict: Sendable, Encodable {
+    package struct Cell: Sendable, Encodable {
+        package let state: CellState
+        package let matters: Bool
+        package let endpoint: String
+        package let metric: String?
+        package let before: String?
+        package let now: String?
+        package let change: String?
+        package let reason: String
+        package let why: String
+
+        package init(
+            state: CellState,
+            matters: Bool,
+            endpoint: String,
+            metric: String?,
+            before: String?,
+            now: String?,
+            change: String?,
+            reason: String,
+            why: String
+        ) {
+            self.state = state
+            self.matters = matters
+            self.endpoint = endpoint
+            self.metric = metric
+            self.before = before
+            self.now = now
+            self.change = change
+            self.reason = reason
+            self.why = why
+        }
     }
 
     /// Nil when there was nothing to judge against.
-    let verdict: Verdict?
+    package let verdict: Verdict?
     let headline: String
-    let wasInterrupted: Bool
-    let cells: [Cell]
-    let remarks: [String]
-    let facts: [String]
+    package let wasInterrupted: Bool
+    package let cells: [Cell]
+    package let remarks: [String]
+    package let facts: [String]
 
-    init(_ sheet: VerdictSheet, wasInterrupted: Bool) {
+    package init(_ sheet: VerdictSheet, wasInterrupted: Bool) {
         verdict = sheet.verdict
         headline = sheet.headline
         self.wasInterrupted = wasInterrupted

@@ -2,6 +2,7 @@
 
 package import Judging
 internal import Records
+internal import Running
 package import Shared
 internal import Text
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// A run in progress, at one instant, as the terminal and the page show it.
-struct LiveSnapshot: Sendable, Equatable {
-    enum Phase: Sendable, Equatable {
+package struct LiveSnapshot: Sendable, Equatable {
+    package enum Phase: Sendable, Equatable {
         case gathering
         case ramp
         case warmup
@@ -13,49 +13,67 @@ struct LiveSnapshot: Sendable, Equatable {
     }
 
     /// The run as a whole, warm-up included; the page gets these fields under these names.
-    struct Figures: Sendable, Equatable, Encodable {
-        var phase: Phase
+    package struct Figures: Sendable, Equatable, Encodable {
+        package var phase: Phase
         /// The target, such as `http://localhost:8000`.
-        var host: String?
+        package var host: String?
         /// Whole seconds since the start.
-        var elapsedSeconds: Int
-        var totalSeconds: Int
-        var activeUsers: Int
+        package var elapsedSeconds: Int
+        package var totalSeconds: Int
+        package var activeUsers: Int
         /// How many the run is on its way to, or has.
-        var plannedUsers: Int
+        package var plannedUsers: Int
         /// The most that it can be changed to; nil when the number of its users is fixed.
-        var userLimit: Int?
+        package var userLimit: Int?
         /// In the last finished second.
-        var requestsPerSecond: Int
-        var requests: Int
-        var failures: Int
-        var readyWorkers: Int
-        var expectedWorkers: Int
-        var lostWorkers: Int
+        package var requestsPerSecond: Int
+        package var requests: Int
+        package var failures: Int
+        package var readyWorkers: Int
+        package var expectedWorkers: Int
+        package var lostWorkers: Int
         /// In ms; nil without a success.
-        var p50: Double?
-        var p95: Double?
-        var p99: Double?
+        package var p50: Double?
+        package var p95: Double?
+        package var p99: Double?
     }
 
     /// One endpoint, or all of them.
-    struct Row: Sendable, Equatable, Encodable {
-        let method: String
-        let name: String
-        let requests: Int
-        let failures: Int
+    package struct Row: Sendable, Equatable, Encodable {
+        package let method: String
+        package let name: String
+        package let requests: Int
+        package let failures: Int
         /// In ms; nil without a success.
-        let p50: Double?
-        let p95: Double?
-        let p99: Double?
+        package let p50: Double?
+        package let p95: Double?
+        package let p99: Double?
+
+        package init(
+            method: String,
+            name: String,
+            requests: Int,
+            failures: Int,
+            p50: Double?,
+            p95: Double?,
+            p99: Double?
+        ) {
+            self.method = method
+            self.name = name
+            self.requests = requests
+            self.failures = failures
+            self.p50 = p50
+            self.p95 = p95
+            self.p99 = p99
+        }
     }
 
-    var figures: Figures
+    package var figures: Figures
     /// By endpoint.
-    var rows: [Row]
+    package var rows: [Row]
 
     /// All endpoints in one row.
-    var aggregated: Row {
+    package var aggregated: Row {
         Row(
             method: "",
             name: "Aggregated",
@@ -70,7 +88,7 @@ struct LiveSnapshot: Sendable, Equatable {
 
 extension LiveSnapshot.Phase: Encodable {
     /// As a person reads it.
-    var text: String {
+    package var text: String {
         switch self {
         case .gathering: "waiting for workers"
         case .ramp: "ramp"
@@ -81,7 +99,7 @@ extension LiveSnapshot.Phase: Encodable {
         }
     }
 
-    func encode(to encoder: any Encoder) throws {
+    package func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
         try container.encode(text)
     }

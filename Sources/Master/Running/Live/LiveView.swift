@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Judging
+internal import Text
+
 /// A snapshot as text: a view for a terminal, or one line for a log.
 enum LiveView {
     private static let longestBar = 60

@@ -1,31 +1,38 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Foundation
-internal import Shared
+package import Judging
+package import Shared
+internal import Statistics
 
 /// What one block measured: what is judged, and what explains it.
-struct BlockMeasurement: Sendable {
+package struct BlockMeasurement: Sendable {
     /// One endpoint of one block.
-    struct Endpoint: Sendable {
-        let block: EndpointBlock
+    package struct Endpoint: Sendable {
+        package let block: EndpointBlock
         /// The same latencies as an HdrHistogram V2 payload; empty without a success.
-        let payload: [UInt8]
+        package let payload: [UInt8]
+
+        package init(block: EndpointBlock, payload: [UInt8]) {
+            self.block = block
+            self.payload = payload
+        }
     }
 
-    let endpoints: [String: Endpoint]
-    let summary: RunSummary
+    package let endpoints: [String: Endpoint]
+    package let summary: RunSummary
 
-    var wasInterrupted: Bool { summary.run?.wasInterrupted == true }
+    package var wasInterrupted: Bool { summary.run?.wasInterrupted == true }
 
     /// Why the block does not count; nil when it does.
     ///
     /// What the service did is no reason, however bad it is: that is for the gate.
-    var voidReason: String? {
+    package var voidReason: String? {
         let reasons = Soundness.generatorProblems(of: summary)
         return reasons.isEmpty ? nil : reasons.joined(separator: "; ")
     }
 
-    func block(in slot: PairCourse.Slot) -> Block {
+    package func block(in slot: PairCourse.Slot) -> Block {
         Block(
             pair: slot.pair,
             order: slot.order,
@@ -37,7 +44,7 @@ struct BlockMeasurement: Sendable {
     }
 
     /// The block as it is kept, of the run with this name.
-    func line(_ slot: PairCourse.Slot, run: String) -> BlockLine {
+    package func line(_ slot: PairCourse.Slot, run: String) -> BlockLine {
         BlockLine(
             name: .text(run),
             pair: slot.pair,
@@ -57,19 +64,24 @@ struct BlockMeasurement: Sendable {
     }
 }
 
-extension RunLedger {
-    /// The measured part by endpoint, as a paired comparison reads it.
-    ///
+extension RunCoordinator {
+    /// What the run measured, as a block of a paired comparison.
+    package func block() -> BlockMeasurement { BlockMeasurement(of: ledger) }
+}
+
+extension BlockMeasurement {
     /// An endpoint that the run schedules is there also without a request.
-    var blockEndpoints: [String: BlockMeasurement.Endpoint] {
+    fileprivate init(of ledger: RunLedger) {
+        let scenario = ledger.scenario
         let scheduled = scenario.scheduledEndpoints
-        var endpoints: [String: BlockMeasurement.Endpoint] = [:]
+        var endpoints: [String: Endpoint] = [:]
         for (index, label) in scenario.endpointLabels.enumerated() {
-            let metrics = EndpointMetrics.sum(of: merger.windows.dropFirst().map { $0[index] })
+            let windows = ledger.merger.windows.dropFirst()
+            let metrics = EndpointMetrics.sum(of: windows.map { $0[index] })
             guard !metrics.isEmpty || scheduled.contains(scenario.endpoints[index]) else {
                 continue
             }
-            endpoints[label] = BlockMeasurement.Endpoint(
+            endpoints[label] = Endpoint(
                 block: EndpointBlock(
                     latencies: LatencyDistribution(metrics.success),
                     failures: Int(clamping: metrics.failure.count)
@@ -77,6 +89,6 @@ extension RunLedger {
                 payload: metrics.success.count == 0 ? [] : metrics.success.encodedV2()
             )
         }
-        return endpoints
+        self.init(endpoints: endpoints, summary: RunSummary(of: ledger))
     }
 }

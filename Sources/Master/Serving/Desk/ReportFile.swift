@@ -5,6 +5,7 @@ internal import Foundation
 internal import Judging
 internal import Reporting
 internal import Shared
+internal import Text
 
 /// The reports of a run that can be downloaded, by the name of the file.
 enum ReportFile: String, CaseIterable, Sendable {

@@ -1,40 +1,72 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Files
 internal import Foundation
-internal import Shared
+package import Judging
+internal import Records
+package import Reporting
+internal import Running
+package import Shared
 internal import Synchronization
+internal import Text
 
 /// The runs of a folder, each in a folder of its own.
-final class RunShelf: Sendable {
+package final class RunShelf: Sendable {
     private let root: String
     /// Results do not change once they are written, and reading them takes a while.
     private let known = Mutex<[String: Entry]>([:])
 
     /// One run as the page lists it.
-    struct Entry: Sendable, Encodable, Equatable {
-        let id: String
-        let startedAt: String?
-        let scenario: String?
-        let commit: String?
-        let users: Int?
-        let seconds: Double?
-        let requests: Int?
-        let failures: Int?
-        let p95: Double?
+    package struct Entry: Sendable, Encodable, Equatable {
+        package let id: String
+        package let startedAt: String?
+        package let scenario: String?
+        package let commit: String?
+        package let users: Int?
+        package let seconds: Double?
+        package let requests: Int?
+        package let failures: Int?
+        package let p95: Double?
         /// Nil for one that was compared with nothing.
-        let verdict: String?
-        let wasInterrupted: Bool
+        package let verdict: String?
+        package let wasInterrupted: Bool
+
+        package init(
+            id: String,
+            startedAt: String?,
+            scenario: String?,
+            commit: String?,
+            users: Int?,
+            seconds: Double?,
+            requests: Int?,
+            failures: Int?,
+            p95: Double?,
+            verdict: String?,
+            wasInterrupted: Bool
+        ) {
+            self.id = id
+            self.startedAt = startedAt
+            self.scenario = scenario
+            self.commit = commit
+            self.users = users
+            self.seconds = seconds
+            self.requests = requests
+            self.failures = failures
+            self.p95 = p95
+            self.verdict = verdict
+            self.wasInterrupted = wasInterrupted
+        }
     }
 
     /// The newest are listed; older ones stay where they are.
     static let listLimit = 100
 
-    init(folder: String) { root = folder }
+    package init(folder: String) { root = folder }
 
-    func folder(of id: String) -> String { "\(root)/\(id)" }
+    package func folder(of id: String) -> String { "\(root)/\(id)" }
 
     /// Newest first; those that have results.
-    var entries: [Entry] {
+    package var entries: [Entry] {
         // A folder that is not there yet has no runs.
         let names = (try? FileManager.default.contentsOfDirectory(atPath: root)) ?? []
         return names.filter(Self.isID).sorted(by: >).lazy.compactMap(entry)
@@ -42,7 +74,7 @@ final class RunShelf: Sendable {
     }
 
     /// Throws `WebError` for an id that there is not: no other file is ever read.
-    func summary(of id: String) throws -> RunSummary {
+    package func summary(of id: String) throws -> RunSummary {
         guard Self.isID(id), FileManager.default.fileExists(atPath: resultsPath(id)) else {
             throw WebError(404, "there are no results of run \"\(id.shortened(to: 80).printable)\"")
         }
@@ -50,7 +82,7 @@ final class RunShelf: Sendable {
     }
 
     /// What reports are made of: as it was judged, with the baseline that it was judged by.
-    func material(
+    package func material(
         of id: String,
         _ summary: RunSummary,
         _ options: GateOptions
@@ -70,7 +102,7 @@ final class RunShelf: Sendable {
     }
 
     /// Makes the folder of a run that begins now, with a copy of its baseline; answers with its id.
-    func makeFolder(for scenario: String, baseline: String?) throws -> String {
+    package func makeFolder(for scenario: String, baseline: String?) throws -> String {
         let time = Date().formatted(
             .iso8601.dateSeparator(.omitted).timeSeparator(.omitted)
         )
@@ -92,7 +124,7 @@ final class RunShelf: Sendable {
     }
 
     /// Of one folder, and none above it.
-    static func isID(_ text: String) -> Bool {
+    package static func isID(_ text: String) -> Bool {
         !text.isEmpty && text.utf8.count <= 200 && !text.hasPrefix(".")
             && text.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "-_.".contains($0)) }
     }

@@ -1,27 +1,46 @@
 // SPDX-License-Identifier: Apache-2.0
 
+package import Files
 internal import Foundation
-internal import Shared
+internal import Running
+package import Shared
+internal import Text
 
 /// The scenarios of a folder, and what the command line says in place of what is in them.
-struct ScenarioShelf: Sendable {
-    let folder: String
-    let overrides: ScenarioOverrides
+package struct ScenarioShelf: Sendable {
+    package let folder: String
+    package let overrides: ScenarioOverrides
 
     /// One scenario as the page lists it.
-    struct Entry: Sendable, Encodable {
-        let name: String
+    package struct Entry: Sendable, Encodable {
+        package let name: String
         /// Nil for one that cannot be run.
-        var host: String?
-        var users: Int?
-        var seconds: Double?
+        package var host: String?
+        package var users: Int?
+        package var seconds: Double?
         let hasBaseline: Bool
         /// Why it cannot be run.
-        var problem: String?
+        package var problem: String?
+
+        package init(
+            name: String,
+            host: String? = nil,
+            users: Int? = nil,
+            seconds: Double? = nil,
+            hasBaseline: Bool,
+            problem: String? = nil
+        ) {
+            self.name = name
+            self.host = host
+            self.users = users
+            self.seconds = seconds
+            self.hasBaseline = hasBaseline
+            self.problem = problem
+        }
     }
 
     /// Throws `InputError` unless the folder is there.
-    init(folder: String, overrides: ScenarioOverrides) throws(InputError) {
+    package init(folder: String, overrides: ScenarioOverrides) throws(InputError) {
         var isFolder: ObjCBool = false
         guard FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder),
             isFolder.boolValue
@@ -31,7 +50,7 @@ struct ScenarioShelf: Sendable {
     }
 
     /// Names of files with `users:` in them, by name; other YAML is of other programs.
-    var names: [String] {
+    package var names: [String] {
         // A folder that has gone has no scenarios.
         let files = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
         return files.filter { name in
@@ -43,7 +62,7 @@ struct ScenarioShelf: Sendable {
         }.sorted()
     }
 
-    var entries: [Entry] {
+    package var entries: [Entry] {
         names.map { name in
             var entry = Entry(name: name, hasBaseline: baselinePath(name) != nil)
             do {
@@ -61,7 +80,7 @@ struct ScenarioShelf: Sendable {
     }
 
     /// Throws `WebError` for a name that the folder does not have: no other file is ever read.
-    func path(of name: String) throws(WebError) -> String {
+    package func path(of name: String) throws(WebError) -> String {
         guard names.contains(name) else {
             throw WebError(404, "there is no scenario \"\(name.shortened(to: 80).printable)\"")
         }

@@ -1,14 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import NIOCore
-internal import Shared
+package import NIOCore
+package import Reporting
+package import Running
+package import Shared
+internal import Text
 
 /// What all open pages see of one run after the other.
 ///
 /// Each second is encoded once and given to all. A page that reads too slowly gets the newest when it
 /// comes to it, and nothing waits for it in between.
-actor LiveFeed {
-    typealias Frames = AsyncStream<ByteBuffer>
+package actor LiveFeed {
+
+    package typealias Frames = AsyncStream<ByteBuffer>
 
     /// More pages than these are turned away.
     static let readerLimit = 1000
@@ -22,12 +26,14 @@ actor LiveFeed {
     private var coordinator: RunCoordinator?
     private var isFinished = false
 
+    package init() {}
+
     // MARK: Readers
 
     var hasRoom: Bool { readers.count < Self.readerLimit && !isFinished }
 
     /// The whole state at once, then what is new; nil when there are too many readers already.
-    func join() -> (reader: Int, frames: Frames)? {
+    package func join() -> (reader: Int, frames: Frames)? {
         guard hasRoom else { return nil }
         let (frames, continuation) = Frames.makeStream(bufferingPolicy: .bufferingNewest(1))
         continuation.yield(wholeState())
@@ -37,15 +43,15 @@ actor LiveFeed {
         return (reader, frames)
     }
 
-    func leave(_ reader: Int) { readers.removeValue(forKey: reader)?.finish() }
+    package func leave(_ reader: Int) { readers.removeValue(forKey: reader)?.finish() }
 
     var readerCount: Int { readers.count }
 
     /// The whole state as JSON.
-    func json() -> String { CompactJSON.text(fullState) }
+    package func json() -> String { CompactJSON.text(fullState) }
 
     /// Lets every reader read what it was given last, and ends its stream.
-    func finish() {
+    package func finish() {
         isFinished = true
         for reader in readers.values { reader.finish() }
     }
@@ -57,7 +63,7 @@ actor LiveFeed {
 
     // MARK: The run's course
 
-    func begin(scenario: String, id: String?) {
+    package func begin(scenario: String, id: String?) {
         points = []
         notices = []
         coordinator = nil
@@ -78,7 +84,7 @@ actor LiveFeed {
     }
 
     /// Stops the load; false when there is none.
-    func stop() async -> Bool {
+    package func stop() async -> Bool {
         guard let coordinator, state.course == .running || state.course == .preparing else {
             return false
         }
@@ -88,13 +94,13 @@ actor LiveFeed {
     }
 
     /// Changes the number of users of the load that goes on.
-    func change(_ users: UserOrder) async throws {
+    package func change(_ users: UserOrder) async throws {
         guard let coordinator, state.course == .running else { throw UserChangeRefusal.noLoad }
         try await coordinator.changeUsers(to: users.users, at: try users.rate())
     }
 
     /// Takes in what is new of the run, and tells all.
-    func update(from coordinator: RunCoordinator) async {
+    package func update(from coordinator: RunCoordinator) async {
         let (run, firstPoint) = (state.run, points.count)
         let snapshot = await coordinator.snapshot()
         let newPoints = await coordinator.seconds(after: firstPoint)
@@ -119,7 +125,7 @@ actor LiveFeed {
         send(frame("tick", news))
     }
 
-    func end(_ sheet: VerdictSheet, _ summary: RunSummary) {
+    package func end(_ sheet: VerdictSheet, _ summary: RunSummary) {
         coordinator = nil
         points = summary.timeline ?? points
         state.course = .over
@@ -130,7 +136,7 @@ actor LiveFeed {
         sendState()
     }
 
-    func fail(_ sentence: String) {
+    package func fail(_ sentence: String) {
         coordinator = nil
         state.course = .failed
         state.sentence = sentence
@@ -192,10 +198,14 @@ extension LiveState {
 }
 
 /// Gives each second of a run to the feed.
-struct RunWatch: RunFollower {
-    let feed: LiveFeed
+package struct RunWatch: RunFollower {
+    package let feed: LiveFeed
 
-    func follow(_ coordinator: RunCoordinator) async throws {
+    package init(feed: LiveFeed) {
+        self.feed = feed
+    }
+
+    package func follow(_ coordinator: RunCoordinator) async throws {
         await feed.attach(coordinator)
         do {
             while true {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Reporting
 internal import Running
+internal import Text
 
 /// What a page shows of a run: the whole of it, or what is new since the second before.
 ///

@@ -2,6 +2,7 @@
 
 internal import Foundation
 internal import Judging
+internal import Reporting
 
 /// One metric with all its samples, as the text format of Prometheus has it.
 package struct MetricFamily {

@@ -4,6 +4,7 @@ internal import HTTPTypes
 internal import Hummingbird
 internal import Running
 internal import Shared
+internal import Text
 
 /// What a request gets that cannot be answered: a status and one sentence as JSON.
 package struct WebError: UserFacingError, Equatable {
