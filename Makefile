@@ -34,6 +34,8 @@ test: ## Build and run all tests
 	@# What is around the programs: the files in deploy, with the tools that read them, and pages in a browser.
 	@.build/test-venv/bin/python -m pytest --quiet -p no:cacheprovider Tests/Deploy Tests/Reports
 	@.build/test-venv/bin/python -m pytest --quiet -p no:cacheprovider Tests/Page
+	@# What people get is optimised, and the optimiser can fail where nothing else does.
+	@swift build -c release
 
 test-sanitized: ## Run the tests of single parts under the address and the thread sanitizer
 	@scripts/setup.sh --test
