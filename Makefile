@@ -31,6 +31,8 @@ test: ## Build and run all tests
 	@swift test --skip-build --skip EndToEndTests
 	@# By themselves: beside tests that compute, a test would come too late to strike at what it drives.
 	@PATH="$$PATH:/usr/sbin" swift test --skip-build --filter EndToEndTests
+	@# What people get is optimised, and the optimiser can fail where nothing else does.
+	@swift build -c release
 	@# What is around the programs: the files in deploy, with the tools that read them, and pages in a browser.
 	@.build/test-venv/bin/python -m pytest --quiet -p no:cacheprovider Tests/Deploy Tests/Reports
 	@.build/test-venv/bin/python -m pytest --quiet -p no:cacheprovider Tests/Page

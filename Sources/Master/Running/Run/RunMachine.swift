@@ -138,10 +138,15 @@ package struct RunMachine {
     /// How many users the run is on its way to, or has.
     var wantedUsers: Int { changes.last?.users ?? load.profile.peakUsers }
 
-    /// The common start instant; nil before it is known.
-    var start: Int64? {
-        if case .running(let course) = phase { return course.start }
-        return nil
+    /// The common start instant; nil before it is known and when the run is over.
+    var start: Int64? { isRunning ? course?.start : nil }
+
+    /// An `if case` in `start` itself crashes the optimiser of Swift 6.3.1.
+    private var isRunning: Bool {
+        switch phase {
+        case .running: true
+        case .gathering, .arming, .over: false
+        }
     }
 
     var isGathering: Bool { phase == .gathering }
