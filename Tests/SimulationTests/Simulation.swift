@@ -5,7 +5,6 @@ import Protocol
 import Shared
 import TestSupport
 
-@testable import Master
 @testable import Worker
 
 /// One run of a cluster in virtual time, with faults, all of it from one seed.

@@ -80,7 +80,10 @@ struct DataFile {
     private func jsonLines(_ text: String) throws(DataFileProblem) -> DataTable {
         var columns: [String] = []
         var rows: [[String]] = []
-        let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+        // A string may hold other line breaks of Unicode.
+        let lines = text.trimmingPrefix("\u{feff}").split(omittingEmptySubsequences: false) {
+            $0 == "\n" || $0 == "\r\n"
+        }
         for (index, line) in lines.enumerated() where !line.allSatisfy(\.isWhitespace) {
             guard case .object(let members)? = JSONValue(Array(line.utf8)) else {
                 throw DataFileProblem("data file \(path): line \(index + 1) is no JSON object")

@@ -44,6 +44,12 @@ struct DataFileTests {
         #expect(try table(text, .jsonl) == "a|b\n1|x\n1.50|[2]")
     }
 
+    @Test func `JSON lines of other systems`() throws {
+        let text = "\u{feff}{\"a\": 1}\r\n\r\n{\"a\": \"x\u{2028}y\"}\r\n"
+
+        #expect(try table(text, .jsonl) == "a\n1\nx\u{2028}y")
+    }
+
     @Test(arguments: [
         (
             "a,b\n1\n", DataFiles.Format.csv,

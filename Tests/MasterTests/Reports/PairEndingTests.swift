@@ -7,6 +7,7 @@ import Testing
 @testable import Records
 @testable import Reporting
 @testable import Running
+@testable import TestSupport
 
 /// What follows from a pair of builds that were measured and judged.
 struct PairEndingTests {

@@ -7,6 +7,7 @@ import Testing
 @testable import Judging
 @testable import Reporting
 @testable import Running
+@testable import TestSupport
 
 /// What follows from a run and its baseline, whichever command asks.
 struct RunEndingTests {

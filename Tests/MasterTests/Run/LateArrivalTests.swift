@@ -5,6 +5,7 @@ import Shared
 import Testing
 
 @testable import Running
+@testable import TestSupport
 
 struct LateArrivalTests {
     @Test func `arrivals that began after the end of the load are counted`() throws {

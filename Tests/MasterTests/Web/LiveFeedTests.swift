@@ -9,6 +9,7 @@ import Testing
 @testable import Reporting
 @testable import Running
 @testable import Serving
+@testable import Text
 
 struct LiveFeedTests {
     private static func sheet(_ verdict: Verdict?, headline: String = "all is well") -> VerdictSheet

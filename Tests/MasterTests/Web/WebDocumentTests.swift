@@ -9,6 +9,7 @@ import Testing
 @testable import CLI
 @testable import Judging
 @testable import Serving
+@testable import Text
 
 /// The page about the interface against the interface.
 struct WebDocumentTests {

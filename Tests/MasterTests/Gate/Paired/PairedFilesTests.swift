@@ -5,7 +5,7 @@ import Shared
 import TestSupport
 import Testing
 
-@testable import Master
+@testable import Judging
 
 /// The files of a paired run are read as they were written.
 struct PairedFilesTests {
