@@ -16,8 +16,10 @@ package enum HistoryLine {
     }
 
     /// `place` is what an error names, such as `runs.jsonl:7`.
-    package static func run(_ line: some Collection<UInt8>, place: String) throws(InputError) -> HistoryRun
-    {
+    package static func run(
+        _ line: some Collection<UInt8>,
+        place: String
+    ) throws(InputError) -> HistoryRun {
         let run: HistoryRun
         do {
             run = try JSONDecoder().decode(HistoryRun.self, from: Data(line))

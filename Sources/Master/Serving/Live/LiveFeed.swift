@@ -11,7 +11,6 @@ internal import Text
 /// Each second is encoded once and given to all. A page that reads too slowly gets the newest when it
 /// comes to it, and nothing waits for it in between.
 package actor LiveFeed {
-
     package typealias Frames = AsyncStream<ByteBuffer>
 
     /// More pages than these are turned away.
