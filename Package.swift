@@ -18,7 +18,7 @@ let settings: [SwiftSetting] = {
 /// `make fuzz` asks for this: libFuzzer's driver needs flags that no other build has.
 let isFuzzing = Context.environment["TIDEMARK_FUZZ"] != nil
 let fuzzDependencies: [Target.Dependency] = [
-    "Files", "Protocol", "Running", "Shared", .product(name: "NIOCore", package: "swift-nio"),
+    "Protocol", "Running", "Shared", .product(name: "NIOCore", package: "swift-nio"),
 ]
 let fuzzTarget: Target =
     isFuzzing
@@ -159,7 +159,6 @@ let package = Package(
                 .product(name: "HummingbirdTLS", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
             resources: [
@@ -175,7 +174,7 @@ let package = Package(
             "CLI",
             [
                 "Files", "Importing", "Judging", "Protocol", "Records", "Reporting", "Running",
-                "Serving", "Shared", "Statistics", "Text",
+                "Serving", "Shared", "Text",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ]
@@ -276,8 +275,7 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "ContentPlatform", "Files", "Judging", "MasterMain", "Records", "Running", "Shared",
-                "WorkerMain",
+                "ContentPlatform", "MasterMain", "Running", "Shared", "WorkerMain",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
             ],

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import HeapModule
-internal import Protocol
 internal import Shared
 
 /// Drives one engine thread's users: starts their requests when due, records what comes back.

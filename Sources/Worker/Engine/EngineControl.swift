@@ -2,7 +2,6 @@
 
 internal import CCurl
 internal import Glibc
-internal import Protocol
 internal import Shared
 internal import Synchronization
 

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Protocol
 internal import Shared
 
 /// Where one slice ends and the next begins, and what CPU each took.

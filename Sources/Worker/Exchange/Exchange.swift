@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Glibc
-internal import Protocol
 internal import Shared
 
 /// One user's requests and replies: which engine carries a request, its cookies, and where redirects

@@ -3,7 +3,6 @@
 internal import Glibc
 internal import NIOCore
 internal import NIOPosix
-internal import Protocol
 internal import Shared
 
 /// Looks the target up and opens one connection to each of its addresses, sending nothing.

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Foundation
-internal import Protocol
 internal import Shared
 
 /// A template with its names resolved to positions; filling it in needs no look-up.

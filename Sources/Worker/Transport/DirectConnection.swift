@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import CCurl
-internal import Protocol
 internal import Shared
 
 /// One user's connection that libcurl opens and that carries our own HTTP/1.1 exchange.

@@ -3,7 +3,6 @@
 internal import CCurl
 internal import Glibc
 internal import HeapModule
-internal import Protocol
 internal import Shared
 
 /// libcurl's multi handle on an epoll of its own: starts transfers, waits, tells what ended.

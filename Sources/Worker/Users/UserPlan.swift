@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Protocol
 internal import Shared
 
 /// Which users of a run one engine has, and when they start.

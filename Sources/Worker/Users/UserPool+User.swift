@@ -52,6 +52,9 @@ extension UserPool {
             random = RandomStream(seed: seed, index: 1 << 32 + UInt64(arrival.index))
         }
 
+        /// What follows is not due with the arrival any more.
+        mutating func forgetArrival() { arrivalDue = nil }
+
         /// Follows the user's program; a new task gives back the rows of the last.
         mutating func next(_ program: UserProgram, _ deal: DataDeal, now: Int64) -> UserWalk.Move {
             var didBeginTask = false

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Protocol
 internal import Shared
 
 /// The users of one engine: which are active, and where each stands.
@@ -156,6 +155,7 @@ struct UserPool {
         users[user].isActive = false
         activeCount -= 1
         users[user].walk.stop(programs[users[user].kind])
+        users[user].forgetArrival()
         let hasOnStop = programs[users[user].kind].hasOnStop && users[user].hasActed
         switch users[user].state {
         case .inFlight: return false
@@ -271,6 +271,7 @@ struct UserPool {
         do throws(MissingValue) {
             outgoing = try users[user].outgoing(request, deal)
         } catch {
+            users[user].forgetArrival()
             return missing(error, request, user)
         }
         inFlightCount += 1

@@ -22,7 +22,7 @@ struct LocateCourseTests {
         var samples = PairedSamples(seed: seed &+ 1000)
         while true {
             switch course.next() {
-            case .warmUp: course.isWarm()
+            case .warmUp: course.warmed()
             case .measure(let slot):
                 each(slot)
                 samples.factor = factors[slot.build]
@@ -37,7 +37,7 @@ struct LocateCourseTests {
         for place in 0..<3 {
             #expect(course.next() == .warmUp(place))
             #expect(course.next() == .warmUp(place))
-            course.isWarm()
+            course.warmed()
         }
         guard case .measure = course.next() else {
             Issue.record("no block")
@@ -92,8 +92,8 @@ struct LocateCourseTests {
 
     @Test func `a void block is measured again, and too many are no measurement`() {
         var course = LocateCourse(buildCount: 2, gate: PairedGate(), seed: 1)
-        course.isWarm()
-        course.isWarm()
+        course.warmed()
+        course.warmed()
         let first = course.next()
         course.add([:], voidReason: "worker w was lost")
         #expect(course.next() == first)

@@ -27,8 +27,8 @@ struct PairCourseTests {
         var course = Self.course()
 
         #expect(course.next() == course.next())
-        course.isWarm(.baseline)
-        course.isWarm(.candidate)
+        course.warmed(.baseline)
+        course.warmed(.candidate)
         #expect(course.next() == course.next())
     }
 
@@ -138,7 +138,7 @@ extension PairCourse {
     fileprivate mutating func warms() -> Step? {
         let step = next()
         guard case .warmUp(let arm) = step else { return nil }
-        isWarm(arm)
+        warmed(arm)
         return step
     }
 

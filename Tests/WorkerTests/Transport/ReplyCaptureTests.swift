@@ -24,8 +24,8 @@ struct ReplyCaptureTests {
         #expect(capture.header(0) == "a b")
     }
 
-    /// Each differs from `x-id_1` by a bit that tells no letters apart.
-    @Test(arguments: ["X-Id\u{7f}1", "X\r Id_1", "X-Id_", "X-Id_12"])
+    /// Two differ from `x-id_1` by the bit alone that tells capitals from small letters.
+    @Test(arguments: ["X-Id\u{7f}1", "X\rId_1", "X-Id_", "X-Id_12"])
     func `another name is another header`(name: String) {
         let capture = capture(["x-id_1"])
 

@@ -194,7 +194,7 @@ struct UserPoolTests {
         #expect(try bench.end(0, 200)?.endpoint == 1)
     }
 
-    @Test func `a user that is given up ends its request, one that is taken over starts`() throws {
+    @Test func `a user that is given up ends its request and does not come back`() throws {
         let bench = try Bench("{tasks: [{get: /a}]}")
         _ = bench.pool.nextActivated(by: Bench.runStart)
         _ = try bench.pool.takeTurn(0, now: Bench.runStart)
@@ -236,6 +236,20 @@ struct UserPoolTests {
         #expect(first.intended == Bench.runStart)
         #expect(first.start != Bench.runStart)
         #expect(second.intended == second.start)
+    }
+
+    @Test func `a request after the stop was not due with the arrival`() throws {
+        let task = "{steps: [{think: 1s}, {get: /a}]}"
+        let bench = try Bench("{tasks: [\(task)], on_stop: [{get: /b}]}", load: Self.arrivals)
+        _ = bench.pool.nextActivated(by: Bench.runStart)
+        _ = bench.pool.admitArrival(dueBy: Bench.runStart, now: Bench.runStart)
+        _ = try bench.pool.takeTurn(0, now: Bench.runStart)
+
+        #expect(bench.pool.stopAll() == [0])
+        _ = try bench.pool.takeTurn(0, now: Bench.runStart)
+
+        let ended = try #require(try bench.end(0, 200))
+        #expect(ended.intended == ended.start)
     }
 
     @Test func `an arrival that nobody is free for is dropped`() throws {

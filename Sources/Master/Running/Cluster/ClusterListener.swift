@@ -5,7 +5,6 @@ internal import NIOCore
 internal import NIOPosix
 internal import Protocol
 internal import Shared
-internal import Statistics
 internal import Synchronization
 
 /// The port on which workers arrive: accepts them, one task each.

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Foundation
-internal import Judging
 
 /// Commit and branch of a working directory, read from `.git` without running git.
 struct GitCheckout: Equatable {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 package import Foundation
-internal import Judging
 
 /// Who works here: the name that the CI system or git would put on a commit.
 package enum GitIdentity {

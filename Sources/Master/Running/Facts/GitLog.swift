@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Foundation
-internal import Judging
 internal import Shared
 
 /// What git says of commits of the working directory.

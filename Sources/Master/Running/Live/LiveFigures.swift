@@ -2,8 +2,6 @@
 
 internal import Protocol
 internal import Shared
-internal import Statistics
-internal import Text
 
 /// What the live view shows of a run in progress, warm-up included.
 package struct LiveFigures {

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Judging
-
 /// Writes the live view: in place on a terminal, or a line every few seconds elsewhere.
 struct LiveScreen {
     private let isTTY: Bool

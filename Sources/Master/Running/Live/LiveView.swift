@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Judging
 internal import Text
 
 /// A snapshot as text: a view for a terminal, or one line for a log.

@@ -76,7 +76,7 @@ package struct LocateCourse {
         return .measure(slots[0])
     }
 
-    mutating func isWarm() { warmCount += 1 }
+    mutating func warmed() { warmCount += 1 }
 
     /// Takes the block that was measured in the slot that `next` named; a void one is measured again.
     mutating func add(_ block: [String: EndpointBlock], voidReason: String? = nil) {

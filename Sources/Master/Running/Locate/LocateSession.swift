@@ -160,7 +160,7 @@ package struct LocateSession {
             case .warmUp(let place):
                 Console.line("warming up \(CommitText.short(row[place]))")
                 let isWarm = try await runner.warmUp(scenarios[place], row[place])
-                if isWarm { course.isWarm() }
+                if isWarm { course.warmed() }
             case .measure(let slot):
                 let commit = row[slot.build]
                 let block = try await runner.block(

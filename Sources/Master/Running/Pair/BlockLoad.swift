@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 package import Shared
-internal import Text
 
 extension Scenario {
     /// The scenario of one block: the load of this one at its plateau.

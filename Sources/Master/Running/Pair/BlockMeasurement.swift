@@ -3,7 +3,6 @@
 internal import Foundation
 package import Judging
 package import Shared
-internal import Statistics
 
 /// What one block measured: what is judged, and what explains it.
 package struct BlockMeasurement: Sendable {

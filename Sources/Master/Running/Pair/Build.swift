@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Foundation
-internal import FoundationNetworking
 internal import Glibc
 package import Judging
 
 #if canImport(FoundationNetworking)
-internal import Text
+internal import FoundationNetworking
 #endif
 
 /// Where a build comes from.

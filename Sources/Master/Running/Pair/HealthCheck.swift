@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Foundation
-
 /// How it is known that a build is ready.
 package struct HealthCheck: Equatable {
     package let path: String

@@ -68,7 +68,7 @@ package struct PairCourse {
         return .measure(slots[0])
     }
 
-    mutating func isWarm(_ arm: Arm) { warmedUp.append(arm) }
+    mutating func warmed(_ arm: Arm) { warmedUp.append(arm) }
 
     /// Takes the block that was measured in the slot that `next` named.
     package mutating func add(_ block: Block) {

@@ -43,7 +43,7 @@ struct PairService {
             case .warmUp(let arm):
                 Console.line("warming up the \(arm.rawValue) (\(scenarios[arm]?.host ?? ""))")
                 let warmed = try await runner.warmUp(scenario(of: arm), arm.rawValue)
-                if warmed { course.isWarm(arm) }
+                if warmed { course.warmed(arm) }
             case .measure(let slot):
                 let block = try await runner.block(
                     scenario(of: slot.arm),

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 package import Shared
-internal import Text
 
 /// What a run can be expected to measure: users and tasks over time, requests by endpoint.
 ///

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Files
-internal import Judging
 internal import Protocol
 internal import Shared
 internal import Text

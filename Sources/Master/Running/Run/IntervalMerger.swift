@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Judging
 internal import Protocol
 package import Shared
-internal import Statistics
 
 /// The run's totals by window and endpoint, and by worker; intervals are added, never changed.
 ///

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Judging
 package import Protocol
 package import Shared
 
@@ -130,7 +129,7 @@ package actor RunCoordinator {
     package func notices(from number: Int) -> [Notice] { notices.notices(from: number) }
 
     private var elapsedSeconds: Int? {
-        machine.start.map { Int(max(0, MonotonicClock.now() - $0) / 1_000_000_000) }
+        machine.course.map { Int(max(0, MonotonicClock.now() - $0.start) / 1_000_000_000) }
     }
 
     // MARK: Results

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Judging
 internal import Protocol
 package import Shared
-internal import Text
 
 // Which worker drives which users, and how many there are, once the run goes on.
 extension RunMachine {

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Judging
 internal import Protocol
 internal import Shared
-internal import Text
 
 /// The course of one run: who is in it, what each was told, what is still missing.
 ///

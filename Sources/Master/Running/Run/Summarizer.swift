@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Foundation
-internal import Judging
 internal import Protocol
 package import Shared
-internal import Statistics
 internal import Text
 
 extension RunSummary {

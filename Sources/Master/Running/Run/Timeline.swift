@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 package import Shared
-internal import Text
 
 /// The run second by second, for history files and charts: all endpoints together and, where that is
 /// asked for, each of them.

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Foundation
-internal import Judging
 internal import Shared
 
 /// The seconds of one worker in which its generator was over a limit.

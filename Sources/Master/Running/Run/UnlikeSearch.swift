@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Glibc
-internal import Judging
 internal import Shared
-internal import Text
 
 /// From which distance on two sets of latencies are unlike.
 struct UnlikeLimit {

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Judging
 internal import Protocol
 internal import Shared
 
