@@ -78,11 +78,11 @@ struct BaselineMakingOptions: ParsableArguments {
             valueName: "fraction"
         )
     )
-    var tolerance = 0.10
+    var tolerance = Defaults.tolerance
 
     @Option(
         help: ArgumentHelp(
-            "A metric that warns and does not block: p50, p95, p99 or error_rate; repeatable.",
+            "A metric that warns and does not block; repeatable.",
             valueName: "metric"
         )
     )
@@ -96,6 +96,11 @@ struct BaselineMakingOptions: ParsableArguments {
     )
     var without: [String] = []
 
+    @OptionGroup var metrics: MetricOptions
+
+    @Flag(help: "Judge all endpoints together too, as the endpoint \(Metric.aggregated).")
+    var aggregated = false
+
     @Flag(help: "The baseline asks for a second run before a cell fails.")
     var confirm = false
 
@@ -106,16 +111,19 @@ struct BaselineMakingOptions: ParsableArguments {
         guard (0...100).contains(tolerance) else {
             throw ValidationError("--tolerance is \(tolerance); it must be 0 to 100")
         }
-        for (flag, metrics) in [("--warn", warn), ("--without", without)] {
-            for metric in metrics where Metric(rawValue: metric) == nil {
-                throw ValidationError(
-                    "\(flag) \(metric) is no metric; write p50, p95, p99 or error_rate"
-                )
-            }
-        }
-        guard Set(without).count < Metric.allCases.count else {
+        guard try !judged().isEmpty else {
             throw ValidationError("--without leaves nothing to judge; keep a metric")
         }
+        _ = try warnOnly()
+    }
+
+    private func judged() throws -> [Metric] {
+        let leftOut = try without.map { try Metric.known($0, of: "--without") }
+        return (try metrics.chosen() ?? Metric.usual).filter { !leftOut.contains($0) }
+    }
+
+    private func warnOnly() throws -> Set<Metric> {
+        Set(try warn.map { try Metric.known($0, of: "--warn") })
     }
 
     /// Makes the baseline and writes it.
@@ -123,8 +131,9 @@ struct BaselineMakingOptions: ParsableArguments {
         let runs = try results.map { (file: $0, summary: try ResultsFile.read($0)) }
         let maker = BaselineMaker(
             tolerance: tolerance,
-            warnOnly: Set(warn.compactMap { Metric(rawValue: $0) }),
-            leftOut: Set(without.compactMap { Metric(rawValue: $0) })
+            warnOnly: try warnOnly(),
+            metrics: try judged(),
+            judgesAggregated: aggregated
         )
         var baseline = try maker.baseline(from: runs)
         baseline.isConfirming = confirm

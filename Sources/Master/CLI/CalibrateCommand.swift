@@ -39,7 +39,7 @@ struct CalibrateCommand: AsyncParsableCommand {
     var health: HealthOptions
 
     @Option(help: ArgumentHelp("Pairs to measure.", valueName: "count"))
-    var pairs = NoiseModel.neededPairCount
+    var pairs = Defaults.noisePairCount
 
     @OptionGroup(title: "Blocks")
     var blocks: BlockOptions
@@ -88,7 +88,7 @@ struct CalibrateCommand: AsyncParsableCommand {
         }
         try append(outcome)
         guard FileManager.default.fileExists(atPath: output) else { return }
-        let noise = try NoiseFile(output).model
+        let noise = try NoiseFile(output, for: rules).model
         for line in NoiseReport(noise: noise, rules: rules, times: try blocks.times()).lines {
             Console.line(line)
         }

@@ -15,7 +15,7 @@ struct CompareCommand: ParsableCommand {
         discussion: """
             Reads results of tidemark and of the usual comparison script, prints the same lines as \
             that script, and ends with the verdict's exit status. With --history the run is compared \
-            with the last 20 runs of the default branch; of two verdicts the worse one counts.
+            with the last \(Defaults.historyRunCount) runs of the default branch; of two verdicts the worse one counts.
 
             EXAMPLE: tidemark compare --baseline baseline.json --results perf-results.json
             EXAMPLE: tidemark compare --baseline baseline.json --results run1.json \
@@ -50,6 +50,9 @@ struct CompareCommand: ParsableCommand {
         )
     )
     var tolerance: Double?
+
+    @OptionGroup(title: "With --history")
+    var metrics: MetricOptions
 
     @Option(help: ArgumentHelp("The results to judge.", valueName: "file"))
     var results: String
@@ -87,7 +90,7 @@ struct CompareCommand: ParsableCommand {
             ("--tolerance", tolerance != nil),
         ]
         try IdleOptions.refuse(
-            ofHistory.filter(\.isGiven).map(\.name),
+            ofHistory.filter(\.isGiven).map(\.name) + metrics.given,
             without: "--history",
             history
         )
@@ -135,7 +138,8 @@ struct CompareCommand: ParsableCommand {
             summary: summary,
             commit: run.commit,
             reference: reference,
-            tolerance: tolerance ?? 0.10
+            tolerance: tolerance ?? Defaults.tolerance,
+            metrics: try metrics.chosen() ?? Metric.usual
         ).judgement()
     }
 }

@@ -2,6 +2,7 @@
 
 internal import ArgumentParser
 internal import Files
+internal import Judging
 internal import Records
 internal import Reporting
 internal import Shared
@@ -39,6 +40,8 @@ struct FlapsCommand: ParsableCommand {
     )
     var flapRate = 0.02
 
+    @OptionGroup var metrics: MetricOptions
+
     @Flag(help: "Print it as JSON.")
     var json = false
 
@@ -59,7 +62,11 @@ struct FlapsCommand: ParsableCommand {
         try store.close()
         let report = FlapReport(
             flaps: Flaps(runs),
-            advice: ToleranceAdvice(runs, rate: flapRate),
+            advice: ToleranceAdvice(
+                runs,
+                rate: flapRate,
+                metrics: try metrics.chosen() ?? Metric.usual
+            ),
             source: "\(history): \(Figure.count(runs.count, "run"))"
         )
         if json {

@@ -31,7 +31,11 @@ struct HistorySelectionOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Only runs of so many days.", valueName: "count"))
     var days: Int?
 
-    var isGiven: Bool { history != nil || branch != nil || scenario != nil || days != nil }
+    @OptionGroup var metrics: MetricOptions
+
+    var isGiven: Bool {
+        history != nil || branch != nil || scenario != nil || days != nil || !metrics.given.isEmpty
+    }
     var path: String { history ?? HistoryStore.defaultPath }
     var defaultBranch: String { branch ?? "main" }
 
@@ -58,7 +62,7 @@ struct HistorySelectionOptions: ParsableArguments {
             place: place
         )
         filter.scenarioDigest = scenario.digest
-        let columns = try store.columns(filter)
+        let columns = try store.columns(filter, metrics: try metrics.chosen() ?? Metric.usual)
         try store.close()
         let series = HistorySeries.series(columns)
         guard !series.cells.isEmpty else {

@@ -52,7 +52,7 @@ struct JudgeCommand: ParsableCommand {
     func run() throws {
         var file = try BlockFile(blocks)
         let rules = try self.rules.rules()
-        let noise = try self.noise.model()
+        let noise = try self.noise.model(for: rules)
         var worst: ExitStatus?
         while let group = try file.next() {
             let decision = PairedGate.judge(group.blocks, rules: rules, noise: noise)

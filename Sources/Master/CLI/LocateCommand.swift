@@ -118,7 +118,7 @@ struct LocateCommand: AsyncParsableCommand {
                 path: health,
                 limit: QuantityText.lenientDuration(healthTimeout) ?? .seconds(600)
             ),
-            gate: PairedGate(rules: rules, noise: try noise.model()),
+            gate: PairedGate(rules: rules, noise: try noise.model(for: rules)),
             runner: BlockRunner(
                 file: scenario,
                 times: times,

@@ -79,11 +79,12 @@ struct PairCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let noise = try self.noise.model()
+        var rules = try self.rules.rules()
+        let noise = try self.noise.model(for: rules)
         guard !noise.isEmpty || maxPairs > Looks.withNoiseModel.pairCounts[0] else {
             throw ValidationError(
                 "--max-pairs 3 decides nothing without a noise model, and no cell of "
-                    + "\(self.noise.noiseFrom ?? "") has \(NoiseModel.neededPairCount) pairs; write 5, 8 "
+                    + "\(self.noise.noiseFrom ?? "") has \(Defaults.noisePairCount) pairs; write 5, 8 "
                     + "or 12, or measure more with \"tidemark calibrate\""
             )
         }
@@ -97,7 +98,6 @@ struct PairCommand: AsyncParsableCommand {
             folder: out,
             command: try again()
         )
-        var rules = try self.rules.rules()
         rules.looks = rules.looks.upTo(maxPairs)
         rules.looksWithoutModel = rules.looksWithoutModel.upTo(maxPairs)
         let gate = PairedGate(rules: rules, noise: noise)

@@ -119,6 +119,11 @@ struct PairedRuleOptions: ParsableArguments {
     )
     var errorMargin: Double?
 
+    @OptionGroup var metrics: MetricOptions
+
+    @Flag(help: "Judge all endpoints together too, as the endpoint \(Metric.aggregated).")
+    var aggregated = false
+
     func validate() throws {
         try check("--tolerance", tolerance, upTo: 100)
         try check("--warn-tolerance", warnTolerance, upTo: tolerance ?? 100)
@@ -147,6 +152,8 @@ struct PairedRuleOptions: ParsableArguments {
         rules.warnTolerance = warnTolerance ?? rules.warnTolerance
         rules.alpha = alpha ?? rules.alpha
         rules.errorMargin = errorMargin ?? rules.errorMargin
+        rules.metrics = try metrics.chosen() ?? rules.metrics
+        rules.judgesAggregated = aggregated || rules.judgesAggregated
         return rules
     }
 
@@ -156,7 +163,8 @@ struct PairedRuleOptions: ParsableArguments {
             ("--tolerance", tolerance), ("--warn-tolerance", warnTolerance), ("--alpha", alpha),
             ("--error-margin", errorMargin),
         ]
-        return all.filter { $0.value != nil }.map(\.name)
+        return all.filter { $0.value != nil }.map(\.name) + metrics.given
+            + (aggregated ? ["--aggregated"] : [])
     }
 }
 
@@ -165,7 +173,7 @@ struct NoiseOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "Blocks of equal builds, from which the noise of each cell is learnt; at least "
-                + "\(NoiseModel.neededPairCount) pairs. tidemark calibrate measures them.",
+                + "\(Defaults.noisePairCount) pairs. tidemark calibrate measures them.",
             valueName: "file"
         )
     )
@@ -173,10 +181,11 @@ struct NoiseOptions: ParsableArguments {
 
     var given: [String] { noiseFrom == nil ? [] : ["--noise-from"] }
 
-    /// Nothing without a file; says which cells have too little in it.
-    func model() throws -> NoiseModel {
+    /// Of the cells that these rules judge; nothing without a file. Says which cells have too little in
+    /// it.
+    func model(for rules: PairedRules) throws -> NoiseModel {
         guard let noiseFrom else { return NoiseModel() }
-        let noise = try NoiseFile(noiseFrom)
+        let noise = try NoiseFile(noiseFrom, for: rules)
         for warning in noise.warnings { Console.error("warning: \(warning)\n") }
         return noise.model
     }

@@ -3,6 +3,7 @@
 internal import ArgumentParser
 internal import Files
 internal import Foundation
+internal import Judging
 internal import Reporting
 internal import Running
 internal import Shared
@@ -46,6 +47,9 @@ struct PlanCommand: ParsableCommand {
     @OptionGroup(title: "Noise")
     var noise: NoiseOptions
 
+    @OptionGroup(title: "Noise")
+    var metrics: MetricOptions
+
     @OptionGroup(title: "Blocks of a paired run, for --detect")
     var blocks: BlockOptions
 
@@ -61,12 +65,15 @@ struct PlanCommand: ParsableCommand {
         let width = Console.isTerminal ? Display.terminalSize.width : 100
         for line in report.lines(width: width) { Console.line(line) }
         guard let detect else { return }
+        var rules = PairedRules()
+        rules.metrics = try metrics.chosen() ?? rules.metrics
         let plan = DetectionPlan(
             scenario: scenario,
             change: try Self.fraction(detect),
-            noise: try noise.model(),
+            noise: try noise.model(for: rules),
             times: try blocks.times(),
-            latency: duration
+            latency: duration,
+            metrics: rules.metrics
         )
         Console.line("")
         for line in plan.lines(width: width) { Console.line(line) }

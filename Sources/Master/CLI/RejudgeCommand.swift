@@ -91,12 +91,13 @@ struct RejudgeCommand: ParsableCommand {
                     + "given here has its default, and there is no noise model without --noise-from\n"
             )
         }
-        let given = noise.noiseFrom == nil ? nil : try noise.model()
+        let rules = try self.rules.rules(over: kept?.rules ?? PairedRules())
+        let given = noise.noiseFrom == nil ? nil : try noise.model(for: rules)
         // The last pair of a run that was interrupted may be half of one.
         let ending = PairEnding(
             PairedGate.judge(
                 group.blocks,
-                rules: try rules.rules(over: kept?.rules ?? PairedRules()),
+                rules: rules,
                 noise: given ?? kept?.noiseModel ?? NoiseModel()
             )
         )

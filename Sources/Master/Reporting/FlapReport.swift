@@ -71,7 +71,7 @@ package struct FlapReport {
 
     private var adviceLines: [String] {
         advice.parts.map { part in
-            let name = part.metric?.rawValue ?? "all percentiles"
+            let name = part.metric?.name ?? "all percentiles"
             guard let found = part.recommendation else {
                 return "Tolerance for \(name): no recommendation; \(Self.refusal(part))"
             }
@@ -124,7 +124,7 @@ package struct FlapReport {
 
     private static func object(_ part: ToleranceAdvice.Part) -> JSONText {
         var fields: [(String, JSONText)] = [
-            ("metric", part.metric.map { .string($0.rawValue) } ?? .literal("null")),
+            ("metric", part.metric.map { .string($0.name) } ?? .literal("null")),
             ("rate", number(part.rate)), ("pairs", .number(part.pairCount)),
             ("tolerance", number(part.recommendation?.tolerance)),
             ("smallest_found", number(part.recommendation?.smallestFound)),

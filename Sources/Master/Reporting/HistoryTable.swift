@@ -45,25 +45,26 @@ package struct HistoryTable {
             ("environment", run.environmentClass), ("tool", run.toolVersion),
             ("verdict", run.verdict?.rawValue), ("retry of", run.retryOf), ("anchor", run.anchor),
         ]
-        let shown = aligned(facts.compactMap { name, value in value.map { [name, $0] } })
+        let lines = aligned(facts.compactMap { name, value in value.map { [name, $0] } })
         let cells =
-            [["ENDPOINT", "COUNT", "FAILURES", "P50", "P95", "P99", "CELLS"]]
+            [["ENDPOINT", "COUNT", "FAILURES"] + shown.map { $0.name.uppercased() } + ["CELLS"]]
             + run.endpoints.sorted { $0.key < $1.key }.map(row)
-        return shown + run.reasons.map { "  " + $0.printable } + [""] + aligned(cells)
+        return lines + run.reasons.map { "  " + $0.printable } + [""] + aligned(cells)
     }
 
+    /// The latencies that everybody looks for.
+    private static let shown = Metric.usual.filter { $0.unit == .milliseconds }
+
     private static func row(_ name: String, _ endpoint: HistoryEndpoint) -> [String] {
-        let cells = Metric.allCases.compactMap { metric in
-            endpoint.cells?[metric.rawValue].map { cell in
+        let cells = Metric.all.compactMap { metric in
+            endpoint.cells?[metric.name].map { cell in
                 let change = cell.change.map { " " + Self.change($0) } ?? ""
-                return "\(metric.rawValue) \(cell.state)\(change)"
+                return "\(metric.name) \(cell.state)\(change)"
             }
         }
-        return [
-            name, String(endpoint.count), String(endpoint.failures),
-            Figure.milliseconds(endpoint.p50), Figure.milliseconds(endpoint.p95),
-            Figure.milliseconds(endpoint.p99), cells.joined(separator: ", "),
-        ]
+        return [name, String(endpoint.count), String(endpoint.failures)]
+            + shown.map { Figure.milliseconds(endpoint.levels[$0]) }
+            + [cells.joined(separator: ", ")]
     }
 
     private static func change(_ share: Double) -> String {

@@ -21,7 +21,7 @@ package struct NoiseReport {
     package var lines: [String] {
         guard !noise.isEmpty else {
             return [
-                "no cell has \(NoiseModel.neededPairCount) pairs yet; measure more with tidemark "
+                "no cell has \(Defaults.noisePairCount) pairs yet; measure more with tidemark "
                     + "calibrate, which appends to the same file"
             ]
         }
@@ -39,7 +39,7 @@ package struct NoiseReport {
             }
             columns.rows.append(
                 [
-                    cell.endpoint, cell.metric.rawValue, "\(known.pairCount)",
+                    cell.endpoint, cell.metric.name, "\(known.pairCount)",
                     PairedText.percent(exp(known.variance.squareRoot()) - 1),
                 ] + found
             )

@@ -30,6 +30,11 @@ package struct ComparedFigures {
         }
     }
 
+    /// One decimal of a number per second.
+    package static func perSecond(_ values: [Double]) -> ComparedFigures {
+        ComparedFigures(values) { _ in 1 }
+    }
+
     /// Four decimals of a fraction.
     package static func fractions(_ values: [Double]) -> ComparedFigures {
         ComparedFigures(values) { _ in 4 }

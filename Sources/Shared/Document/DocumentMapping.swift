@@ -61,6 +61,13 @@ package struct DocumentMapping {
         return nil
     }
 
+    /// Whether a known key is so few letters away.
+    package static func isNear(_ name: String, to known: [String], within letters: Int) -> Bool {
+        known.contains {
+            abs($0.count - name.count) <= letters && editDistance($0, name) <= letters
+        }
+    }
+
     /// The sentence for a key that nobody asked for, with the nearest one that is known.
     package static func unknownKey(_ name: String, _ what: String, _ known: [String]) -> String {
         // Nobody mistypes a key at such a length, and the distance costs its square.

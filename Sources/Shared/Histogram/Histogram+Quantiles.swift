@@ -27,6 +27,15 @@ extension Histogram {
         return maxMilliseconds
     }
 
+    /// By `Quantile.text`, in ms; empty when nothing was recorded.
+    package func percentiles(_ quantiles: [Quantile]) -> [String: Double] {
+        var percentiles: [String: Double] = [:]
+        for quantile in quantiles {
+            percentiles[quantile.text] = milliseconds(at: quantile)
+        }
+        return percentiles
+    }
+
     /// Arithmetic mean in ms from the exact sum, or nil when nothing was recorded.
     package var meanMilliseconds: Double? {
         count == 0 ? nil : Double(exact.sumNanoseconds) / Double(count) / 1_000_000

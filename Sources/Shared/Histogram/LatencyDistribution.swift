@@ -31,11 +31,42 @@ package struct LatencyDistribution: Sendable, Equatable {
         }
     }
 
+    /// Several taken together, whatever their layouts.
+    package init(merging parts: [LatencyDistribution]) {
+        let filled = parts.filter { $0.count > 0 }
+        if filled.count == 1 { self = filled[0] }
+        guard filled.count > 1 else { return }
+        let buckets = filled.flatMap(\.buckets).sorted { $0.value < $1.value }
+        reserve(bucketCount: buckets.count)
+        for bucket in buckets {
+            append(value: bucket.value, width: bucket.width, count: bucket.count)
+        }
+    }
+
+    private var buckets: [(value: Double, width: Double, count: UInt64)] {
+        values.indices.map { index in
+            let below = index > 0 ? runningCounts[index - 1] : 0
+            return (values[index], widths[index], runningCounts[index] - below)
+        }
+    }
+
     /// Recorded values.
     package var count: UInt64 { runningCounts.last ?? 0 }
 
     /// The largest value; nil without a sample.
     package var maximum: Double? { values.last }
+
+    /// The mean, with each sample in the middle of its bucket, and the mean width of these buckets; nil
+    /// without a sample.
+    package var mean: (value: Double, width: Double)? {
+        guard count > 0 else { return nil }
+        var (sum, widthSum) = (0.0, 0.0)
+        for bucket in buckets {
+            sum += Swift.max(0, bucket.value - bucket.width / 2) * Double(bucket.count)
+            widthSum += bucket.width * Double(bucket.count)
+        }
+        return (sum / Double(count), widthSum / Double(count))
+    }
 
     /// Values must come in rising order, with counts above 0.
     mutating func append(value: Double, width: Double, count: UInt64) {

@@ -88,7 +88,7 @@ struct FlapsTests {
     private func repeated(_ factors: [Double]) -> [HistoryRun] {
         factors.enumerated().flatMap { index, factor -> [HistoryRun] in
             var later = HistorySamples.endpoint()
-            later.p99 = 100 * factor
+            later.levels[.p99] = 100 * factor
             return [
                 HistorySamples.run(2 * index, commit: "x\(index)"),
                 HistorySamples.run(2 * index + 1, commit: "x\(index)", endpoints: ["/a": later]),

@@ -79,8 +79,8 @@ struct HistoryDriftTests {
         return (0..<Self.mergeCount).map { index in
             let p99 = samples.values(around: [level(index)], deviation: deviation)[0]
             var endpoint = HistorySamples.endpoint(p99)
-            endpoint.p50 = samples.values(around: [45], deviation: deviation)[0]
-            endpoint.p95 = samples.values(around: [90], deviation: deviation)[0]
+            endpoint.levels[.p50] = samples.values(around: [45], deviation: deviation)[0]
+            endpoint.levels[.p95] = samples.values(around: [90], deviation: deviation)[0]
             return HistorySamples.run(
                 index,
                 hours: Double(index) * 336 / 47,
@@ -97,7 +97,7 @@ struct HistoryDriftTests {
         for run in runs.dropFirst() {
             guard let now = run.endpoints["/a"], let stored = baseline else { continue }
             let fails = [Metric.p50, .p95, .p99].contains { metric in
-                (now.level(of: metric) ?? 0) > (stored.level(of: metric) ?? 0) * 1.10
+                (now.levels[metric] ?? 0) > (stored.levels[metric] ?? 0) * 1.10
             }
             guard fails else { continue }
             failed.append(run.commit ?? "")
@@ -143,8 +143,8 @@ struct HistoryDriftTests {
         let values = samples.values(around: levels, deviation: 0.01)
         let runs = values.enumerated().map { index, value in
             var endpoint = HistorySamples.endpoint(value)
-            endpoint.p50 = 45
-            endpoint.p95 = 90
+            endpoint.levels[.p50] = 45
+            endpoint.levels[.p95] = 90
             let day = Double(index / 25 * 7 + index % 25 / 5)
             return HistorySamples.run(
                 index,

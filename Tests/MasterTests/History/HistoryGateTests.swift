@@ -35,14 +35,16 @@ struct HistoryGateTests {
 
     /// The values come from numpy and `scipy.stats.t.ppf(0.95, 19)`; none of these levels is a spike.
     @Test func `the limit is that of one further value`() throws {
-        let limit = try #require(HistoryLimit(Self.levels, tolerance: 0.10))
+        let limit = try #require(HistoryLimit(Self.levels, .p99, tolerance: 0.10))
 
         #expect(abs(limit.mean / 100.40370167833957 - 1) < 1e-12)
         #expect(abs(limit.limit / 117.43958820197392 - 1) < 1e-12)
     }
 
     @Test func `the limit is never below the tolerance`() throws {
-        let limit = try #require(HistoryLimit(Self.levels.map { 100 + $0 / 100 }, tolerance: 0.10))
+        let limit = try #require(
+            HistoryLimit(Self.levels.map { 100 + $0 / 100 }, .p99, tolerance: 0.10)
+        )
 
         #expect(abs(limit.limit / limit.mean / 1.1 - 1) < 1e-12)
     }
@@ -179,7 +181,7 @@ struct HistoryGateTests {
                 around: Array(repeating: 100 * (1 + rise), count: 2),
                 deviation: deviation
             )
-            let limit = try #require(HistoryLimit(past, tolerance: 0.10))
+            let limit = try #require(HistoryLimit(past, .p99, tolerance: 0.10))
             if jobs.allSatisfy({ $0 > limit.limit }) { fails += 1 }
         }
 

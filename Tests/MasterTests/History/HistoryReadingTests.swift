@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Foundation
+import Judging
 import Shared
 import Testing
 
@@ -77,7 +78,7 @@ struct HistoryReadingTests {
         #expect(run.kind == .pair)
         #expect(run.time == context.time)
         #expect([run.commit, run.anchor] == ["c1", "a0"])
-        #expect(run.endpoints["/a"]?.p95 == 100)
+        #expect(run.endpoints["/a"]?.levels[.p95] == 100)
         #expect(run.endpoints["/a"]?.count == 900)
         #expect(run.endpoints["/a"]?.cells?["p95"]?.change == 0.25)
         context.time = "2027-01-01T00:00:00Z"

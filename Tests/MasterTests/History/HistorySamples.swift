@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Foundation
+import Judging
 import Shared
 
 @testable import Files
@@ -52,10 +53,10 @@ enum HistorySamples {
         HistoryEndpoint(
             count: count,
             failures: failures,
-            p50: level / 4,
-            p95: level / 2,
-            p99: level,
-            errorRate: Double(failures) / Double(count + failures)
+            levels: [
+                .p50: level / 4, .p95: level / 2, .p99: level,
+                .errorRate: Double(failures) / Double(count + failures),
+            ]
         )
     }
 

@@ -18,7 +18,7 @@ struct LocateReportTests {
         let cells = states.enumerated().map { index, state in
             var cell = CellJudgement(
                 endpoint: "/api/search",
-                metric: Metric.percentiles[index],
+                metric: PairedRules().comparedMetrics[index],
                 state: state.0,
                 finding: .pair(Self.finding(state.0))
             )

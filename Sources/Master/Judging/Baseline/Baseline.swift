@@ -8,7 +8,7 @@ package struct Baseline: Equatable {
     /// In the file's order, which is the order of the lines.
     package var thresholds: [EndpointThresholds]
     /// 0.10 lets a percentile be 10 % over its threshold.
-    package var tolerance = 0.10
+    package var tolerance = Defaults.tolerance
     /// False: a FAIL is said and the build goes on.
     var blocksOnRegression = true
     /// A cell fails only if it fails in a second run too.
@@ -49,7 +49,7 @@ package struct BaselineEnvironment: Equatable {
     var others: [OtherKey] = []
 }
 
-/// One endpoint's thresholds, in the order of `Metric.allCases`.
+/// One endpoint's thresholds, in the order of `Metric.all`.
 package struct EndpointThresholds: Equatable {
     package let endpoint: String
     package var thresholds: [Threshold]
@@ -74,32 +74,5 @@ package struct Threshold: Equatable {
     package enum Action: String, CaseIterable {
         case warn
         case block
-    }
-}
-
-/// What of an endpoint is judged.
-package enum Metric: String, CaseIterable {
-    case p50
-    case p95
-    case p99
-    case errorRate = "error_rate"
-
-    /// The key of its threshold in a baseline file.
-    var thresholdKey: String { self == .errorRate ? rawValue : rawValue + "_ms" }
-
-    /// The key of its action in a baseline file.
-    var actionKey: String { rawValue + "_action" }
-
-    /// The key of its tolerance in a baseline file; nil for the error rate.
-    var toleranceKey: String? { self == .errorRate ? nil : rawValue + "_tolerance" }
-
-    /// Nil for the error rate.
-    package var quantile: Quantile? {
-        switch self {
-        case .p50: .p50
-        case .p95: .p95
-        case .p99: .p99
-        case .errorRate: nil
-        }
     }
 }

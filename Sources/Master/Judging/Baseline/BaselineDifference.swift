@@ -28,7 +28,7 @@ package struct BaselineDifference {
         var names = old.thresholds.map(\.endpoint)
         names += new.thresholds.map(\.endpoint).filter { !names.contains($0) }
         return names.flatMap { name in
-            Metric.allCases.compactMap { metric in
+            Metric.all.compactMap { metric in
                 line(name, metric, old.threshold(name, metric), new.threshold(name, metric))
             }
         }
@@ -40,14 +40,15 @@ package struct BaselineDifference {
         _ before: Threshold?,
         _ after: Threshold?
     ) -> String? {
-        let cell = "\(name.printable) \(metric.rawValue)"
+        let cell = "\(name.printable) \(metric.name)"
         switch (before, after) {
         case (nil, nil): return nil
         case (nil, let after?): return "  new      \(cell): \(after.number)"
         case (let before?, nil): return "  gone     \(cell): was \(before.number)"
         case (let before?, let after?):
             guard before.value != after.value else { return nil }
-            let direction = after.value < before.value ? "tighter" : "looser "
+            let isTighter = metric.exceeds(before.value, after.value)
+            let direction = isTighter ? "tighter" : "looser "
             let change =
                 before.value > 0
                 ? String(format: " (%+.1f %%)", (after.value / before.value - 1) * 100) : ""
@@ -81,7 +82,7 @@ package struct BaselineDifference {
             compare("\(name) optional", "\(before.isOptional)", "\(after.isOptional)")
             for threshold in after.thresholds {
                 guard let former = old.threshold(after.endpoint, threshold.metric) else { continue }
-                let cell = "\(name) \(threshold.metric.rawValue)"
+                let cell = "\(name) \(threshold.metric.name)"
                 compare("\(cell) action", former.action.rawValue, threshold.action.rawValue)
                 let own = { (threshold: Threshold, endpoint: EndpointThresholds) in
                     (threshold.tolerance ?? endpoint.tolerance).map(PairedText.percent)
@@ -101,6 +102,6 @@ package struct BaselineDifference {
 extension Threshold {
     /// `200 ms`, `0.1 %`.
     var number: String {
-        metric == .errorRate ? PairedText.rate(value) : "\(text) ms"
+        metric.unit == .fraction ? PairedText.rate(value) : metric.unit.text(text)
     }
 }

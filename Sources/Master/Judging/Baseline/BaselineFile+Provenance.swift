@@ -29,7 +29,7 @@ extension BaselineFile.Parser {
             texts[field] = value[field.rawValue]?.text
         }
         let thresholds = endpoints.map { name, numbers in
-            let thresholds = Metric.allCases.compactMap { metric -> Threshold? in
+            let thresholds = Metric.all.compactMap { metric -> Threshold? in
                 guard let value = numbers[metric.thresholdKey], let number = value.number,
                     number >= 0, number.isFinite
                 else { return nil }

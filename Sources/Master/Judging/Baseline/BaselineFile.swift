@@ -79,6 +79,19 @@ package enum BaselineFile {
             }
         }
 
+        /// What can only fall cannot fall by all of it.
+        private func tolerance(
+            _ key: String,
+            _ metric: Metric,
+            _ mapping: DocumentMapping
+        ) -> Double? {
+            guard metric.worse == .lower else { return tolerance(key, mapping) }
+            return mapping.read(key, "it must be from 0 to below 1, such as 0.10 for 10 %") {
+                value in
+                value.number.flatMap { (0..<1).contains($0) ? $0 : nil }
+            }
+        }
+
         private func environment(_ value: DocumentValue) -> BaselineEnvironment {
             var environment = BaselineEnvironment()
             let mapping = DocumentMapping(
@@ -124,7 +137,7 @@ package enum BaselineFile {
         }
 
         private func endpoint(_ name: String, _ value: DocumentValue) -> EndpointThresholds? {
-            let known = Metric.allCases.flatMap {
+            let known = Metric.all.flatMap {
                 [$0.thresholdKey, $0.actionKey, $0.toleranceKey].compactMap(\.self)
             }
             let mapping = DocumentMapping(
@@ -137,10 +150,7 @@ package enum BaselineFile {
             guard let mapping, let entries = value.entries else { return nil }
             for (key, _) in entries {
                 let text = key.text ?? ""
-                // A slip here would silently judge nothing; other keys are somebody's notes.
-                guard text.hasPrefix("p") || text.hasPrefix("error"), !known.contains(text) else {
-                    continue
-                }
+                guard !known.contains(text), Self.isSlip(text, of: known) else { continue }
                 reader.report(
                     key.place,
                     DocumentMapping.unknownKey(text, "the thresholds of \(name)", known)
@@ -148,13 +158,19 @@ package enum BaselineFile {
             }
             var endpoint = EndpointThresholds(
                 endpoint: name,
-                thresholds: Metric.allCases.compactMap { threshold($0, mapping) }
+                thresholds: Metric.all.compactMap { threshold($0, mapping) }
             )
             endpoint.tolerance = self.tolerance("tolerance", mapping)
             endpoint.isOptional =
                 mapping.read("optional", "it must be true or false") { $0.bool } ?? false
             endpoint.others = value.others(than: known + ["tolerance", "optional"])
             return endpoint
+        }
+
+        /// A slip would silently judge nothing; other keys are somebody's notes.
+        private static func isSlip(_ key: String, of known: [String]) -> Bool {
+            key.hasPrefix("p") || key.hasPrefix("error")
+                || DocumentMapping.isNear(key, to: known, within: 2)
         }
 
         private func threshold(_ metric: Metric, _ mapping: DocumentMapping) -> Threshold? {
@@ -168,7 +184,7 @@ package enum BaselineFile {
                 guard let number = value.number, number >= 0, number.isFinite else { return nil }
                 return Threshold(metric: metric, value: number, text: value.pythonNumber)
             }
-            let tolerance = metric.toleranceKey.flatMap { self.tolerance($0, mapping) }
+            let tolerance = metric.toleranceKey.flatMap { self.tolerance($0, metric, mapping) }
             guard var threshold else { return nil }
             threshold.action = action ?? .block
             threshold.tolerance = tolerance

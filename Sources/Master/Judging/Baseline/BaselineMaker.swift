@@ -8,16 +8,22 @@ package struct BaselineMaker {
     package let tolerance: Double
     /// Metrics that only warn in the new baseline.
     package let warnOnly: Set<Metric>
-    /// Metrics that the new baseline does not have, and so never judges.
-    package var leftOut: Set<Metric> = []
+    /// What the new baseline judges, in the order of `Metric.all`.
+    package let metrics: [Metric]
+    /// All endpoints together have thresholds too.
+    package let judgesAggregated: Bool
 
-    package init(tolerance: Double, warnOnly: Set<Metric>, leftOut: Set<Metric> = []) {
+    package init(
+        tolerance: Double,
+        warnOnly: Set<Metric>,
+        metrics: [Metric] = Metric.usual,
+        judgesAggregated: Bool = false
+    ) {
         self.tolerance = tolerance
         self.warnOnly = warnOnly
-        self.leftOut = leftOut
+        self.metrics = metrics
+        self.judgesAggregated = judgesAggregated
     }
-    /// What a service without a failure is still allowed, so that one stray error is not news.
-    static let smallestErrorRate = 0.001
 
     /// Throws a sentence for what cannot be a baseline.
     ///
@@ -35,7 +41,9 @@ package struct BaselineMaker {
         try checkSameMachine(runs)
         let names = Set(runs.flatMap(\.summary.endpoints.keys)).sorted()
         var thresholds: [EndpointThresholds] = []
-        for name in names { thresholds.append(try endpoint(name, runs)) }
+        for name in names + (judgesAggregated ? [Metric.aggregated] : []) {
+            thresholds.append(try endpoint(name, runs))
+        }
         var baseline = Baseline(thresholds: thresholds)
         baseline.tolerance = tolerance
         if let machine = runs[0].summary.environment {
@@ -90,7 +98,7 @@ package struct BaselineMaker {
     ) throws(InputError) -> EndpointThresholds {
         var figures: [EndpointFigures] = []
         for run in runs {
-            guard let endpoint = run.summary.endpoints[name] else {
+            guard let endpoint = run.summary.endpoint(name) else {
                 throw InputError(
                     "results file \(run.file): \(name) is missing; "
                         + "make a baseline from runs of one scenario"
@@ -98,17 +106,13 @@ package struct BaselineMaker {
             }
             figures.append(EndpointFigures(endpoint, isOurs: run.summary.isOurs))
         }
-        let metrics = Metric.allCases.filter { !leftOut.contains($0) }
         let thresholds = metrics.map { metric in
-            let measured =
-                metric == .errorRate
-                ? figures.map(\.errorRate) : figures.compactMap { $0.value(of: metric) }
-            let middle = median(measured) ?? 0
+            let middle = median(figures.compactMap { $0.value(of: metric) }) ?? 0
             // Whole microseconds: the histogram knows no finer. A rate upwards, so that it allows
             // what was measured.
             let value =
                 metric == .errorRate
-                ? max(Self.smallestErrorRate, (middle * 1e6 - 1e-6).rounded(.up) / 1e6)
+                ? max(Defaults.errorMargin, (middle * 1e6 - 1e-6).rounded(.up) / 1e6)
                 : (middle * 1000).rounded() / 1000
             return Threshold(
                 metric: metric,

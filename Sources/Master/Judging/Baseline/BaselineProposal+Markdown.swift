@@ -34,7 +34,7 @@ extension BaselineProposal {
             })
         else { return accumulated }
         let size = worst.change.map(PairedText.signedPercent) ?? "from nothing"
-        let cell = "\(code(worst.endpoint)) \(worst.metric.rawValue)"
+        let cell = "\(code(worst.endpoint)) \(worst.metric.name)"
         let more = slower.count > 1 ? " \(slower.count) cells are worse; they come first." : ""
         let first =
             loosened.isEmpty
@@ -54,7 +54,7 @@ extension BaselineProposal {
             else { return nil }
             let sum = PairedText.signedPercent(proposed.value / oldest.value - 1)
             return
-                "**\(code(cell.endpoint)) \(cell.metric.rawValue) was loosened before: with this "
+                "**\(code(cell.endpoint)) \(cell.metric.name) was loosened before: with this "
                 + "proposal it is \(sum) since \(oldest.since).**"
         }
         return lines.isEmpty ? [] : lines.flatMap { [$0, ""] }
@@ -102,7 +102,7 @@ extension BaselineProposal {
         let change = cell.change.map(PairedText.signedPercent) ?? "-"
         let proposed = cell.proposed == cell.current ? "stays" : cell.proposed?.number ?? "-"
         let fields: [String] = [
-            code(cell.endpoint), cell.metric.rawValue, cell.current?.number ?? "-",
+            code(cell.endpoint), cell.metric.name, cell.current?.number ?? "-",
             measured, change, proposed, evidence(cell),
         ]
         return "| " + fields.joined(separator: " | ") + " |"
@@ -117,29 +117,26 @@ extension BaselineProposal {
         if let low = evidence.values.min(), let high = evidence.values.max(),
             evidence.values.count > 1
         {
-            parts.append("runs \(Figure.milliseconds(low)) to \(Figure.milliseconds(high)) ms")
+            parts.append("runs \(cell.metric.unit.text(low, high))")
         }
         if let interval = evidence.interval {
-            let (low, high) = (interval.lowerBound, interval.upperBound)
-            parts.append(
-                "95 % of one run \(Figure.milliseconds(low)) to \(Figure.milliseconds(high)) ms"
-            )
+            let ends = cell.metric.unit.text(interval.lowerBound, interval.upperBound)
+            parts.append("95 % of one run \(ends)")
         }
         return parts.joined(separator: "; ")
     }
 
     private func thinness(_ cell: ProposedCell) -> String? {
         let fewest = cell.evidence.fewestSamples
-        guard let needed = cell.metric.quantile?.neededSampleCount, cell.evidence.value != nil,
-            fewest < needed
-        else { return nil }
+        let needed = cell.metric.neededSampleCount
+        guard cell.evidence.value != nil, fewest < needed else { return nil }
         let effect = cell.course == .faster ? "; so it is not tightened" : ""
-        return "- \(code(cell.endpoint)) \(cell.metric.rawValue): a run has \(fewest) samples, "
+        return "- \(code(cell.endpoint)) \(cell.metric.name): a run has \(fewest) samples, "
             + "\(needed) are needed\(effect)"
     }
 
     private func number(_ value: Double, _ metric: Metric) -> String {
-        metric == .errorRate ? PairedText.rate(value) : "\(Figure.milliseconds(value)) ms"
+        metric.unit.text(value)
     }
 
     /// In backticks, and no end of a table's cell.

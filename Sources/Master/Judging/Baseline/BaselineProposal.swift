@@ -108,7 +108,13 @@ package struct BaselineProposer {
         from runs: [(file: String, summary: RunSummary)]
     ) throws(InputError) -> BaselineProposal {
         // The same conditions as for a new baseline.
-        let maker = BaselineMaker(tolerance: current.tolerance, warnOnly: [])
+        let maker = BaselineMaker(
+            tolerance: current.tolerance,
+            warnOnly: [],
+            metrics: Metric.all.filter { metric in
+                current.thresholds.contains { $0.thresholds.contains { $0.metric == metric } }
+            }
+        )
         let made = try maker.baseline(from: runs)
         for run in runs {
             let check = EnvironmentCheck(current.environment, run.summary.environment)
@@ -155,20 +161,21 @@ package struct BaselineProposer {
         var course = ProposedCell.Course.within
         var proposed = threshold
         if let value = evidence.value {
-            if threshold.metric == .errorRate {
+            let metric = threshold.metric
+            if metric == .errorRate {
                 let rate = ErrorBudget(evidence, runs)
                 course =
                     rate.isShownAbove(threshold.value, among: errorRateCount) ? .slower : .within
                 if course == .slower, allowsSlower { proposed = threshold.with(rate.allowance) }
-            } else if value > threshold.value * (1 + tolerance) {
+            } else if metric.exceeds(value, metric.limit(threshold.value, tolerance: tolerance)) {
                 course = .slower
                 if allowsSlower {
-                    proposed = threshold.with(evidence.tightest(tolerance: tolerance))
+                    proposed = threshold.with(evidence.tightest(metric, tolerance: tolerance))
                 }
-            } else if value * (1 + tolerance) < threshold.value {
+            } else if metric.exceeds(threshold.value, metric.limit(value, tolerance: tolerance)) {
                 course = .faster
-                let tightest = evidence.tightest(tolerance: tolerance)
-                if !isThin(threshold.metric, evidence), tightest < threshold.value {
+                let tightest = evidence.tightest(metric, tolerance: tolerance)
+                if !isThin(metric, evidence), metric.exceeds(threshold.value, tightest) {
                     proposed = threshold.with(tightest)
                 }
             }
@@ -190,7 +197,7 @@ package struct BaselineProposer {
     }
 
     private func isThin(_ metric: Metric, _ evidence: CellEvidence) -> Bool {
-        evidence.fewestSamples < metric.quantile?.neededSampleCount ?? 0
+        evidence.fewestSamples < metric.neededSampleCount
     }
 
     private func evidence(
@@ -201,21 +208,21 @@ package struct BaselineProposer {
         var evidence = CellEvidence()
         var intervals: [ClosedRange<Double>?] = []
         for run in runs {
-            guard let endpoint = run.endpoints[name] else { continue }
+            guard let endpoint = run.endpoint(name) else { continue }
             let figures = EndpointFigures(endpoint, isOurs: run.isOurs)
             evidence.samples += metric == .errorRate ? figures.requests : endpoint.count
             evidence.failures += endpoint.failures
+            let samples = figures.samples(of: metric)
             evidence.fewestSamples =
-                evidence.values.isEmpty
-                ? figures.samples : min(evidence.fewestSamples, figures.samples)
-            let value = metric == .errorRate ? figures.errorRate : figures.value(of: metric)
+                evidence.values.isEmpty ? samples : min(evidence.fewestSamples, samples)
+            let value = figures.value(of: metric)
             // A script's results may lack a percentile, which is then read as 0.
             guard let value, value > 0 || metric == .errorRate else { continue }
             evidence.values.append(value)
             // Of one iteration there is none in the results.
             let limits =
                 endpoint.iterations == nil
-                ? endpoint.percentileIntervals?[metric.rawValue] : nil
+                ? endpoint.percentileIntervals?[metric.name] : nil
             let isRange = limits.map { $0.count == 2 && $0[0] <= $0[1] } ?? false
             intervals.append(isRange ? limits.map { $0[0]...$0[1] } : nil)
         }
@@ -294,7 +301,7 @@ private struct ErrorBudget {
     func isShownAbove(_ limit: Double, among endpoints: Int) -> Bool {
         guard isOurs else { return rate > limit }
         let check = ErrorRateCheck(failures: failures, requests: requests, threshold: limit)
-        return check.lowerBound(alpha: ErrorRateCheck.alpha / Double(endpoints)) > limit
+        return check.lowerBound(alpha: Defaults.alpha / Double(endpoints)) > limit
     }
 
     /// Up to a millionth.
@@ -306,14 +313,19 @@ private struct ErrorBudget {
 }
 
 extension CellEvidence {
-    /// The median, or more where that would fail one of the runs that it comes from; whole
-    /// microseconds.
-    fileprivate func tightest(tolerance: Double) -> Double {
-        let worst = worst ?? 0
-        let wanted = max(value ?? 0, worst / (1 + tolerance))
-        var microseconds = (wanted * 1000).rounded()
-        while microseconds / 1000 * (1 + tolerance) < worst { microseconds += 1 }
-        return microseconds / 1000
+    /// The median, or less strict where that would fail one of the runs that it comes from; whole
+    /// thousandths.
+    fileprivate func tightest(_ metric: Metric, tolerance: Double) -> Double {
+        let worst = metric.worst(of: values) ?? 0
+        // As strict as the worst run allows.
+        let strictest = worst / metric.limit(1, tolerance: tolerance)
+        let wanted = metric.worst(of: [value ?? 0, strictest]) ?? 0
+        var thousandths = (wanted * 1000).rounded()
+        let step = metric.worse == .higher ? 1.0 : -1.0
+        while metric.exceeds(worst, metric.limit(thousandths / 1000, tolerance: tolerance)) {
+            thousandths += step
+        }
+        return thousandths / 1000
     }
 }
 

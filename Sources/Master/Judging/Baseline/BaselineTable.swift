@@ -81,11 +81,16 @@ package struct BaselineTable {
                 let isRate = threshold.metric == .errorRate
                 let action = threshold.action.rawValue
                 columns.rows.append([
-                    threshold.metric.rawValue, endpoint.endpoint, threshold.number,
+                    threshold.metric.name, endpoint.endpoint, threshold.number,
                     isRate ? "-" : PairedText.percent(tolerance),
                     isRate
                         ? threshold.number
-                        : String(format: "%.1f ms", threshold.value * (1 + tolerance)),
+                        : threshold.metric.unit.text(
+                            Figure.fixed(
+                                threshold.metric.limit(threshold.value, tolerance: tolerance),
+                                1
+                            )
+                        ),
                     endpoint.isOptional ? action + ", optional" : action,
                 ])
             }

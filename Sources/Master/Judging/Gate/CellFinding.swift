@@ -12,6 +12,8 @@ package enum CellFinding: Equatable {
     case everyRequestFailed
     /// There is no latency to compare.
     case noSuccess
+    /// The results lack the metric.
+    case notMeasured
     /// The results lack the endpoint; the baseline may allow that.
     case absent(isOptional: Bool)
     /// Above its threshold, which can be chance: the rate is at least this.

@@ -57,18 +57,27 @@ struct CellJudge {
                 endpoint: endpoint.endpoint,
                 metric: threshold.metric,
                 state: .skip,
-                finding: .noSuccess,
+                finding: figures.hasSuccess ? .notMeasured : .noSuccess,
                 action: threshold.action
             )
         }
-        let limit = threshold.value * (1 + baseline.tolerance(of: threshold, in: endpoint))
+        let limit = threshold.metric.limit(
+            threshold.value,
+            tolerance: baseline.tolerance(of: threshold, in: endpoint)
+        )
         var cell = compared(endpoint.endpoint, threshold, actual, limit: limit)
-        if isOurs, let needed = threshold.metric.quantile?.neededSampleCount {
-            cell.samples = SampleCount(count: figures.samples, needed: needed)
+        let needed = threshold.metric.neededSampleCount
+        if isOurs, needed > 0 {
+            cell.samples = SampleCount(
+                count: figures.samples(of: threshold.metric),
+                needed: needed
+            )
         }
-        // What is above its limit is shown and stops the build, however few they were; what is not
-        // was not shown to be below.
-        if !(actual > limit), cell.samples?.isThin == true { cell.state = .skip }
+        // What exceeds its limit stops the build, however few samples there were; few samples do not
+        // show that it is within.
+        if !threshold.metric.exceeds(actual, limit), cell.samples?.isThin == true {
+            cell.state = .skip
+        }
         return cell
     }
 
@@ -86,7 +95,7 @@ struct CellJudge {
             requests: count.requests,
             threshold: threshold.value
         )
-        let bound = check.lowerBound(alpha: ErrorRateCheck.alpha / Double(errorRateCount))
+        let bound = check.lowerBound(alpha: Defaults.alpha / Double(errorRateCount))
         guard bound <= threshold.value else { return cell }
         if let needed = check.neededRequests, count.requests < needed {
             cell.state = .inconclusive
@@ -112,7 +121,8 @@ struct CellJudge {
         CellJudgement(
             endpoint: name,
             metric: threshold.metric,
-            state: !(actual > limit) ? .pass : threshold.action == .block ? .fail : .warn,
+            state: !threshold.metric.exceeds(actual, limit)
+                ? .pass : threshold.action == .block ? .fail : .warn,
             finding: .threshold(threshold.text),
             action: threshold.action,
             expected: threshold.value,

@@ -34,8 +34,16 @@ extension CellJudgement {
         return actual == 1 ? .down : .failing
     }
 
-    /// How much more than expected: a ratio less 1, of the error rate a difference.
+    /// How much worse than expected: a ratio less 1, of the error rate a difference.
     package var rise: Double {
+        guard let metric else { return 0 }
+        if let change { return metric.worsening(ofChange: change.value) }
+        guard let actual, let expected else { return 0 }
+        return metric.worsening(from: expected, to: actual)
+    }
+
+    /// The change from what was expected as a fraction: 0.21 is 21 % more, whichever way is worse.
+    package var relativeChange: Double {
         if let change { return change.value }
         guard let actual, let expected else { return 0 }
         return isErrorRate ? actual - expected : actual / expected - 1

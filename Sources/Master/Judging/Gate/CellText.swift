@@ -17,7 +17,7 @@ package struct CellText {
 
     /// `/api/search p95`.
     package var name: String {
-        cell.metric.map { "\(cell.endpoint) \($0.rawValue)" } ?? cell.endpoint
+        cell.metric.map { "\(cell.endpoint) \($0.name)" } ?? cell.endpoint
     }
 
     /// `/api/search p95: 285.0ms > 220.0ms (baseline 200ms, +42.5%)`.
@@ -29,10 +29,11 @@ package struct CellText {
     /// What is left of the sentence beside the name.
     package var why: String {
         switch cell.finding {
-        case .threshold(let text): comparison("ms") + excess(over: text) + bracketed
-        case .chance, .tooFewRequests: comparison("ms") + bracketed
+        case .threshold(let text): comparison() + excess(over: text) + bracketed
+        case .chance, .tooFewRequests: comparison() + bracketed
         case .everyRequestFailed: VerdictText.everyRequestFailed + bracketed
         case .noSuccess: "no successes" + bracketed
+        case .notMeasured: "not in results" + bracketed
         case .absent(let isOptional):
             isOptional && !isScript ? "not in results (optional)" : "not in results"
         case .history(let runCount): historyText(runCount)
@@ -63,12 +64,12 @@ package struct CellText {
         let values =
             cell.state.matters
             ? [cell.actual, cell.limit, cell.expected].compactMap(\.self) : []
-        return cell.isErrorRate ? .fractions(values) : .milliseconds(values)
+        return cell.metric?.unit.figures(values) ?? .milliseconds(values)
     }
 
-    /// How much higher than expected, in per cent: `+42.5`.
-    package var rise: String {
-        let percent = cell.rise * 100
+    /// The change from what was expected, in per cent: `+42.5`.
+    package var change: String {
+        let percent = cell.relativeChange * 100
         let values = cell.state.matters ? [percent, 0] : []
         return (percent < 0 ? "" : "+") + ComparedFigures(values) { _ in 1 }.text(percent)
     }
@@ -79,30 +80,39 @@ package struct CellText {
 
     // MARK: Against a threshold
 
-    private var isAbove: Bool { (cell.actual ?? 0) > (cell.limit ?? .infinity) }
+    private var isBeyond: Bool {
+        guard let metric = cell.metric, let actual = cell.actual, let limit = cell.limit else {
+            return false
+        }
+        return metric.exceeds(actual, limit)
+    }
 
-    private func comparison(_ unit: String) -> String {
-        guard let actual = cell.actual, let limit = cell.limit else { return "" }
-        let unit = cell.isErrorRate ? "" : unit
-        return "\(text(actual))\(unit) \(isAbove ? ">" : "<=") \(text(limit))\(unit)"
+    private var symbol: String { cell.metric?.unit.symbol ?? "" }
+
+    private func comparison(gap: String = "") -> String {
+        guard let metric = cell.metric, let actual = cell.actual, let limit = cell.limit else {
+            return ""
+        }
+        let unit = symbol.isEmpty ? "" : gap + symbol
+        return "\(text(actual))\(unit) \(metric.sign(isBeyond: isBeyond)) \(text(limit))\(unit)"
     }
 
     private func excess(over threshold: String) -> String {
-        guard isAbove, !cell.isErrorRate, let actual = cell.actual, let expected = cell.expected
+        guard isBeyond, !cell.isErrorRate, let actual = cell.actual, let expected = cell.expected
         else { return "" }
         // A threshold of 0 has no percentage.
-        guard expected > 0 else { return " (baseline \(threshold)ms)" }
+        guard expected > 0 else { return " (baseline \(threshold)\(symbol))" }
         // In the script's order of operations, for its last digit.
         let percent =
-            isScript ? String(format: "%+.1f", (actual - expected) / expected * 100) : rise
-        return " (baseline \(threshold)ms, \(percent)%)"
+            isScript ? String(format: "%+.1f", (actual - expected) / expected * 100) : change
+        return " (baseline \(threshold)\(symbol), \(percent)%)"
     }
 
     private var thinness: String? {
         guard case .threshold = cell.finding, let metric = cell.metric, let samples = cell.samples,
             samples.isThin
         else { return nil }
-        return "\(samples.count) samples, \(metric.rawValue) needs \(samples.needed)"
+        return "\(samples.count) samples, \(metric.name) needs \(samples.needed)"
     }
 
     private var doubt: String? {
@@ -112,7 +122,7 @@ package struct CellText {
         case .chance(let count, let bound):
             "\(count.failures) of \(count.requests) requests can be chance: the rate is at least "
                 + String(format: "%.4f", bound)
-        case .history where isAbove && cell.state == .pass: "can be chance"
+        case .history where isBeyond && cell.state == .pass: "can be chance"
         default: nil
         }
     }
@@ -132,14 +142,14 @@ package struct CellText {
     }
 
     private func value(_ value: Double?, _ absent: String) -> String {
-        value.map { text($0) + (cell.isErrorRate ? "" : "ms") } ?? absent
+        value.map { text($0) + symbol } ?? absent
     }
 
     // MARK: Against earlier runs
 
     private func historyText(_ runCount: Int) -> String {
         let consequence = remarks.map { ": \($0)" }.joined()
-        guard !cell.isErrorRate else { return comparison("") + consequence }
-        return "\(comparison(" ms")), \(rise) % on the mean of \(runCount) runs" + consequence
+        guard !cell.isErrorRate else { return comparison() + consequence }
+        return "\(comparison(gap: " ")), \(change) % on the mean of \(runCount) runs" + consequence
     }
 }

@@ -12,31 +12,31 @@ package struct EndpointFigures {
         self.isOurs = isOurs
     }
 
-    /// Successes behind one percentile: the smallest iteration's, where there are several.
-    package var samples: Int { endpoint.iterations?.map(\.count).min() ?? endpoint.count }
+    /// Successes behind the value of a metric: the smallest iteration's, where there are several.
+    package func samples(of metric: Metric) -> Int {
+        let counts = endpoint.iterations?.map { count(metric, $0.count, $0.phases) }
+        return counts?.min() ?? count(metric, endpoint.count, endpoint.phases)
+    }
+
+    private func count(_ metric: Metric, _ successes: Int, _ phases: [String: PhaseSummary]?) -> Int
+    {
+        metric.phase.map { phases?[$0.text]?.count ?? 0 } ?? successes
+    }
+
+    var hasSuccess: Bool { endpoint.count > 0 }
 
     var onlyFailed: Bool { endpoint.count == 0 && endpoint.failures > 0 }
 
-    /// Nil when there is no success to take a percentile of; 0 where the script takes 0.
+    /// In the metric's unit; nil when it was not measured.
+    ///
+    /// A script's results that lack a percentile have 0, as the script takes it.
     package func value(of metric: Metric) -> Double? {
-        let values: [Double?]
-        if let iterations = endpoint.iterations {
-            values = iterations.map { iteration in
-                switch metric {
-                case .p50: iteration.p50
-                case .p95: iteration.p95
-                case .p99: iteration.p99
-                case .errorRate: nil
-                }
-            }
-        } else {
-            values = [
-                metric == .p50 ? endpoint.p50 : metric == .p95 ? endpoint.p95 : endpoint.p99
-            ]
+        guard metric != .errorRate else { return errorRate }
+        guard isOurs else { return metric.value(in: endpoint) ?? (metric.isUsual ? 0 : nil) }
+        guard metric != .throughput, let iterations = endpoint.iterations else {
+            return metric.value(in: endpoint)
         }
-        let present = values.compactMap(\.self)
-        guard isOurs else { return present.first ?? 0 }
-        return median(present)
+        return median(iterations.compactMap { metric.value(in: $0) })
     }
 
     package var failures: Int { endpoint.failures }

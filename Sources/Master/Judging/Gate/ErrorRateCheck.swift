@@ -13,11 +13,6 @@ struct ErrorRateCheck {
     let requests: Int
     let threshold: Double
 
-    /// Chance of a false FAIL, all endpoints of a run together.
-    static let alpha = 0.01
-    /// Chance that the rate is above its upper bound.
-    static let missLevel = 0.05
-
     /// The rate is at least this, with confidence 1 - alpha.
     func lowerBound(alpha: Double) -> Double {
         ProportionInterval.lowerBound(events: failures, trials: requests, alpha: alpha)
@@ -25,7 +20,7 @@ struct ErrorRateCheck {
 
     /// The rate is at most this, with confidence 95 %.
     var upperBound: Double {
-        ProportionInterval.upperBound(events: failures, trials: requests, alpha: Self.missLevel)
+        ProportionInterval.upperBound(events: failures, trials: requests, alpha: Defaults.missLevel)
     }
 
     /// The fewest requests that, without a failure, show that the rate is below the threshold.
@@ -33,7 +28,7 @@ struct ErrorRateCheck {
     /// These are the smallest n with (1 - threshold)^n < 0.05; nil where no number does it.
     var neededRequests: Int? {
         guard threshold < 1 else { return 1 }
-        let count = log(Self.missLevel) / log1p(-threshold)
+        let count = log(Defaults.missLevel) / log1p(-threshold)
         return Int(exactly: count.rounded(.down)).map { $0 + 1 }
     }
 }

@@ -42,7 +42,7 @@ package enum Gate {
     ) -> Findings {
         let judge = CellJudge(baseline: baseline, isOurs: summary.isOurs)
         let cells = baseline.thresholds.flatMap {
-            judge.cells(of: $0, in: summary.endpoints[$0.endpoint])
+            judge.cells(of: $0, in: summary.endpoint($0.endpoint))
         }
         let environment = EnvironmentCheck(baseline.environment, summary.environment)
         var problems = Soundness.problems(of: summary)

@@ -45,7 +45,7 @@ extension JudgedCell {
     fileprivate init?(_ text: CellText) {
         let cell = text.cell
         guard let metric = cell.metric else { return nil }
-        self.init(endpoint: cell.endpoint, metric: metric.rawValue, state: cell.state)
+        self.init(endpoint: cell.endpoint, metric: metric.name, state: cell.state)
         expected = cell.expected
         actual = cell.actual
         limit = cell.limit
@@ -57,7 +57,7 @@ extension JudgedCell {
 extension CellJudgement {
     /// Nil for a metric of a later version.
     fileprivate init?(_ stored: JudgedCell) {
-        guard let metric = Metric(rawValue: stored.metric) else { return nil }
+        guard let metric = Metric.named(stored.metric) else { return nil }
         self.init(
             endpoint: stored.endpoint,
             metric: metric,

@@ -13,10 +13,13 @@ package struct BlockLine: Equatable {
         package let failures: Int
         /// An HdrHistogram V2 payload in base64; nil without a success.
         package let histogram: String?
+        /// The same of phases that a metric reads; a phase that no success had is absent.
+        package let phases: [Phase: String]
 
-        package init(failures: Int, histogram: String?) {
+        package init(failures: Int, histogram: String?, phases: [Phase: String] = [:]) {
             self.failures = failures
             self.histogram = histogram
+            self.phases = phases
         }
     }
 
@@ -62,6 +65,7 @@ package struct BlockLine: Equatable {
         case endpoints
         case failures
         case histogram
+        case phases
     }
 
     /// What is wrong with a line, to stand after its place.
@@ -94,13 +98,15 @@ extension BlockLine {
 
 extension BlockLine.Endpoint {
     fileprivate var json: JSONText {
-        .object([
-            (BlockLine.Key.failures.rawValue, .number(failures)),
-            (
-                BlockLine.Key.histogram.rawValue,
-                histogram.map(JSONText.string) ?? .literal("null")
-            ),
-        ])
+        var fields: [(BlockLine.Key, JSONText)] = [
+            (.failures, .number(failures)),
+            (.histogram, histogram.map(JSONText.string) ?? .literal("null")),
+        ]
+        if !phases.isEmpty {
+            let payloads = phases.sorted { $0.key.rawValue < $1.key.rawValue }
+            fields.append((.phases, .object(payloads.map { ($0.text, .string($1)) })))
+        }
+        return .object(fields.map { ($0.rawValue, $1) })
     }
 }
 
@@ -125,7 +131,7 @@ extension BlockLine {
         var measured: [String: EndpointBlock] = [:]
         for (name, endpoint) in endpoints.sorted(by: { $0.key < $1.key }) {
             do throws(Problem) {
-                measured[name] = try endpoint.measured
+                measured[name] = try endpoint.measured(seconds: durationSeconds)
             } catch {
                 measured[name] = .empty
                 problems.append("\(origin): \(name): \(error.sentence)")
@@ -146,25 +152,36 @@ extension BlockLine {
 }
 
 extension BlockLine.Endpoint {
-    fileprivate var measured: EndpointBlock {
-        get throws(BlockLine.Problem) {
-            guard failures >= 0, failures <= Histogram.payloadCountLimit else {
-                throw BlockLine.Problem(
-                    sentence: "failures is \(failures); it must be from 0 to "
-                        + "\(Histogram.payloadCountLimit)"
-                )
-            }
-            guard let histogram else {
-                return EndpointBlock(latencies: LatencyDistribution(), failures: failures)
-            }
-            do {
-                return EndpointBlock(
-                    latencies: try LatencyDistribution(base64: histogram),
-                    failures: failures
-                )
-            } catch {
-                throw BlockLine.Problem(sentence: "histogram: \(error.explanation)")
-            }
+    /// `seconds` is the length of the block's measured part.
+    fileprivate func measured(seconds: Double?) throws(BlockLine.Problem) -> EndpointBlock {
+        guard failures >= 0, failures <= Histogram.payloadCountLimit else {
+            throw BlockLine.Problem(
+                sentence: "failures is \(failures); it must be from 0 to "
+                    + "\(Histogram.payloadCountLimit)"
+            )
+        }
+        var measured: [Phase: LatencyDistribution] = [:]
+        for (phase, payload) in phases {
+            measured[phase] = try Self.distribution(payload, "phases: \(phase.text)")
+        }
+        return EndpointBlock(
+            latencies: try Self.distribution(histogram, "histogram"),
+            failures: failures,
+            phases: measured,
+            seconds: seconds
+        )
+    }
+
+    /// `what` is what a problem of the payload begins with.
+    private static func distribution(
+        _ payload: String?,
+        _ what: String
+    ) throws(BlockLine.Problem) -> LatencyDistribution {
+        guard let payload else { return LatencyDistribution() }
+        do {
+            return try LatencyDistribution(base64: payload)
+        } catch {
+            throw BlockLine.Problem(sentence: "\(what): \(error.explanation)")
         }
     }
 }
@@ -230,8 +247,9 @@ private struct Fields {
             guard case .number(let digits) = self[.failures], let failures = Int(digits) else {
                 throw problem(.failures, "the number of failed requests, such as 0")
             }
+            let phases = try phases
             if case .null = self[.histogram] {
-                return BlockLine.Endpoint(failures: failures, histogram: nil)
+                return BlockLine.Endpoint(failures: failures, histogram: nil, phases: phases)
             }
             guard let payload = text(.histogram) else {
                 throw problem(
@@ -239,7 +257,28 @@ private struct Fields {
                     "an HdrHistogram V2 payload in base64, or null without a success"
                 )
             }
-            return BlockLine.Endpoint(failures: failures, histogram: payload)
+            return BlockLine.Endpoint(failures: failures, histogram: payload, phases: phases)
+        }
+    }
+
+    /// Those that a metric reads; others may be anybody's.
+    private var phases: [Phase: String] {
+        get throws(BlockLine.Problem) {
+            guard let listed = self[.phases] else { return [:] }
+            let members = try Self.members(of: listed, "phases")
+            var phases: [Phase: String] = [:]
+            for phase in Metric.phases {
+                switch members[phase.text] {
+                case nil, .null: continue
+                case .string(let payload): phases[phase] = payload
+                default:
+                    throw problem(
+                        .phases,
+                        "an object of HdrHistogram V2 payloads in base64, by phase"
+                    )
+                }
+            }
+            return phases
         }
     }
 

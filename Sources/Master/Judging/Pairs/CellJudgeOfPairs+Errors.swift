@@ -59,7 +59,7 @@ extension CellJudgeOfPairs {
         } else if isRiseOfRequests, isLargeRise, test.isRiseOfBlocks(alpha: alpha) {
             judged.state = judged.stateOfFailure
             finding = .more
-        } else if limit.map({ test.upperBound(alpha: PairedRules.missLevel) < $0 })
+        } else if limit.map({ test.upperBound(alpha: Defaults.missLevel) < $0 })
             ?? (test.differenceUpperBound < margin)
         {
             judged.state = isRiseOfRequests ? .warn : .pass
@@ -86,7 +86,7 @@ extension CellJudgeOfPairs {
 
     /// Requests without one failure after which Wilson's bound falls below a limit: z² (1 - p) / p.
     private static func requestsNeeded(_ limit: Double) -> Double {
-        let z = NormalDistribution().upperQuantile(PairedRules.missLevel)
+        let z = NormalDistribution().upperQuantile(Defaults.missLevel)
         return z * z * (1 - limit) / max(limit, 1e-9)
     }
 
@@ -95,25 +95,23 @@ extension CellJudgeOfPairs {
         var closed = judged
         guard let cell = judged.cell else { return judged }
         if judged.state == .inconclusive, isLook, let change = judged.change, change.low != nil,
-            change.value > limit(of: cell, over: judged.expected ?? 0)
+            cell.metric.worsening(ofChange: change.value)
+                > limit(of: cell, over: judged.expected ?? 0)
         {
             closed.state = .warn
         }
-        if let quantile = cell.metric.quantile, let entries = endpoints[cell.endpoint] {
-            func level(_ arm: (PairSeries.Entry) -> EndpointBlock) -> Double? {
-                // Distributions are in µs.
-                LatencyDistribution.value(at: quantile, ofAll: entries.map { arm($0).latencies })
-                    .map { $0 / 1000 }
-            }
-            closed.expected = level(\.baseline)
-            closed.actual = level(\.candidate)
+        if cell.metric != .errorRate, let entries = endpoints[cell.endpoint] {
+            closed.expected = cell.metric.value(inAll: entries.map(\.baseline))
+            closed.actual = cell.metric.value(inAll: entries.map(\.candidate))
         }
         return closed
     }
 
     /// How large a change may be: a fraction, of the error rate a difference.
     private func limit(of cell: Cell, over baselineRate: Double) -> Double {
-        guard cell.metric == .errorRate else { return rules.tolerance(of: cell) }
+        guard cell.metric == .errorRate else {
+            return cell.metric.worsening(ofTolerance: rules.tolerance(of: cell))
+        }
         return rules.errorLimits[cell.endpoint] ?? rules.errorMargin(over: baselineRate)
     }
 }

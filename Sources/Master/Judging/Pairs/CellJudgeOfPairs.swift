@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Foundation
 internal import Shared
 internal import Statistics
 internal import Text
@@ -33,22 +32,23 @@ struct CellJudgeOfPairs {
     /// In no order.
     mutating func cells() -> [CellJudgement] {
         var judged: [CellJudgement] = []
-        var open: [(cell: Cell, index: Int)] = []
+        var open: [Cell] = []
         for (endpoint, entries) in endpoints {
             let problem = Self.problem(of: entries)
-            judged.append(errorRate(endpoint, entries, problem))
-            for (index, metric) in Metric.percentiles.enumerated() {
+            for metric in rules.metrics {
                 let cell = Cell(endpoint: endpoint, metric: metric)
-                if let unjudged = unjudged(cell, index, entries, problem) {
+                if metric == .errorRate {
+                    judged.append(errorRate(endpoint, entries, problem))
+                } else if let unjudged = unjudged(cell, entries, problem) {
                     judged.append(unjudged)
                 } else {
-                    open.append((cell, index))
+                    open.append(cell)
                 }
             }
         }
-        for (cell, index) in open {
+        for cell in open {
             guard let entries = endpoints[cell.endpoint] else { continue }
-            judged.append(percentile(cell, index, entries, familySize: open.count))
+            judged.append(change(cell, entries, familySize: open.count))
         }
         return judged
     }
@@ -81,12 +81,11 @@ struct CellJudgeOfPairs {
         return nil
     }
 
-    // MARK: - Percentiles
+    // MARK: - Changes
 
     /// A cell that cannot be judged; nil when it can.
     private func unjudged(
         _ cell: Cell,
-        _ index: Int,
         _ entries: ArraySlice<PairSeries.Entry>,
         _ problem: PairedFinding?
     ) -> CellJudgement? {
@@ -104,38 +103,42 @@ struct CellJudgeOfPairs {
         if entries.allSatisfy({ $0.baseline.successCount == 0 }) {
             return decided(.invalid, .everyRequestFailed(.baseline, requests: nil))
         }
-        let ratios = entries.compactMap { $0.ratios[index] }
-        guard ratios.count == entries.count else { return decided(.skip, .thinBlock) }
+        let ratios = entries.compactMap { $0.ratios[cell.metric] }
+        guard ratios.count == entries.count else {
+            let isMeasured = entries.allSatisfy { $0.has(cell.metric) }
+            return decided(.skip, isMeasured ? .thinBlock : .notMeasured)
+        }
         guard ratios.allSatisfy(\.value.isFinite) else { return decided(.invalid, .unresolved) }
         return nil
     }
 
-    /// Of the block with the fewest successes.
+    /// Of the block with the fewest samples.
     private static func samples(
         _ cell: Cell,
         _ entries: ArraySlice<PairSeries.Entry>
     ) -> SampleCount {
         SampleCount(
-            count: entries.map { min($0.baseline.successCount, $0.candidate.successCount) }.min()
-                ?? 0,
-            needed: cell.metric.quantile?.neededSampleCount ?? 0
+            count: entries.map { $0.sampleCount(of: cell.metric) }.min() ?? 0,
+            needed: cell.metric.neededSampleCount
         )
     }
 
-    private mutating func percentile(
+    /// A cell that is judged by its change.
+    private mutating func change(
         _ cell: Cell,
-        _ index: Int,
         _ entries: ArraySlice<PairSeries.Entry>,
         familySize: Int
     ) -> CellJudgement {
-        let ratios = entries.compactMap { $0.ratios[index] }
+        let ratios = entries.compactMap { $0.ratios[cell.metric] }
         let known = noise[cell]
         var judged = blank(cell, Self.samples(cell, entries))
         judged.isAdvisory = PairedForecast(noise: known, rules: rules, cell: cell).isAdvisory
         judged.isDecided = judged.isDecided || judged.isAdvisory
         let looks = rules.looks(with: known)
         guard isLook, let share = looks.alphaShare(atPairCount: pairCount) else {
-            judged.change = CellChange(value: expm1(RobustLocation.median(ratios.map(\.value))))
+            judged.change = CellChange(
+                value: cell.metric.change(ofLogRatio: RobustLocation.median(ratios.map(\.value)))
+            )
             judged.finding = .pair(
                 .beforeFirstLook(
                     pairs: pairCount,
@@ -152,13 +155,14 @@ struct CellJudgeOfPairs {
         )
         let alpha = rules.alpha * share / Double(familySize)
         let low = estimate.lowerBound(alpha: alpha, &values)
-        let high = estimate.upperBound(alpha: PairedRules.missLevel, &values)
+        let high = estimate.upperBound(alpha: Defaults.missLevel, &values)
         let limit = rules.limit(of: cell)
         let tolerance = rules.tolerance(of: cell)
         judged.change = CellChange(
-            value: expm1(estimate.mean),
-            low: expm1(low),
-            high: expm1(high),
+            cell.metric,
+            logRatio: estimate.mean,
+            from: low,
+            to: high,
             standardError: estimate.standardError,
             isImproved: estimate.upperBound(alpha: alpha, &values) < -limit
         )
@@ -167,7 +171,7 @@ struct CellJudgeOfPairs {
             judged.isDecided = true
             judged.finding = .pair(.above(tolerance: tolerance))
         } else if high < limit {
-            (judged.state, judged.finding) = shownBelow(cell, entries, index, ratios, low: low)
+            (judged.state, judged.finding) = shownBelow(cell, entries, ratios, low: low)
             judged.isDecided = true
         } else {
             let outlook = outlook(cell, estimate, alpha: alpha, judged.samples?.count ?? 0)
@@ -197,7 +201,6 @@ struct CellJudgeOfPairs {
     private mutating func shownBelow(
         _ cell: Cell,
         _ entries: ArraySlice<PairSeries.Entry>,
-        _ index: Int,
         _ ratios: [LogRatio],
         low: Double
     ) -> (CellState, CellFinding) {
@@ -208,7 +211,7 @@ struct CellJudgeOfPairs {
             return (.warn, .pair(.aboveWarning(tolerance: tolerance, warning: warning)))
         }
         if let imbalance = Self.imbalance(of: entries) { return (.invalid, .pair(imbalance)) }
-        if let high = upperBoundWithFailures(cell, entries, index), high < rules.limit(of: cell) {
+        if let high = upperBoundWithFailures(cell, entries), high < rules.limit(of: cell) {
             return (.pass, .pair(.below(tolerance: tolerance)))
         }
         return (.warn, .pair(.belowWithoutFailures(tolerance: tolerance)))
@@ -217,26 +220,21 @@ struct CellJudgeOfPairs {
     /// The upper bound if the failures that the candidate has beyond the baseline's rate were slower
     /// than every success: failures, above all timeouts, must not make latencies look better.
     ///
-    /// Nil when the percentile itself would be a failure.
+    /// Nil when the value itself would be a failure's.
     private mutating func upperBoundWithFailures(
         _ cell: Cell,
-        _ entries: ArraySlice<PairSeries.Entry>,
-        _ index: Int
+        _ entries: ArraySlice<PairSeries.Entry>
     ) -> Double? {
-        let excess = ErrorRateTest(entries).difference
+        let excess = max(ErrorRateTest(entries).difference, 0)
         var logRatios: [Double] = []
         var resolution = 0.0
         for entry in entries {
-            guard let ratio = entry.ratios[index], let quantile = cell.metric.quantile else {
-                return nil
-            }
-            let added = max(excess, 0) * Double(entry.candidate.requestCount)
-            let total = Double(entry.candidate.successCount) + added
-            let rank = UInt64((total * quantile.fraction).rounded(.down)) + 1
-            guard let after = entry.candidate.latencies.value(atRank: rank),
-                let unchanged = entry.candidate.latencies.value(at: quantile)
+            let added = excess * Double(entry.candidate.requestCount)
+            guard let ratio = entry.ratios[cell.metric],
+                let after = cell.metric.value(in: entry.candidate, addingSlower: added),
+                let unchanged = cell.metric.value(in: entry.candidate)
             else { return nil }
-            logRatios.append(ratio.value + log(after.value / unchanged.value))
+            logRatios.append(ratio.value + cell.metric.logRatio(unchanged.value, after))
             resolution = max(resolution, ratio.resolution)
         }
         let estimate = ChangeEstimate(
@@ -244,7 +242,7 @@ struct CellJudgeOfPairs {
             noise: noise[cell],
             resolution: resolution
         )
-        return estimate.upperBound(alpha: PairedRules.missLevel, &values)
+        return estimate.upperBound(alpha: Defaults.missLevel, &values)
     }
 
     private mutating func outlook(
@@ -254,7 +252,7 @@ struct CellJudgeOfPairs {
         _ sampleCount: Int
     ) -> PairedForecast.Outlook {
         let limit = rules.limit(of: cell)
-        let level = estimate.mean < limit ? PairedRules.missLevel : alpha
+        let level = estimate.mean < limit ? Defaults.missLevel : alpha
         return PairedForecast.outlook(
             estimate,
             limit: limit,

@@ -32,7 +32,7 @@ package struct Detection {
 
     /// Pairs after which an unchanged build PASSes; `standardError` is that of one pair's log ratio.
     package func pairsToPass(_ cell: Cell, standardError: Double) -> Double {
-        let reach = NormalDistribution().upperQuantile(PairedRules.missLevel) + Self.missed
+        let reach = NormalDistribution().upperQuantile(Defaults.missLevel) + Self.missed
         return Self.pairs(standardError * reach, distance: rules.limit(of: cell))
     }
 

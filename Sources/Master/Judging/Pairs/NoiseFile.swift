@@ -9,7 +9,8 @@ package struct NoiseFile {
     /// One sentence for each cell that has too few pairs for a model.
     package let warnings: [String]
 
-    package init(_ path: String) throws {
+    /// Of the cells that these rules judge by a change.
+    package init(_ path: String, for rules: PairedRules = PairedRules()) throws {
         var file = try BlockFile(path)
         var logRatios: [Cell: [Double]] = [:]
         var isEmpty = true
@@ -22,27 +23,31 @@ package struct NoiseFile {
                         .joined(separator: "\n")
                 )
             }
-            for pair in pairing.pairs { Self.add(pair, to: &logRatios) }
+            for pair in pairing.pairs { Self.add(pair.judged(by: rules), rules, to: &logRatios) }
         }
         guard !isEmpty else {
             throw InputError("\(file.name): there is no block in it; write one JSON object a line")
         }
         model = NoiseModel(logRatios: logRatios)
-        warnings = logRatios.filter { $1.count < NoiseModel.neededPairCount }
+        warnings = logRatios.filter { $1.count < Defaults.noisePairCount }
             .sorted { $0.key < $1.key }
             .map { cell, ratios in
-                "\(cell.endpoint) \(cell.metric.rawValue) has \(ratios.count) pairs in \(file.name); "
-                    + "\(NoiseModel.neededPairCount) make a noise model, so it is judged without one"
+                "\(cell.endpoint) \(cell.metric.name) has \(ratios.count) pairs in \(file.name); "
+                    + "\(Defaults.noisePairCount) make a noise model, so it is judged without one"
             }
     }
 
-    private static func add(_ pair: Pair, to logRatios: inout [Cell: [Double]]) {
+    private static func add(
+        _ pair: Pair,
+        _ rules: PairedRules,
+        to logRatios: inout [Cell: [Double]]
+    ) {
         for (endpoint, before) in pair.baseline {
             guard let after = pair.candidate[endpoint] else { continue }
-            for metric in Metric.percentiles {
-                guard let quantile = metric.quantile,
-                    let ratio = LogRatio(before, after, at: quantile), ratio.value.isFinite
-                else { continue }
+            for metric in rules.comparedMetrics {
+                guard let ratio = LogRatio(before, after, metric), ratio.value.isFinite else {
+                    continue
+                }
                 logRatios[Cell(endpoint: endpoint, metric: metric), default: []].append(ratio.value)
             }
         }

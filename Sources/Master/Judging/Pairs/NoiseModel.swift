@@ -10,9 +10,6 @@ internal import Statistics
 package struct NoiseModel: Equatable {
     private var cells: [Cell: CellNoise] = [:]
 
-    /// Fewer pairs than this say too little about the scatter of a cell.
-    package static let neededPairCount = 20
-
     /// Nothing is known.
     package init() {}
 
@@ -58,7 +55,7 @@ package struct CellNoise: Equatable, Codable {
     private static let normalConsistency = 1.4826
 
     init?(logRatios: [Double]) {
-        guard logRatios.count >= NoiseModel.neededPairCount else { return nil }
+        guard logRatios.count >= Defaults.noisePairCount else { return nil }
         // The order of the pairs must not change the last digit of a sum.
         let sorted = logRatios.sorted()
         let middle = RobustLocation.median(sorted)

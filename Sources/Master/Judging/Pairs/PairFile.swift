@@ -33,7 +33,7 @@ package struct PairFile: Decodable, Equatable {
     }
 
     /// One endpoint and one metric; figures that could not be computed are nil.
-    package struct Cell: Decodable, Equatable {
+    package struct Cell: Equatable {
         package let endpoint: String
         package let metric: String
         package let state: CellState
@@ -41,12 +41,9 @@ package struct PairFile: Decodable, Equatable {
         package let low: Double?
         package let high: Double?
         package let standardError: Double?
-        /// Of a latency.
-        package var baselineMilliseconds: Double?
-        package var candidateMilliseconds: Double?
-        /// Of the error rate.
-        package var baselineRate: Double?
-        package var candidateRate: Double?
+        /// In the metric's unit, which the key names: `baseline_ms`, `baseline_rate`, `baseline_per_s`.
+        package var baseline: Double?
+        package var candidate: Double?
         package let sampleCount: Int
         /// Nil unless it is so, as the next one.
         package var isImproved: Bool?
@@ -61,17 +58,16 @@ package struct PairFile: Decodable, Equatable {
             case low
             case high
             case standardError = "standard_error"
-            case baselineMilliseconds = "baseline_ms"
-            case candidateMilliseconds = "candidate_ms"
-            case baselineRate = "baseline_rate"
-            case candidateRate = "candidate_rate"
             case sampleCount = "samples"
             case isImproved = "improved"
             case isAdvisory = "advisory"
             case reason
         }
 
-        package var isRate: Bool { metric == Metric.errorRate.rawValue }
+        /// Of the metric's value in an arm.
+        fileprivate func key(_ arm: Arm) -> ValueKey {
+            ValueKey(arm, Metric.named(metric)?.unit ?? .milliseconds)
+        }
     }
 }
 
@@ -103,7 +99,7 @@ extension PairFile {
 extension PairFile.Cell {
     fileprivate init(_ cell: CellJudgement) {
         endpoint = cell.endpoint
-        metric = cell.metric?.rawValue ?? ""
+        metric = cell.metric?.name ?? ""
         state = cell.state
         change = Self.finite(cell.change?.value)
         low = Self.finite(cell.change?.low)
@@ -113,12 +109,8 @@ extension PairFile.Cell {
         isImproved = cell.change?.isImproved == true ? true : nil
         isAdvisory = cell.isAdvisory ? true : nil
         reason = CellText(cell: cell).why
-        if cell.isErrorRate {
-            (baselineRate, candidateRate) = (Self.finite(cell.expected), Self.finite(cell.actual))
-        } else {
-            baselineMilliseconds = Self.finite(cell.expected)
-            candidateMilliseconds = Self.finite(cell.actual)
-        }
+        baseline = Self.finite(cell.expected)
+        candidate = Self.finite(cell.actual)
     }
 
     /// What is no number is null in the file.
@@ -127,23 +119,49 @@ extension PairFile.Cell {
     }
 
     fileprivate var json: JSONText {
-        var fields: [(CodingKeys, JSONText)] = [
-            (.endpoint, .string(endpoint)), (.metric, .string(metric)),
-            (.state, .string(state.rawValue)),
-            (.change, .number(change)), (.low, .number(low)), (.high, .number(high)),
-            (.standardError, .number(standardError)),
+        var fields: [(any CodingKey, JSONText)] = [
+            (CodingKeys.endpoint, .string(endpoint)), (CodingKeys.metric, .string(metric)),
+            (CodingKeys.state, .string(state.rawValue)), (CodingKeys.change, .number(change)),
+            (CodingKeys.low, .number(low)), (CodingKeys.high, .number(high)),
+            (CodingKeys.standardError, .number(standardError)),
+            (key(.baseline), .number(baseline)), (key(.candidate), .number(candidate)),
+            (CodingKeys.sampleCount, .number(sampleCount)),
         ]
-        fields +=
-            isRate
-            ? [(.baselineRate, .number(baselineRate)), (.candidateRate, .number(candidateRate))]
-            : [
-                (.baselineMilliseconds, .number(baselineMilliseconds)),
-                (.candidateMilliseconds, .number(candidateMilliseconds)),
-            ]
-        fields.append((.sampleCount, .number(sampleCount)))
-        if isImproved == true { fields.append((.isImproved, .literal("true"))) }
-        if isAdvisory == true { fields.append((.isAdvisory, .literal("true"))) }
-        fields.append((.reason, .string(reason)))
-        return .object(fields.map { ($0.rawValue, $1) })
+        if isImproved == true { fields.append((CodingKeys.isImproved, .literal("true"))) }
+        if isAdvisory == true { fields.append((CodingKeys.isAdvisory, .literal("true"))) }
+        fields.append((CodingKeys.reason, .string(reason)))
+        return .object(fields.map { ($0.stringValue, $1) })
     }
+}
+
+extension PairFile.Cell: Decodable {
+    package init(from decoder: any Decoder) throws {
+        let fields = try decoder.container(keyedBy: CodingKeys.self)
+        endpoint = try fields.decode(String.self, forKey: .endpoint)
+        metric = try fields.decode(String.self, forKey: .metric)
+        state = try fields.decode(CellState.self, forKey: .state)
+        change = try fields.decodeIfPresent(Double.self, forKey: .change)
+        low = try fields.decodeIfPresent(Double.self, forKey: .low)
+        high = try fields.decodeIfPresent(Double.self, forKey: .high)
+        standardError = try fields.decodeIfPresent(Double.self, forKey: .standardError)
+        sampleCount = try fields.decode(Int.self, forKey: .sampleCount)
+        isImproved = try fields.decodeIfPresent(Bool.self, forKey: .isImproved)
+        isAdvisory = try fields.decodeIfPresent(Bool.self, forKey: .isAdvisory)
+        reason = try fields.decode(String.self, forKey: .reason)
+        let values = try decoder.container(keyedBy: ValueKey.self)
+        baseline = try values.decodeIfPresent(Double.self, forKey: key(.baseline))
+        candidate = try values.decodeIfPresent(Double.self, forKey: key(.candidate))
+    }
+}
+
+/// `baseline_ms`: an arm, and the unit of its value.
+private struct ValueKey: CodingKey {
+    let stringValue: String
+    var intValue: Int? { nil }
+
+    init(_ arm: Arm, _ unit: Metric.Unit) { stringValue = arm.rawValue + unit.pairKeySuffix }
+
+    init?(stringValue: String) { self.stringValue = stringValue }
+
+    init?(intValue: Int) { nil }
 }

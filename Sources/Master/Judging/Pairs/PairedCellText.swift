@@ -20,6 +20,7 @@ struct PairedCellText {
         case .thinBlock:
             "a block has only \(cell.samples?.count ?? 0) successes; \(metric) needs "
                 + "\(cell.samples?.needed ?? 0) in each"
+        case .notMeasured: "a block does not have it"
         case .unresolved:
             "a block's \(metric) is 0, less than the histogram tells apart; record in a finer unit"
         case .imbalance(let before, let after):
@@ -33,7 +34,7 @@ struct PairedCellText {
         }
     }
 
-    private var metric: String { cell.metric?.rawValue ?? "" }
+    private var metric: String { cell.metric?.name ?? "" }
 
     private var change: String {
         let change = PairedText.change(cell.change)

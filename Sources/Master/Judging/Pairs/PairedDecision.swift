@@ -35,13 +35,17 @@ package struct PairedDecision: Equatable {
         )
     }
 
-    /// The worst of the cells that were judged; without any latency judged it is no measurement.
+    /// The worst of the cells that were judged; when of those beside error rates none was, it is no
+    /// measurement.
     package static func verdict(of cells: [CellJudgement]) -> Verdict {
         let worst = cells.filter(\.isJudged).map(\.state.verdict).max() ?? .invalid
-        return judgesLatency(cells) ? worst : max(worst, .invalid)
+        return judgesWhatItShould(cells) ? worst : max(worst, .invalid)
     }
 
-    static func judgesLatency(_ cells: [CellJudgement]) -> Bool {
-        cells.contains { $0.isJudged && !$0.isErrorRate }
+    /// Error rates say nothing of how fast a build is; they are enough where nothing else is to be
+    /// judged.
+    static func judgesWhatItShould(_ cells: [CellJudgement]) -> Bool {
+        let others = cells.filter { !$0.isErrorRate }
+        return (others.isEmpty ? cells : others).contains(where: \.isJudged)
     }
 }

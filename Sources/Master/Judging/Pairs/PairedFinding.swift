@@ -10,6 +10,8 @@ package enum PairedFinding: Equatable {
     case everyRequestFailed(Arm, requests: Int?)
     /// A block has too few successes.
     case thinBlock
+    /// A block lacks the metric.
+    case notMeasured
     /// A block's percentile is less than its histogram tells apart.
     case unresolved
     /// Requests of all blocks of each arm: not the same load.

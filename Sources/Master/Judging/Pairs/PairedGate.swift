@@ -20,8 +20,9 @@ package struct PairedGate {
     }
 
     package mutating func add(_ pair: Pair) {
+        let pair = pair.judged(by: rules)
         for endpoint in Set(pair.baseline.keys).union(pair.candidate.keys) {
-            series[endpoint, default: PairSeries(absentPairs: pairCount)]
+            series[endpoint, default: PairSeries(rules.comparedMetrics, absentPairs: pairCount)]
                 .append(pair.baseline[endpoint] ?? .empty, pair.candidate[endpoint] ?? .empty)
         }
         pairCount += 1
@@ -103,7 +104,7 @@ package struct PairedGate {
     }
 
     private static func problems(of cells: [CellJudgement]) -> [String] {
-        guard !PairedDecision.judgesLatency(cells) else { return [] }
+        guard !PairedDecision.judgesWhatItShould(cells) else { return [] }
         let why = cells.isEmpty ? "the blocks hold no endpoint" : "every one was skipped"
         return ["no percentile was judged: \(why)"]
     }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Text
+
 /// Blocks put together to pairs, and every reason why they cannot be.
 ///
 /// The order in which blocks come changes nothing.
@@ -8,9 +10,6 @@ package struct Pairing {
     package private(set) var pairs: [Pair] = []
     /// One sentence each, sorted; with any of them the blocks are not a measurement.
     package private(set) var problems: [String] = []
-
-    /// Of all blocks so many may be void; with more, what voids them is likely in the rest too.
-    package static let voidShareLimit = 0.20
 
     package init(_ blocks: [Block]) {
         let counted = blocks.filter { $0.voidReason == nil }
@@ -86,10 +85,10 @@ package struct Pairing {
 
     private mutating func checkVoids(_ blocks: [Block]) {
         let voids = blocks.filter { $0.voidReason != nil }
-        guard Double(voids.count) > Self.voidShareLimit * Double(blocks.count) else { return }
+        guard Double(voids.count) > Defaults.voidShare * Double(blocks.count) else { return }
         let reasons = Set(voids.compactMap(\.voidReason)).sorted().joined(separator: "; ")
         problems.append(
-            "\(voids.count) of \(blocks.count) blocks are void, at most 20 % may be (\(reasons))"
+            "\(voids.count) of \(blocks.count) blocks are void, at most \(PairedText.percent(Defaults.voidShare)) may be (\(reasons))"
         )
     }
 }

@@ -33,6 +33,10 @@ package struct RulesFile: Equatable, Codable {
     private let looks: [Look]
     private let looksWithoutModel: [Look]
     private let noise: [KnownCell]
+    /// Absent where the usual ones are judged.
+    private var metrics: [Metric]?
+    /// Absent unless it is so.
+    private var judgesAggregated: Bool?
 
     private enum CodingKeys: String, CodingKey {
         case tolerance
@@ -42,6 +46,8 @@ package struct RulesFile: Equatable, Codable {
         case looks
         case looksWithoutModel = "looks_without_model"
         case noise
+        case metrics
+        case judgesAggregated = "aggregated"
     }
 
     package static let name = "rules.json"
@@ -53,6 +59,8 @@ package struct RulesFile: Equatable, Codable {
         errorMargin = gate.rules.errorMargin
         looks = Self.list(gate.rules.looks)
         looksWithoutModel = Self.list(gate.rules.looksWithoutModel)
+        metrics = gate.rules.metrics == Metric.usual ? nil : gate.rules.metrics
+        judgesAggregated = gate.rules.judgesAggregated ? true : nil
         noise = gate.noise.cellsInOrder.compactMap { cell in
             gate.noise[cell].map {
                 KnownCell(endpoint: cell.endpoint, metric: cell.metric, noise: $0)
@@ -68,6 +76,8 @@ package struct RulesFile: Equatable, Codable {
         rules.errorMargin = errorMargin
         rules.looks = Self.plan(looks)
         rules.looksWithoutModel = Self.plan(looksWithoutModel)
+        rules.metrics = metrics ?? rules.metrics
+        rules.judgesAggregated = judgesAggregated ?? false
         return rules
     }
 
@@ -124,5 +134,3 @@ package struct RulesFile: Equatable, Codable {
         Looks(looks.map { (pairCount: $0.pairs, alphaShare: $0.alphaShare) })
     }
 }
-
-extension Metric: Codable {}

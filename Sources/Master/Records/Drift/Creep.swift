@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Foundation
+internal import Judging
 internal import Shared
 internal import Statistics
 
@@ -104,7 +105,7 @@ package struct WeeklyLevels {
 
     /// The first week that is above the anchor beyond doubt: by the moving average of the changes,
     /// or by a change that alone is above `tolerance` with 99.9 %, as there are many weeks.
-    func alarm(tolerance: Double = 0.10) -> Alarm? {
+    func alarm(tolerance: Double = Defaults.tolerance) -> Alarm? {
         guard weeks.count >= Self.fewestWeeks, let anchor else { return nil }
         let later = weeks[anchor.weekCount...]
         let averages = Creep.averages(of: later.map { $0.median - anchor.level })

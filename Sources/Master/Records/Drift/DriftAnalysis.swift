@@ -19,7 +19,7 @@ package struct DriftRule: Equatable {
     package let windowLength: Int
     package let maxPValue: Double
     package let minMagnitude: Double
-    /// Cells in which less is worse, such as a throughput.
+    /// Cells in which less is worse, beside those of the series that say so.
     package var higherIsBetter: Set<String> = []
 
     /// Otava's own numbers, or ours, where nothing else is said.
@@ -132,7 +132,8 @@ private struct CellFindings {
             minMagnitude: rule.minMagnitude,
             recomputation: rule.algorithm == .otava ? .nextTwo : .neighbours
         )
-        let measured = MeasuredCell(cell, isHigherBetter: rule.higherIsBetter.contains(cell.name))
+        let isHigherBetter = cell.isHigherBetter || rule.higherIsBetter.contains(cell.name)
+        let measured = MeasuredCell(cell, isHigherBetter: isHigherBetter)
         let steps = measured.steps(rule.algorithm, &detector)
         changes = steps.map(measured.change)
         if let weeks { creep = measured.creep(weeks, after: steps.map(\.index)) }

@@ -21,10 +21,18 @@ package struct DriftSeries {
         package let name: String
         /// One for each row; `nil` where the cell was not measured.
         package let values: [Double?]
+        /// Less is worse, as of a throughput.
+        package let isHigherBetter: Bool
 
-        package init(name: String, values: [Double?]) {
+        package init(name: String, values: [Double?], isHigherBetter: Bool = false) {
             self.name = name
             self.values = values
+            self.isHigherBetter = isHigherBetter
+        }
+
+        /// The same cell in other rows.
+        package func with(values: [Double?]) -> Cell {
+            Cell(name: name, values: values, isHigherBetter: isHigherBetter)
         }
     }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Judging
+package import Judging
 internal import Shared
 
 /// Runs and the levels of their cells, column by column, oldest first.
@@ -13,10 +13,10 @@ package struct HistoryColumns {
         let environmentClass: String
     }
 
-    /// One endpoint's columns, by metric in the order of `Metric.allCases`; each has a value a row.
+    /// One endpoint's columns, by metric; each has a value a row.
     package struct Endpoint {
         let name: String
-        var levels: [[Double?]]
+        var levels: [Metric: [Double?]]
         /// What pairs say of the candidate against the anchor.
         var changes: [Metric: [Double?]] = [:]
     }
@@ -24,31 +24,27 @@ package struct HistoryColumns {
     var rows: [Row] = []
     package private(set) var endpoints: [Endpoint] = []
 
+    /// The metrics that were asked for, in the order of `Metric.all`.
+    let metrics: [Metric]
+
+    init(_ metrics: [Metric]) { self.metrics = metrics }
+
     /// Only once the rows are known.
     mutating func addEndpoint(_ name: String) {
-        let empty = Array(repeating: Double?.none, count: rows.count)
-        endpoints.append(
-            Endpoint(name: name, levels: Array(repeating: empty, count: Metric.allCases.count))
-        )
+        let levels = Dictionary(uniqueKeysWithValues: metrics.map { ($0, emptyColumn) })
+        endpoints.append(Endpoint(name: name, levels: levels))
     }
 
-    mutating func set(
-        _ endpoint: Int,
-        _ row: Int,
-        _ values: (p50: Double?, p95: Double?, p99: Double?, errorRate: Double?)
-    ) {
-        endpoints[endpoint].levels[0][row] = values.p50
-        endpoints[endpoint].levels[1][row] = values.p95
-        endpoints[endpoint].levels[2][row] = values.p99
-        endpoints[endpoint].levels[3][row] = values.errorRate
+    mutating func setLevel(_ endpoint: Int, _ metric: Metric, _ row: Int, _ level: Double) {
+        endpoints[endpoint].levels[metric]?[row] = level
     }
 
     mutating func setChange(_ endpoint: Int, _ metric: Metric, _ row: Int, _ change: Double) {
-        endpoints[endpoint].changes[
-            metric,
-            default: Array(repeating: nil, count: rows.count)
-        ][row] = change
+        let empty = emptyColumn
+        endpoints[endpoint].changes[metric, default: empty][row] = change
     }
+
+    private var emptyColumn: [Double?] { Array(repeating: nil, count: rows.count) }
 }
 
 /// A scenario of which the history has runs.

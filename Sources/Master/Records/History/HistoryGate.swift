@@ -29,24 +29,23 @@ package struct HistoryGate {
     package let summary: RunSummary
     package let commit: String?
     package let reference: HistoryReference
-    package var tolerance = 0.10
+    package let tolerance: Double
+    /// What is judged of each endpoint.
+    package let metrics: [Metric]
 
     package init(
         summary: RunSummary,
         commit: String?,
         reference: HistoryReference,
-        tolerance: Double = 0.10
+        tolerance: Double = Defaults.tolerance,
+        metrics: [Metric] = Metric.usual
     ) {
         self.summary = summary
         self.commit = commit
         self.reference = reference
         self.tolerance = tolerance
+        self.metrics = metrics
     }
-
-    /// As many runs as the limit rests on.
-    package static let runCount = 20
-    private static let alpha = 0.01
-    private static let errorMargin = 0.001
 
     /// What this way of judging finds, by run-to-run standard deviation 2, 5 and 8 %.
     package static let power =
@@ -55,7 +54,7 @@ package struct HistoryGate {
 
     package func judgement() -> Judgement {
         let problems = Soundness.problems(of: summary) + environmentProblems
-        let enough = comparable.count >= Self.runCount
+        let enough = comparable.count >= Defaults.historyRunCount
         let cells = problems.isEmpty && enough ? judgedCells : failedEndpoints
         var reservations: [String] = []
         if problems.isEmpty, !enough, cells.isEmpty { reservations.append(tooFew) }
@@ -90,7 +89,7 @@ package struct HistoryGate {
         let others = sound.filter { run in
             run.environmentClass == machine && (commit == nil || run.commit != commit)
         }
-        return Array(others.suffix(Self.runCount))
+        return Array(others.suffix(Defaults.historyRunCount))
     }
 
     private var environmentProblems: [String] {
@@ -104,7 +103,7 @@ package struct HistoryGate {
 
     private var tooFew: String {
         "\(comparable.count) comparable runs of \(reference.branch.printable); it takes "
-            + "\(Self.runCount), of the same scenario on such a machine: add them with \"tidemark history "
+            + "\(Defaults.historyRunCount), of the same scenario on such a machine: add them with \"tidemark history "
             + "add\""
     }
 
@@ -114,10 +113,10 @@ package struct HistoryGate {
         let runs = comparable
         return summary.endpoints.sorted { $0.key < $1.key }.flatMap { name, endpoint in
             let figures = EndpointFigures(endpoint, isOurs: summary.isOurs)
-            let percentiles = [Metric.p50, .p95, .p99].map { metric in
-                percentile(name, metric, figures, runs)
+            return metrics.map { metric in
+                metric == .errorRate
+                    ? errorRate(name, endpoint, runs) : level(name, metric, figures, runs)
             }
-            return percentiles + [errorRate(name, endpoint, runs)]
         }
     }
 
@@ -137,19 +136,20 @@ package struct HistoryGate {
         )
     }
 
-    private func percentile(
+    private func level(
         _ name: String,
         _ metric: Metric,
         _ figures: EndpointFigures,
         _ runs: [HistoryRun]
     ) -> CellJudgement {
-        let levels = runs.compactMap { $0.endpoints[name]?.level(of: metric) }
+        let levels = runs.compactMap { $0.endpoints[name]?.levels[metric] }
         var cell = skipped(name, metric, runCount: levels.count)
-        guard levels.count == Self.runCount, let limit = HistoryLimit(levels, tolerance: tolerance)
+        guard levels.count == Defaults.historyRunCount,
+            let limit = HistoryLimit(levels, metric, tolerance: tolerance)
         else { return cell }
         let samples = SampleCount(
-            count: figures.samples,
-            needed: metric.quantile?.neededSampleCount ?? 0
+            count: figures.samples(of: metric),
+            needed: metric.neededSampleCount
         )
         cell.samples = samples
         guard !samples.isThin, let actual = figures.value(of: metric) else {
@@ -158,8 +158,8 @@ package struct HistoryGate {
         }
         cell.finding = .history(runCount: limit.runCount)
         (cell.expected, cell.actual, cell.limit) = (limit.mean, actual, limit.limit)
-        return judged(cell, exceeds: actual > limit.limit) { run in
-            run.endpoints[name]?.level(of: metric).map { $0 > limit.limit } ?? false
+        return judged(cell, exceeds: metric.exceeds(actual, limit.limit)) { run in
+            run.endpoints[name]?.levels[metric].map { metric.exceeds($0, limit.limit) } ?? false
         }
     }
 
@@ -174,12 +174,12 @@ package struct HistoryGate {
         let past = runs.compactMap { $0.endpoints[name] }
         let requests = endpoint.count + endpoint.failures
         var cell = skipped(name, .errorRate, runCount: past.count)
-        guard past.count == Self.runCount, requests > 0 else { return cell }
+        guard past.count == Defaults.historyRunCount, requests > 0 else { return cell }
         let failures = past.reduce(0) { $0 + $1.failures }
         let successes = past.reduce(0) { $0 + $1.count }
         let before = Double(failures) / Double(max(1, failures + successes))
-        let worst = past.compactMap(\.errorRate).max() ?? 0
-        let limit = max(worst, before + Self.errorMargin)
+        let worst = past.compactMap { $0.levels[.errorRate] }.max() ?? 0
+        let limit = max(worst, before + Defaults.errorMargin)
         let actual = Double(endpoint.failures) / Double(requests)
         let pValue = FisherExact.pValue(
             endpoint.failures,
@@ -188,11 +188,11 @@ package struct HistoryGate {
             successes,
             alternative: .greater
         )
-        let exceeds = actual > limit && pValue < Self.alpha / Double(summary.endpoints.count)
+        let exceeds = actual > limit && pValue < Defaults.alpha / Double(summary.endpoints.count)
         cell.finding = .history(runCount: past.count)
         (cell.expected, cell.actual, cell.limit) = (before, actual, limit)
         return judged(cell, exceeds: exceeds) { run in
-            run.endpoints[name].map { ($0.errorRate ?? 0) > limit } ?? false
+            run.endpoints[name].map { ($0.levels[.errorRate] ?? 0) > limit } ?? false
         }
     }
 
@@ -218,7 +218,7 @@ package struct HistoryGate {
             endpoint: name,
             metric: metric,
             state: .skip,
-            finding: .tooFewRuns(runCount, needed: Self.runCount)
+            finding: .tooFewRuns(runCount, needed: Defaults.historyRunCount)
         )
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import GRDB
+internal import Judging
 
 /// The schema of the history, as the list of what was ever done to it.
 ///
@@ -18,6 +19,24 @@ enum HistoryMigrations {
             try db.execute(sql: "ALTER TABLE run ADD COLUMN duration_seconds REAL")
         }
         return migrator
+    }
+
+    /// Adds the columns of the metrics that this version can judge and the file's last writer could not.
+    ///
+    /// No migration: the list grows with `Metric.all`.
+    static func addColumns(of metrics: [Metric], _ db: Database) throws {
+        for metric in try missing(metrics, db) {
+            try db.execute(sql: "ALTER TABLE measurement ADD COLUMN \(metric.column) REAL")
+        }
+    }
+
+    static func hasColumns(of metrics: [Metric], _ db: Database) throws -> Bool {
+        try missing(metrics, db).isEmpty
+    }
+
+    private static func missing(_ metrics: [Metric], _ db: Database) throws -> [Metric] {
+        let known = Set(try db.columns(in: "measurement").map(\.name))
+        return metrics.filter { !known.contains($0.name) }
     }
 
     /// One row a run, a row below it for each endpoint, and one for each cell of which a gate said
@@ -76,4 +95,14 @@ enum HistoryMigrations {
         ) WITHOUT ROWID
         """,
     ]
+}
+
+extension Metric {
+    /// Of its levels, as SQL has it.
+    fileprivate var column: String { "\"\(name)\"" }
+}
+
+extension [Metric] {
+    /// As SQL has them.
+    var columns: String { map(\.column).joined(separator: ", ") }
 }

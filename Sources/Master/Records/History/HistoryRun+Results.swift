@@ -85,6 +85,8 @@ extension HistoryRun {
     }
 
     /// The start, the scenario and what was counted and measured, but not the verdict.
+    ///
+    /// The levels are these three whatever can be judged: a run must keep its id.
     private static func id(of summary: RunSummary) -> String {
         var parts: [String] = []
         if let run = summary.run {
@@ -137,11 +139,10 @@ extension HistoryEndpoint {
         let figures = EndpointFigures(endpoint, isOurs: isOurs)
         count = endpoint.count
         failures = endpoint.failures
-        p50 = figures.value(of: .p50)
-        p95 = figures.value(of: .p95)
-        p99 = figures.value(of: .p99)
-        let hasRequests = count + failures > 0
-        errorRate = hasRequests ? Double(failures) / Double(count + failures) : nil
+        levels = [:]
+        for metric in Metric.all { levels[metric] = figures.value(of: metric) }
+        // A script divides by successes; the history by requests.
+        levels[.errorRate] = Metric.errorRate.value(in: endpoint)
         let telling = judged.filter { Self.telling.contains($0.state) }
         guard !telling.isEmpty else { return }
         cells = Dictionary(telling.map { ($0.metric, HistoryCell(state: $0.state)) }) {
@@ -154,10 +155,6 @@ extension HistoryEndpoint {
     private static let telling: [CellState] = [.fail, .warn]
 
     fileprivate mutating func add(_ cell: PairFile.Cell) {
-        let (before, after) =
-            cell.isRate
-            ? (cell.baselineRate, cell.candidateRate)
-            : (cell.baselineMilliseconds, cell.candidateMilliseconds)
         cells = (cells ?? [:]).merging([
             cell.metric: HistoryCell(
                 state: cell.state,
@@ -165,18 +162,14 @@ extension HistoryEndpoint {
                 low: cell.low,
                 high: cell.high,
                 standardError: cell.standardError,
-                baseline: before,
-                candidate: after
+                baseline: cell.baseline,
+                candidate: cell.candidate
             )
         ]) { $1 }
-        switch Metric(rawValue: cell.metric) {
-        case .p50: p50 = after
-        case .p95: p95 = after
-        case .p99: p99 = after
-        case .errorRate: errorRate = after
-        case nil: break
-        }
-        if !cell.isRate { count = min(count, cell.sampleCount) }
+        // A metric of a later version says nothing here.
+        guard let metric = Metric.named(cell.metric) else { return }
+        levels[metric] = cell.candidate
+        if metric.unit == .milliseconds { count = min(count, cell.sampleCount) }
     }
 }
 

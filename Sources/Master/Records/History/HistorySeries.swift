@@ -11,20 +11,25 @@ internal import Statistics
 package enum HistorySeries {
     package static func series(_ columns: HistoryColumns) -> DriftSeries {
         let cells = columns.endpoints.flatMap { endpoint in
-            Metric.allCases.enumerated().flatMap { place, metric -> [DriftSeries.Cell] in
-                let name = "\(endpoint.name) \(metric.rawValue)"
+            columns.metrics.flatMap { metric -> [DriftSeries.Cell] in
+                let name = "\(endpoint.name) \(metric.name)"
                 let ratios = ratios(endpoint, metric, columns.rows)
                 if !ratios.isEmpty {
                     return ratios.map { anchor, values in
                         DriftSeries.Cell(
                             name: "\(name) / anchor \(anchor.prefix(10))",
-                            values: values
+                            values: values,
+                            isHigherBetter: metric.worse == .lower
                         )
                     }
                 }
-                return level(endpoint.levels[place], metric, columns.rows).map {
-                    [DriftSeries.Cell(name: name, values: $0)]
-                } ?? []
+                guard
+                    let levels = level(endpoint.levels[metric] ?? [], metric, columns.rows)
+                else { return [] }
+                let isHigherBetter = metric.worse == .lower
+                return [
+                    DriftSeries.Cell(name: name, values: levels, isHigherBetter: isHigherBetter)
+                ]
             }
         }
         return compact(columns, cells)
@@ -111,7 +116,7 @@ package enum HistorySeries {
         return DriftSeries(
             rows: kept.map { rows[$0] },
             cells: cells.map { cell in
-                DriftSeries.Cell(name: cell.name, values: kept.map { cell.values[$0] })
+                cell.with(values: kept.map { cell.values[$0] })
             }
         )
     }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import GRDB
-internal import Judging
+package import Judging
 internal import Shared
 
 // Runs as they were, and the levels of many runs as columns.
@@ -77,10 +77,13 @@ extension HistoryStore {
     }
 
     /// The levels of every cell as columns, oldest first; much faster than `runs`.
-    package func columns(_ filter: HistoryFilter) throws -> HistoryColumns {
+    package func columns(
+        _ filter: HistoryFilter,
+        metrics: [Metric] = Metric.usual
+    ) throws -> HistoryColumns {
         try read { db in
             let (condition, arguments) = Self.condition(filter)
-            var columns = HistoryColumns()
+            var columns = HistoryColumns(metrics)
             var rows: [Int64: Int] = [:]
             let runs = try Row.fetchCursor(
                 db,
@@ -130,14 +133,17 @@ extension HistoryStore {
         let measurements = try Row.fetchCursor(
             db,
             sql: """
-                SELECT run, endpoint, p50, p95, p99, error_rate FROM measurement
+                SELECT run, endpoint, \(columns.metrics.columns) FROM measurement
                 WHERE run IN (SELECT key FROM run \(condition))
                 """,
             arguments: arguments
         )
         while let found = try measurements.next() {
             guard let row = rows[found[0]], let place = places[found[1]] else { continue }
-            columns.set(place, row, (found[2], found[3], found[4], found[5]))
+            for (column, metric) in columns.metrics.enumerated() {
+                guard let level = found[2 + column] as Double? else { continue }
+                columns.setLevel(place, metric, row, level)
+            }
         }
         let changes = try Row.fetchCursor(
             db,
@@ -149,7 +155,7 @@ extension HistoryStore {
         )
         while let found = try changes.next() {
             guard let row = rows[found[0]], let place = places[found[1]],
-                let metric = Metric(rawValue: found[2])
+                let metric = Metric.named(found[2])
             else { continue }
             columns.setChange(place, metric, row, found[3])
         }
@@ -203,21 +209,18 @@ extension HistoryStore {
         let measurements = try Row.fetchCursor(
             db.cachedStatement(
                 sql: """
-                    SELECT name, count, failures, p50, p95, p99, error_rate FROM measurement
+                    SELECT name, count, failures, \(Metric.all.columns) FROM measurement
                     JOIN endpoint ON endpoint.key = endpoint WHERE run = ?
                     """
             ),
             arguments: [key]
         )
         while let row = try measurements.next() {
-            endpoints[row[0]] = HistoryEndpoint(
-                count: row[1],
-                failures: row[2],
-                p50: row[3],
-                p95: row[4],
-                p99: row[5],
-                errorRate: row[6]
-            )
+            var endpoint = HistoryEndpoint(count: row[1], failures: row[2])
+            for (column, metric) in Metric.all.enumerated() {
+                endpoint.levels[metric] = row[3 + column] as Double?
+            }
+            endpoints[row[0]] = endpoint
         }
         let cells = try Row.fetchCursor(
             db.cachedStatement(

@@ -70,6 +70,11 @@ extension HistoryStore {
         return true
     }
 
+    private static let insertMeasurement = """
+        INSERT INTO measurement (run, endpoint, count, failures, \(Metric.all.columns))
+        VALUES (?, ?, ?, ?\(String(repeating: ", ?", count: Metric.all.count)))
+        """
+
     private static func insert(
         _ endpoint: HistoryEndpoint,
         _ name: String,
@@ -82,15 +87,10 @@ extension HistoryStore {
             db.cachedStatement(sql: "SELECT key FROM endpoint WHERE name = ?"),
             arguments: [name]
         )
-        try db.cachedStatement(
-            sql: """
-                INSERT INTO measurement (run, endpoint, count, failures, p50, p95, p99, error_rate)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-                """
-        ).execute(arguments: [
-            run, key, endpoint.count, endpoint.failures, endpoint.p50, endpoint.p95, endpoint.p99,
-            endpoint.errorRate,
-        ])
+        try db.cachedStatement(sql: insertMeasurement).execute(
+            arguments: [run, key, endpoint.count, endpoint.failures]
+                + StatementArguments(Metric.all.map { endpoint.levels[$0] })
+        )
         for (metric, cell) in (endpoint.cells ?? [:]).sorted(by: { $0.key < $1.key }) {
             try db.cachedStatement(
                 sql: """

@@ -124,7 +124,15 @@ package struct HistoryStore: Sendable {
         }
         for remaining in (0..<migrationTries).reversed() {
             do {
-                return try migrator.migrate(queue)
+                try migrator.migrate(queue)
+                // A look first: a reader must not wait for a writer.
+                let isComplete = try queue.read {
+                    try HistoryMigrations.hasColumns(of: Metric.all, $0)
+                }
+                if !isComplete {
+                    try queue.write { try HistoryMigrations.addColumns(of: Metric.all, $0) }
+                }
+                return
             } catch let error as DatabaseError where remaining > 0 && error.isRace {
                 continue
             }

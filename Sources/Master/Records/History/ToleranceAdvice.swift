@@ -32,19 +32,20 @@ package struct ToleranceAdvice: Equatable {
         package var neededPairCount: Int { ToleranceAdvice.neededPairCount(rate) }
     }
 
-    /// All together first, then by metric with a third of the rate each.
+    /// All together first, then by metric with an equal part of the rate each.
     package let parts: [Part]
 
-    private static let percentiles: [Metric] = [.p50, .p95, .p99]
     /// The share of regressions of that size that may be missed.
     private static let missed = 0.1
 
-    /// `runs` are oldest first; `rate` is how often an unchanged build may fail.
-    package init(_ runs: [HistoryRun], rate: Double) {
-        let pairs = Self.pairs(runs)
+    /// `runs` are oldest first; `rate` is how often an unchanged build may fail. Of these metrics, all but
+    /// the error rate.
+    package init(_ runs: [HistoryRun], rate: Double, metrics: [Metric] = Metric.usual) {
+        let compared = metrics.filter { $0 != .errorRate }
+        let pairs = Self.pairs(runs, compared)
         parts =
             [Self.part(nil, rate, pairs)]
-            + Self.percentiles.map { Self.part($0, rate / Double(Self.percentiles.count), pairs) }
+            + compared.map { Self.part($0, rate / Double(compared.count), pairs) }
     }
 
     package static func neededPairCount(_ rate: Double) -> Int { Int((3 / rate).rounded(.up)) }
@@ -90,41 +91,45 @@ package struct ToleranceAdvice: Equatable {
     }
 
     /// No run is in two pairs, so that they are independent.
-    private static func pairs(_ runs: [HistoryRun]) -> [Pair] {
+    private static func pairs(_ runs: [HistoryRun], _ metrics: [Metric]) -> [Pair] {
         let sound = runs.filter { $0.verdict != .invalid }
-        let sameBuild = sound.filter(\.isSameBuild).map(ownRatios)
+        let sameBuild = sound.filter(\.isSameBuild).map { ownRatios($0, metrics) }
         let plain = Dictionary(grouping: sound.filter { $0.kind == .run && $0.commit != nil }) {
             [$0.commit, $0.scenarioDigest, $0.environmentClass]
         }
         let repeated = plain.values.flatMap { builds in
             stride(from: 0, to: builds.count - 1, by: 2).map { index in
-                ratios(builds[index], builds[index + 1])
+                ratios(builds[index], builds[index + 1], metrics)
             }
         }
         return sameBuild + repeated
     }
 
-    private static func ratios(_ before: HistoryRun, _ now: HistoryRun) -> Pair {
+    private static func ratios(
+        _ before: HistoryRun,
+        _ now: HistoryRun,
+        _ metrics: [Metric]
+    ) -> Pair {
         var pair: Pair = [:]
         for (name, endpoint) in now.endpoints {
-            for metric in percentiles {
-                guard let after = endpoint.level(of: metric), after > 0,
-                    let first = before.endpoints[name]?.level(of: metric), first > 0
+            for metric in metrics {
+                guard let after = endpoint.levels[metric], after > 0,
+                    let first = before.endpoints[name]?.levels[metric], first > 0
                 else { continue }
-                pair[metric, default: []].append(log(after / first))
+                pair[metric, default: []].append(metric.logRatio(first, after))
             }
         }
         return pair
     }
 
-    private static func ownRatios(_ run: HistoryRun) -> Pair {
+    private static func ownRatios(_ run: HistoryRun, _ metrics: [Metric]) -> Pair {
         var pair: Pair = [:]
         for endpoint in run.endpoints.values {
-            for metric in percentiles {
-                guard let change = endpoint.cells?[metric.rawValue]?.change, change > -1 else {
+            for metric in metrics {
+                guard let change = endpoint.cells?[metric.name]?.change, change > -1 else {
                     continue
                 }
-                pair[metric, default: []].append(log1p(change))
+                pair[metric, default: []].append(metric.logRatio(ofChange: change))
             }
         }
         return pair

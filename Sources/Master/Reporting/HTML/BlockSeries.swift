@@ -4,17 +4,17 @@ package import Judging
 package import Running
 internal import Shared
 
-/// One percentile of one endpoint in the blocks of a paired run, pair by pair.
+/// One metric of one endpoint in the blocks of a paired run, pair by pair.
 package struct BlockSeries: Equatable {
     package let cell: Cell
-    /// By pair, in ms; nil without a success, or a block of that arm.
+    /// By pair, in the metric's unit; nil where a block lacks it, or without a block of that arm.
     package let before: [Double?]
     package let now: [Double?]
 
     /// Charts that somebody looks at.
     package static let limit = 6
 
-    /// Of the percentiles that were judged, those that somebody has to look at first.
+    /// Of the cells that were judged by a change, those that somebody has to look at first.
     package static func series(
         of cells: [CellJudgement],
         _ measured: [(slot: PairCourse.Slot, measured: BlockMeasurement)]
@@ -22,19 +22,15 @@ package struct BlockSeries: Equatable {
         let counted = measured.filter { $0.measured.voidReason == nil }
         let pairCount = counted.map(\.slot.pair).max() ?? 0
         return cells.worstFirst
-            .filter { $0.isJudged && $0.state != .invalid && $0.metric?.quantile != nil }
+            .filter { $0.isJudged && $0.state != .invalid && !$0.isErrorRate }
             .prefix(limit)
             .compactMap { judged in
-                guard let cell = judged.cell, let quantile = cell.metric.quantile else {
-                    return nil
-                }
+                guard let cell = judged.cell else { return nil }
                 let values = { (arm: Arm) in
                     var values = [Double?](repeating: nil, count: pairCount)
                     for (slot, block) in counted where slot.arm == arm {
-                        let endpoint = block.endpoints[cell.endpoint]?.block
-                        // Distributions are in µs.
-                        let value = endpoint?.latencies.value(at: quantile)?.value
-                        values[slot.pair - 1] = value.map { $0 / 1000 }
+                        let endpoint = block.endpoint(cell.endpoint)
+                        values[slot.pair - 1] = endpoint.flatMap { cell.metric.value(inAll: [$0]) }
                     }
                     return values
                 }

@@ -47,6 +47,7 @@ package struct HTMLReport {
         package struct Blocks: Encodable {
             package let endpoint: String
             package let metric: String
+            let unit: String
             package let before: [Double?]
             package let now: [Double?]
         }
@@ -86,7 +87,8 @@ package struct HTMLReport {
             blocks: (material.pairing?.blocks ?? []).map { series in
                 Content.Blocks(
                     endpoint: series.cell.endpoint,
-                    metric: series.cell.metric.rawValue,
+                    metric: series.cell.metric.name,
+                    unit: series.cell.metric.unit.symbol,
                     before: series.before,
                     now: series.now
                 )

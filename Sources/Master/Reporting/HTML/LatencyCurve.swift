@@ -20,8 +20,9 @@ package struct LatencyCurve {
     ) -> [LatencyCurve] {
         let expected = Dictionary(
             (baseline?.thresholds ?? []).map { endpoint in
-                let figures = endpoint.thresholds.filter { $0.metric != .errorRate }
-                    .map { ($0.metric.rawValue, $0.value) }
+                let figures = endpoint.thresholds.compactMap { threshold in
+                    threshold.metric.point.map { ($0, threshold.value) }
+                }
                 return (endpoint.endpoint, Dictionary(figures) { first, _ in first })
             }
         ) { first, _ in first }
@@ -31,8 +32,9 @@ package struct LatencyCurve {
     /// Beside what it was judged by, as far as the results say it.
     package static func curves(ofJudged summary: RunSummary) -> [LatencyCurve] {
         var expected: [String: [String: Double]] = [:]
-        for cell in summary.verdict?.cells ?? [] where cell.metric != Metric.errorRate.rawValue {
-            expected[cell.endpoint, default: [:]][cell.metric] = cell.expected
+        for cell in summary.verdict?.cells ?? [] {
+            guard let point = Metric.named(cell.metric)?.point else { continue }
+            expected[cell.endpoint, default: [:]][point] = cell.expected
         }
         return curves(of: summary, expected)
     }
@@ -92,4 +94,9 @@ package struct LatencyCurve {
             ($1.requestCount, $0.endpoint) < ($0.requestCount, $1.endpoint)
         }
     }
+}
+
+extension Metric {
+    /// Where it stands on the curve of latencies; nil for what is no percentile of whole requests.
+    fileprivate var point: String? { phase == nil ? quantile?.text : nil }
 }

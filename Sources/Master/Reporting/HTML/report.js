@@ -72,8 +72,8 @@ function showBlocks() {
       line("baseline", "quiet", of(series.before), { pointRadius: 3 }),
       line("candidate", "p95", of(series.now), { pointRadius: 3 }),
     ], {
-      scales: { x: axis("pair", { min: 1, ticks: { precision: 0 } }), y: axis("ms") },
-      description: `In the last pair ${last(series.before)} ms and ${last(series.now)} ms.`,
+      scales: { x: axis("pair", { min: 1, ticks: { precision: 0 } }), y: axis(series.unit) },
+      description: `In the last pair ${last(series.before)} and ${last(series.now)} ${series.unit}.`,
     });
   }
 }

@@ -89,7 +89,7 @@ extension VerdictSheet.Row {
         self.init(
             state: cell.state,
             endpoint: cell.endpoint,
-            metric: cell.metric?.rawValue,
+            metric: cell.metric?.name,
             before: cell.expected.map { Self.figure($0, text) },
             now: cell.actual.map { Self.figure($0, text) },
             change: Self.change(text),
@@ -99,7 +99,10 @@ extension VerdictSheet.Row {
     }
 
     private static func figure(_ value: Double, _ text: CellText) -> String {
-        text.cell.isErrorRate ? PairedText.rate(value) : "\(text.figures.text(value)) ms"
+        guard let unit = text.cell.metric?.unit, unit != .fraction else {
+            return PairedText.rate(value)
+        }
+        return "\(text.figures.text(value)) \(unit.symbol)"
     }
 
     private static func change(_ text: CellText) -> String? {
@@ -110,7 +113,7 @@ extension VerdictSheet.Row {
                 ? PairedText.signedPercent(change.value) : PairedText.change(change)
         }
         guard cell.actual != nil, let expected = cell.expected, expected > 0 else { return nil }
-        return "\(text.rise) %"
+        return "\(text.change) %"
     }
 }
 

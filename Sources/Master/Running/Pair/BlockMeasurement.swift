@@ -11,15 +11,26 @@ package struct BlockMeasurement: Sendable {
         package let block: EndpointBlock
         /// The same latencies as an HdrHistogram V2 payload; empty without a success.
         package let payload: [UInt8]
+        /// The same of the block's phases.
+        package let phasePayloads: [Phase: [UInt8]]
 
-        package init(block: EndpointBlock, payload: [UInt8]) {
+        package init(block: EndpointBlock, payload: [UInt8], phasePayloads: [Phase: [UInt8]] = [:])
+        {
             self.block = block
             self.payload = payload
+            self.phasePayloads = phasePayloads
         }
     }
 
     package let endpoints: [String: Endpoint]
     package let summary: RunSummary
+
+    /// An endpoint's figures; of `Metric.aggregated` those of all together, unless one is called so.
+    package func endpoint(_ name: String) -> EndpointBlock? {
+        if let endpoint = endpoints[name] { return endpoint.block }
+        guard name == Metric.aggregated else { return nil }
+        return EndpointBlock.sideBySide(endpoints.values.map(\.block))
+    }
 
     package var wasInterrupted: Bool { summary.run?.wasInterrupted == true }
 
@@ -56,7 +67,8 @@ package struct BlockMeasurement: Sendable {
                 BlockLine.Endpoint(
                     failures: endpoint.block.failures,
                     histogram: endpoint.payload.isEmpty
-                        ? nil : Data(endpoint.payload).base64EncodedString()
+                        ? nil : Data(endpoint.payload).base64EncodedString(),
+                    phases: endpoint.phasePayloads.mapValues { Data($0).base64EncodedString() }
                 )
             }
         )
@@ -73,6 +85,7 @@ extension BlockMeasurement {
     fileprivate init(of ledger: RunLedger) {
         let scenario = ledger.scenario
         let scheduled = scenario.scheduledEndpoints
+        let summary = RunSummary(of: ledger)
         var endpoints: [String: Endpoint] = [:]
         for (index, label) in scenario.endpointLabels.enumerated() {
             let windows = ledger.merger.windows.dropFirst()
@@ -80,14 +93,22 @@ extension BlockMeasurement {
             guard !metrics.isEmpty || scheduled.contains(scenario.endpoints[index]) else {
                 continue
             }
+            let phases = Dictionary(
+                uniqueKeysWithValues: Metric.phases.compactMap { phase in
+                    metrics.histogram(of: phase).map { (phase, $0) }
+                }
+            ).filter { $0.value.count > 0 }
             endpoints[label] = Endpoint(
                 block: EndpointBlock(
                     latencies: LatencyDistribution(metrics.success),
-                    failures: Int(clamping: metrics.failure.count)
+                    failures: Int(clamping: metrics.failure.count),
+                    phases: phases.mapValues { LatencyDistribution($0) },
+                    seconds: summary.durationSeconds
                 ),
-                payload: metrics.success.count == 0 ? [] : metrics.success.encodedV2()
+                payload: metrics.success.count == 0 ? [] : metrics.success.encodedV2(),
+                phasePayloads: phases.mapValues { $0.encodedV2() }
             )
         }
-        self.init(endpoints: endpoints, summary: RunSummary(of: ledger))
+        self.init(endpoints: endpoints, summary: summary)
     }
 }

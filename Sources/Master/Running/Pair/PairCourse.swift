@@ -106,7 +106,7 @@ package struct PairCourse {
     /// Nil while so many void blocks, each with its reason, can be borne.
     package static func problem(voids: [String], of blockCount: Int) -> String? {
         guard voids.count > toleratedVoids,
-            Double(voids.count) > Pairing.voidShareLimit * Double(blockCount)
+            Double(voids.count) > Defaults.voidShare * Double(blockCount)
         else { return nil }
         let reasons = Set(voids).sorted().joined(separator: "; ")
         return "\(voids.count) of \(blockCount) blocks were void, at most 20 % may be: \(reasons)"

@@ -26,15 +26,16 @@ package struct PhaseShift {
 
     /// `all of it in time to first byte`; nil when no phase is known or nothing changed.
     package func sentence(for cell: Cell) -> String? {
-        guard cell.metric != .errorRate, let total = change(cell, { $0.value(of: cell.metric) }),
-            abs(total) > 0.001
+        let metric = cell.metric
+        guard metric.phase == nil, metric.unit == .milliseconds,
+            let total = change(cell, { metric.value(in: $0) }), abs(total) > 0.001
         else { return nil }
         let shares = Phase.allCases.compactMap { phase -> (Phase, Double)? in
             let change = change(cell) { endpoint in
                 guard let summary = endpoint.phases?[phase.text],
                     Double(summary.count) >= Self.neededShare * Double(max(1, endpoint.count))
                 else { return nil }
-                return summary.value(of: cell.metric)
+                return metric.value(inPhase: summary)
             }
             return change.map { (phase, $0 / total) }
         }
@@ -123,28 +124,6 @@ extension Phase {
         case .tls: "the TLS handshake"
         case .firstByte: "time to first byte"
         case .transfer: "transfer"
-        }
-    }
-}
-
-extension EndpointSummary {
-    fileprivate func value(of metric: Metric) -> Double? {
-        switch metric {
-        case .p50: p50
-        case .p95: p95
-        case .p99: p99
-        case .errorRate: nil
-        }
-    }
-}
-
-extension PhaseSummary {
-    fileprivate func value(of metric: Metric) -> Double? {
-        switch metric {
-        case .p50: p50
-        case .p95: p95
-        case .p99: p99
-        case .errorRate: nil
         }
     }
 }

@@ -19,28 +19,29 @@ package struct DetectionPlan {
     package let noise: NoiseModel
     package let times: BlockTimes
     package let latency: Duration
+    /// What is judged of each endpoint, without error rates.
+    private let metrics: [Metric]
 
     package init(
         scenario: Scenario,
         change: Double,
         noise: NoiseModel,
         times: BlockTimes,
-        latency: Duration
+        latency: Duration,
+        metrics: [Metric] = Metric.usual
     ) {
         self.scenario = scenario
         self.change = change
         self.noise = noise
         self.times = times
         self.latency = latency
+        self.metrics = metrics.filter { $0 != .errorRate }
     }
-
-    /// `c` of each percentile, from simulated long-tailed latencies; docs/METHOD.md has the limits.
-    private static let scatter: [Metric: Double] = [.p50: 0.69, .p95: 1.35, .p99: 2.65]
 
     private var detection: Detection {
         var rules = PairedRules()
         rules.tolerance = change
-        let cellCount = scenario.endpoints.count * Metric.percentiles.count
+        let cellCount = scenario.endpoints.count * metrics.count
         return Detection(rules: rules, cellCount: cellCount)
     }
 
@@ -53,7 +54,7 @@ package struct DetectionPlan {
                 + PairedText.percent(2 * change),
         ])
         for (index, label) in scenario.endpointLabels.enumerated() {
-            for metric in Metric.percentiles {
+            for metric in metrics {
                 columns.rows.append(
                     row(Cell(endpoint: label, metric: metric), forecast.requests[index])
                 )
@@ -77,19 +78,20 @@ package struct DetectionPlan {
 
     private func row(_ cell: Cell, _ requests: Double) -> [String] {
         let perBlock = Int(requests.rounded(.down))
-        let needed = cell.metric.quantile?.neededSampleCount ?? 0
-        guard perBlock >= needed else {
-            let text = "needs \(needed) in each block"
-            return [cell.endpoint, cell.metric.rawValue, "\(perBlock)", text, text]
+        let needed = cell.metric.neededSampleCount
+        let unknown = { (text: String) in
+            [cell.endpoint, cell.metric.name, "\(perBlock)", text, text]
         }
+        guard perBlock >= needed else { return unknown("needs \(needed) in each block") }
         // Two blocks, each of so many requests.
-        let sampling =
-            (Self.scatter[cell.metric] ?? 1) * (2 / Double(max(1, perBlock))).squareRoot()
-        let error = noise[cell]?.standardError ?? sampling
+        let sampling = cell.metric.scatter.map { $0 * (2 / Double(max(1, perBlock))).squareRoot() }
+        guard let error = noise[cell]?.standardError ?? sampling else {
+            return unknown("needs a noise model")
+        }
         let toPass = detection.pairsToPass(cell, standardError: error)
         let toFail = detection.pairsToFail(cell, change: 2 * change, standardError: error)
         let looks = detection.rules.looks(with: noise[cell])
-        return [cell.endpoint, cell.metric.rawValue, "\(perBlock)"]
+        return [cell.endpoint, cell.metric.name, "\(perBlock)"]
             + [toPass, toFail].map { Self.text($0, perBlock, looks) }
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Foundation
+internal import Judging
 internal import Protocol
 package import Shared
 internal import Text
@@ -129,6 +130,10 @@ private struct Summarizer {
                 iteration.p50 = metrics.success.milliseconds(at: .p50)
                 iteration.p95 = metrics.success.milliseconds(at: .p95)
                 iteration.p99 = metrics.success.milliseconds(at: .p99)
+                iteration.mean = metrics.success.meanMilliseconds
+                iteration.max = metrics.success.maxMilliseconds
+                iteration.percentiles = metrics.success.percentiles(Metric.quantiles(of: nil))
+                iteration.phases = phases(of: metrics, Metric.phases)
                 return iteration
             }
         }
@@ -159,7 +164,7 @@ private struct Summarizer {
             summary.requestsPerSecond = Double(count &+ summary.failures) / duration
             summary.failuresPerSecond = Double(summary.failures) / duration
         }
-        summary.percentiles = success.percentiles(view.percentiles)
+        summary.percentiles = success.percentiles(view.percentiles + Metric.quantiles(of: nil))
         summary.thinPercentiles = [Quantile.p50, .p95, .p99]
             .filter { count < $0.neededSampleCount }
             .map(\.text)
@@ -183,9 +188,15 @@ private struct Summarizer {
         return summary
     }
 
-    private func phases(of metrics: EndpointMetrics) -> [String: PhaseSummary]? {
-        let phases = Phase.allCases.compactMap { phase in
-            metrics.histogram(of: phase).map { (phase.text, PhaseSummary($0)) }
+    private func phases(
+        of metrics: EndpointMetrics,
+        _ wanted: Set<Phase> = Set(Phase.allCases)
+    ) -> [String: PhaseSummary]? {
+        let phases = wanted.compactMap { phase in
+            metrics.histogram(of: phase).map { histogram in
+                let others = Metric.quantiles(of: phase).filter { !PhaseSummary.fixed.contains($0) }
+                return (phase.text, PhaseSummary(histogram, others: others))
+            }
         }
         return phases.isEmpty ? nil : Dictionary(uniqueKeysWithValues: phases)
     }

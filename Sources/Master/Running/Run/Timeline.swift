@@ -132,15 +132,6 @@ package final class Timeline {
 extension Histogram {
     /// `Quantile.reported` by text form, in ms; empty when nothing was recorded.
     var reportedPercentiles: [String: Double] { percentiles(Quantile.reported) }
-
-    /// By text form, in ms; empty when nothing was recorded.
-    package func percentiles(_ quantiles: [Quantile]) -> [String: Double] {
-        var percentiles: [String: Double] = [:]
-        for quantile in quantiles {
-            percentiles[quantile.text] = milliseconds(at: quantile)
-        }
-        return percentiles
-    }
 }
 
 /// The time line of one endpoint.

@@ -141,7 +141,7 @@ extension DriftSeries {
     fileprivate func newest(_ count: Int) -> DriftSeries {
         DriftSeries(
             rows: rows.suffix(count),
-            cells: cells.map { Cell(name: $0.name, values: $0.values.suffix(count)) }
+            cells: cells.map { $0.with(values: $0.values.suffix(count)) }
         )
     }
 }

@@ -94,29 +94,43 @@ package struct LastRunMetrics {
             .summary,
             "Of a pair: the candidate's percentile divided by the baseline's."
         )
+        var others = MetricFamily(
+            "tidemark_last_run_level",
+            .gauge,
+            "Other metrics of the run, by name, in seconds or per second; of a pair the candidate's."
+        )
+        var otherChanges = MetricFamily(
+            "tidemark_last_run_level_change_ratio",
+            .gauge,
+            "Of a pair: the candidate's level divided by the baseline's."
+        )
         let names = run.endpoints.keys.sorted().prefix(LiveMetrics.listedEndpoints)
         for name in names {
             guard let endpoint = run.endpoints[name] else { continue }
             let labels = grouping + [(name: "endpoint", value: name)]
-            requests.samples.append(
-                MetricFamily.Sample(
-                    labels: labels,
-                    value: Double(endpoint.count &+ endpoint.failures)
-                )
-            )
-            if let rate = endpoint.errorRate {
-                failures.samples.append(MetricFamily.Sample(labels: labels, value: rate))
-            }
-            for (metric, quantile) in [(Metric.p50, "0.5"), (.p95, "0.95"), (.p99, "0.99")] {
-                let all = labels + [(name: "quantile", value: quantile)]
-                if let level = endpoint.level(of: metric) {
-                    latency.samples.append(MetricFamily.Sample(labels: all, value: level / 1000))
-                }
-                if run.kind == .pair, let shift = endpoint.cells?[metric.rawValue]?.change {
-                    change.samples.append(MetricFamily.Sample(labels: all, value: 1 + shift))
+            requests.add(Double(endpoint.count &+ endpoint.failures), labels)
+            if let rate = endpoint.levels[.errorRate] { failures.add(rate, labels) }
+            for metric in Metric.all where metric != .errorRate {
+                let level = endpoint.levels[metric].map { $0 * metric.unit.inBaseUnits }
+                let ratio =
+                    run.kind == .pair
+                    ? endpoint.cells?[metric.name]?.change.map { 1 + $0 } : nil
+                if metric.phase == nil, let quantile = metric.quantile {
+                    let all = labels + [(name: "quantile", value: "\(quantile.fraction)")]
+                    latency.add(level, all)
+                    change.add(ratio, all)
+                } else {
+                    let all = labels + [(name: "metric", value: metric.name)]
+                    others.add(level, all)
+                    otherChanges.add(ratio, all)
                 }
             }
         }
-        return [requests, failures, latency, change]
+        return [requests, failures, latency, change, others, otherChanges]
     }
+}
+
+extension Metric.Unit {
+    /// One of it in Prometheus' base units.
+    fileprivate var inBaseUnits: Double { self == .milliseconds ? 0.001 : 1 }
 }

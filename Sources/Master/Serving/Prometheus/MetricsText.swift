@@ -39,8 +39,11 @@ package struct MetricFamily {
         add(value)
     }
 
-    package mutating func add(_ value: Double, _ labels: Label...) {
-        samples.append(Sample(labels: labels, value: value))
+    package mutating func add(_ value: Double, _ labels: Label...) { add(value, labels) }
+
+    /// Nothing without a value.
+    package mutating func add(_ value: Double?, _ labels: [Label]) {
+        if let value { samples.append(Sample(labels: labels, value: value)) }
     }
 
     /// One sample per choice, 1 for the one that holds and 0 for the others.

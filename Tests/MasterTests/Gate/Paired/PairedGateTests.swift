@@ -198,7 +198,7 @@ struct PairedGateTests {
         samples.factor = 1.5
         var rules = PairedRules()
         for endpoint in samples.endpoints {
-            for metric in Metric.percentiles {
+            for metric in PairedRules().comparedMetrics {
                 rules.warnOnly.insert(Cell(endpoint: endpoint, metric: metric))
             }
         }

@@ -55,7 +55,7 @@ struct PairedOracleTests {
             for (cell, twin) in zip(decision.cells, expected.cells) {
                 let place: Comment = "case \(number): \(twin.endpoint) \(twin.metric)"
                 #expect(cell.endpoint == twin.endpoint, place)
-                #expect(cell.metric?.rawValue == twin.metric, place)
+                #expect(cell.metric?.name == twin.metric, place)
                 #expect(cell.state.rawValue == twin.state, place)
                 #expect(isNear(cell.change?.value, twin.change), place)
                 #expect(isNear(cell.change?.low, twin.low), place)

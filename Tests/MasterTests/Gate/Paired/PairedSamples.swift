@@ -74,9 +74,9 @@ struct PairedSamples {
         var ratios: [Cell: [Double]] = [:]
         for pair in samples.pairs(40) {
             for (endpoint, before) in pair.baseline {
-                for metric in Metric.percentiles {
-                    guard let after = pair.candidate[endpoint], let quantile = metric.quantile,
-                        let ratio = LogRatio(before, after, at: quantile)
+                for metric in PairedRules().comparedMetrics {
+                    guard let after = pair.candidate[endpoint],
+                        let ratio = LogRatio(before, after, metric)
                     else { continue }
                     ratios[Cell(endpoint: endpoint, metric: metric), default: []].append(
                         ratio.value
