@@ -215,7 +215,7 @@ let package = Package(
         ),
         .target(
             name: "TestSupport",
-            dependencies: ["Protocol", "Shared"],
+            dependencies: ["Shared"],
             path: "Tests/Support",
             swiftSettings: settings
         ),
@@ -223,12 +223,6 @@ let package = Package(
             name: "SharedTests",
             dependencies: ["Shared", "TestSupport"],
             exclude: ["JSON/fill-jsonpath-cases.py", "JSON/jsonpath-cases.json"],
-            swiftSettings: settings
-        ),
-        .testTarget(
-            name: "StatisticsTests",
-            dependencies: ["Shared", "Statistics"],
-            exclude: ["cases.json", "make-cases.py"],
             swiftSettings: settings
         ),
         .testTarget(
@@ -250,24 +244,84 @@ let package = Package(
             swiftSettings: settings
         ),
         .testTarget(
-            name: "MasterTests",
+            name: "StatisticsTests",
+            dependencies: ["Shared", "Statistics", "TestSupport"],
+            exclude: ["cases.json", "make-cases.py"],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "TextTests",
+            dependencies: ["Text"],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "FilesTests",
+            dependencies: ["Files", "Shared", "TestSupport"],
+            exclude: ["Golden"],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "JudgingTests",
+            dependencies: ["Files", "Judging", "Shared", "Statistics", "TestSupport"],
+            exclude: ["Gate/reference_gate.py", "Golden", "Pairs/reference_paired.py"],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "ImportingTests",
+            dependencies: ["Importing", "Shared", "TestSupport"],
+            exclude: ["Golden", "Samples"],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "RecordsTests",
             dependencies: [
-                "CLI", "Files", "Importing", "Judging", "Protocol", "Records", "Reporting",
-                "Running", "Serving", "Shared", "Statistics", "TestSupport", "Text",
-                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "Files", "Judging", "Records", "Shared", "Statistics", "TestSupport",
                 .product(name: "GRDB", package: "GRDB.swift"),
+            ],
+            exclude: ["Drift/otava_reference.py", "Golden"],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "RunningTests",
+            dependencies: [
+                "Judging", "JudgingTests", "Protocol", "ProtocolTests", "Running", "Shared",
+                "TestSupport",
+            ],
+            exclude: ["Golden"],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "ReportingTests",
+            dependencies: [
+                "Judging", "JudgingTests", "Protocol", "ProtocolTests", "Records", "RecordsTests",
+                "Reporting", "Running", "Shared", "TestSupport", "Text",
+            ],
+            exclude: ["Golden"],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "ServingTests",
+            dependencies: [
+                "Files", "Judging", "Protocol", "ProtocolTests", "Records", "RecordsTests",
+                "Reporting", "Running", "RunningTests", "Serving", "Shared", "TestSupport", "Text",
                 .product(name: "NIOCore", package: "swift-nio"),
             ],
-            exclude: [
-                "Drift/otava_reference.py", "Gate/Paired/reference_paired.py",
-                "Gate/reference_gate.py", "Golden", "Import/Samples",
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "CLITests",
+            dependencies: [
+                "CLI", "Files", "Judging", "Protocol", "ProtocolTests", "Records", "RecordsTests",
+                "Running", "Shared", "TestSupport",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings
         ),
         .testTarget(
             name: "SimulationTests",
             dependencies: [
-                "Judging", "Protocol", "Running", "Shared", "TestSupport", "Worker",
+                "Judging", "Protocol", "ProtocolTests", "Running", "Shared", "TestSupport",
+                "Worker",
                 .product(name: "HeapModule", package: "swift-collections"),
             ],
             swiftSettings: settings
