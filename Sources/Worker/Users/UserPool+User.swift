@@ -43,6 +43,9 @@ extension UserPool {
             self.values = values
         }
 
+        /// True while the user is the engine's, through or not, and its arrivals with it.
+        var isOwned: Bool { isActive || isRetired }
+
         /// From now on the user serves an arrival, whose random choices are its own: who happens to
         /// be free does not change what it does.
         mutating func serve(_ arrival: ArrivalQueue.Arrival, seed: UInt64) {

@@ -77,7 +77,7 @@ struct UserPool {
     /// From now on these users are the engine's: those that it has to give up stop after their
     /// request, those that it takes over start.
     mutating func adopt(_ share: UserShare, now: Int64) {
-        let active = positions.filter { users[$0.value].isActive || users[$0.value].isRetired }
+        let active = positions.filter { users[$0.value].isOwned }
         transitions.replace(
             with: plan.transitions(in: share),
             active: Set(active.keys),
@@ -210,7 +210,7 @@ struct UserPool {
     ) -> (Admission, lag: Int64)? {
         while let arrival = arrivals?.take(by: instant) {
             let owner = arrival.index % kinds.count
-            guard let position = positions[owner], users[position].isActive else { continue }
+            guard let position = positions[owner], users[position].isOwned else { continue }
             let user = arrivals?.freeUser(ofKind: kinds[owner]) { users[$0].state == .parked }
             let lag = now - arrival.due
             guard let user else { return (.dropped, lag) }

@@ -285,3 +285,30 @@ struct UserPoolTests {
         #expect(bench.pool.inFlightCount == 0)
     }
 }
+    @Test func `an arrival whose own user has done its tasks is another's, or is dropped`() throws {
+        let load = """
+            {arrivals: [{duration: 1s, rate: 10/s}], max_in_flight: 2, spacing: even}
+            """
+        let bench = try Bench("{max_tasks: 1, tasks: [{get: /a}]}", load: load)
+        #expect(bench.pool.nextActivated(by: Bench.runStart) == nil)
+
+        for arrival in 0..<2 {
+            let due = Bench.runStart + Int64(arrival) * 100_000_000
+            guard case .user(let user)? = bench.pool.admitArrival(dueBy: due, now: due)?.0,
+                case .sent = try bench.pool.takeTurn(user, now: due)
+            else {
+                Issue.record("nobody serves arrival \(arrival)")
+                return
+            }
+            #expect(try bench.end(user, 200) != nil)
+            _ = try bench.pool.takeTurn(user, now: due)
+        }
+
+        #expect(bench.pool.activeCount == 0)
+        let third = Bench.runStart + 200_000_000
+        guard case .dropped? = bench.pool.admitArrival(dueBy: third, now: third)?.0 else {
+            Issue.record("the third arrival is not counted")
+            return
+        }
+    }
+
