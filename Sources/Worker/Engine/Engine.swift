@@ -149,7 +149,7 @@ final class Engine {
         while let user = users.nextActivated(by: now) { ready.append(user) }
         while let wakeup = wakeups.min, wakeup.due <= now {
             wakeups.removeMin()
-            guard users.isDue(wakeup.user, at: wakeup.due) else { continue }
+            guard users.wake(wakeup.user, at: wakeup.due) else { continue }
             ready.append(wakeup.user)
             if now - wakeup.due > GeneratorHealth.lateStartNanoseconds {
                 health.lateStartCount += 1
@@ -175,7 +175,7 @@ final class Engine {
     private func wakeStoppingUsers(_ now: Int64) throws(EngineError) {
         while let wakeup = wakeups.min, wakeup.due <= now {
             wakeups.removeMin()
-            if users.isDue(wakeup.user, at: wakeup.due) { ready.append(wakeup.user) }
+            if users.wake(wakeup.user, at: wakeup.due) { ready.append(wakeup.user) }
         }
         try takeTurns(now)
     }

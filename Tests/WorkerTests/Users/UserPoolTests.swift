@@ -146,8 +146,9 @@ struct UserPoolTests {
         }
 
         #expect(due == 6_000_000_000)
-        #expect(bench.pool.isDue(0, at: due))
-        #expect(!bench.pool.isDue(0, at: due - 1))
+        // The last is for one that is awake already.
+        let hasWoken = [due - 1, due, due].map { bench.pool.wake(0, at: $0) }
+        #expect(hasWoken == [false, true, false])
     }
 
     @Test func `a value that is missing fails its request, which is not sent`() throws {
@@ -207,6 +208,24 @@ struct UserPoolTests {
         #expect(bench.pool.nextActivated(by: later) == nil)
         #expect(bench.pool.activeCount == 0)
         #expect(try bench.end(0, 200) != nil)
+    }
+
+    @Test func `a user made ready twice in one pass waits all the same`() throws {
+        let bench = try Bench("{on_stop: [{think: 1s}, {get: /out}], tasks: [{get: /a}]}")
+        _ = bench.pool.nextActivated(by: Bench.runStart)
+        _ = try bench.pool.takeTurn(0, now: Bench.runStart)
+
+        // Its reply comes, and the profile stops it.
+        _ = try bench.end(0, 200)
+        #expect(bench.pool.stopAll() == [0])
+
+        guard case .waits = try bench.pool.takeTurn(0, now: Bench.runStart),
+            case .rests = try bench.pool.takeTurn(0, now: Bench.runStart)
+        else {
+            Issue.record("the user does not think")
+            return
+        }
+        #expect(bench.pool.inFlightCount == 0)
     }
 
     // MARK: The open model
@@ -273,18 +292,6 @@ struct UserPoolTests {
         }
     }
 
-    @Test func `a parked user has no turn before its arrival`() throws {
-        let bench = try Bench("{tasks: [{get: /a}]}", load: Self.arrivals)
-        _ = bench.pool.nextActivated(by: Bench.runStart)
-
-        guard case .rests = try bench.pool.takeTurn(0, now: Bench.runStart) else {
-            Issue.record("a request was sent for no arrival")
-            return
-        }
-
-        #expect(bench.pool.inFlightCount == 0)
-    }
-}
     @Test func `an arrival whose own user has done its tasks is another's, or is dropped`() throws {
         let load = """
             {arrivals: [{duration: 1s, rate: 10/s}], max_in_flight: 2, spacing: even}
@@ -312,3 +319,15 @@ struct UserPoolTests {
         }
     }
 
+    @Test func `a parked user has no turn before its arrival`() throws {
+        let bench = try Bench("{tasks: [{get: /a}]}", load: Self.arrivals)
+        _ = bench.pool.nextActivated(by: Bench.runStart)
+
+        guard case .rests = try bench.pool.takeTurn(0, now: Bench.runStart) else {
+            Issue.record("a request was sent for no arrival")
+            return
+        }
+
+        #expect(bench.pool.inFlightCount == 0)
+    }
+}
