@@ -68,11 +68,17 @@ package final class IntervalMerger {
 struct ArrivalFigures {
     /// From when they were due; of those that began.
     let startLag = Histogram()
-    private(set) var late: UInt64 = 0
     private(set) var dropped: UInt64 = 0
 
+    /// Those that began later than `lateStartNanoseconds`, to the µs.
+    ///
+    /// Not the workers' late starts, among which are users that thought for too long.
+    var late: UInt64 {
+        let bound = GeneratorHealth.lateStartNanoseconds / 1000
+        return startLag.count &- startLag.cumulativeCounts(upToMicroseconds: [bound])[0]
+    }
+
     fileprivate mutating func add(_ interval: Interval) {
-        late &+= interval.health.lateStartCount
         dropped &+= interval.health.droppedStartCount
         guard !interval.startLag.isEmpty else { return }
         do throws(HistogramPayloadError) {
