@@ -33,6 +33,29 @@ struct LateArrivalTests {
         #expect(RunSummary(of: ledger).arrivals?.due == 10)
     }
 
+    @Test(arguments: [0, 4])
+    func `another warm-up of a replay holds for arrivals, unfit seconds and the time line`(
+        warmup: Int
+    ) throws {
+        let ledger = try Self.ledger(
+            ofSeconds: 6,
+            warmup: 1,
+            ReplayView(warmup: .seconds(warmup))
+        )
+
+        for second in 0..<6 {
+            var interval = interval(second, lags: [5_000_000, 5_000_000])
+            // The first two seconds are bad.
+            interval.health.loopLagNanoseconds = second < 2 ? 900_000_000 : 0
+            try ledger.apply(.received(interval, worker: 0))
+        }
+
+        let summary = RunSummary(of: ledger)
+        #expect(summary.arrivals?.due == 2 * (6 - warmup))
+        #expect(summary.workers?.first?.unfit?.seconds == (warmup == 0 ? 2 : nil))
+        #expect(summary.timeline?.map(\.window) == (0..<6).map { $0 < warmup ? 0 : 1 })
+    }
+
     /// One worker, which has started.
     private static func ledger(
         ofSeconds seconds: Int = 2,

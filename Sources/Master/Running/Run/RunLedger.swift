@@ -89,7 +89,7 @@ package final class RunLedger {
             windowCount: scenario.load.iterations + 1,
             endpointCount: scenario.endpoints.count
         )
-        timeline = Timeline(load: scenario.load, keepsEndpoints: view.keepsEndpointHistory)
+        timeline = Timeline(load: scenario.load, view)
     }
 
     // MARK: Records
@@ -221,7 +221,7 @@ package final class RunLedger {
 
     /// Also of what comes after the end: only arrivals that were due before it still begin there.
     private func isAfterWarmup(_ interval: Interval) -> Bool {
-        interval.startNanoseconds >= scenario.load.warmup.nanoseconds
+        interval.startNanoseconds >= view.warmup(of: scenario.load).nanoseconds
     }
 
     private func isMeasured(_ interval: Interval) -> Bool {

@@ -83,8 +83,7 @@ private struct Summarizer {
     private var durationSeconds: Double {
         let load = scenario.load
         let end = min(load.total.nanoseconds, ledger.stoppedAt ?? .max)
-        let warmup = view.warmup ?? load.warmup
-        return Double(max(0, end - warmup.nanoseconds)) / 1_000_000_000
+        return Double(max(0, end - view.warmup(of: load).nanoseconds)) / 1_000_000_000
     }
 
     /// As it was at the opening, and what happened since.
