@@ -136,6 +136,16 @@ final class DirectConnection {
         }
         var socket: curl_socket_t = -1
         CCurl_getSocket(easy, CURLINFO_ACTIVESOCKET, &socket)
+        opened(socket)
+    }
+
+    /// -1 is none: the connection was lost before anything could be sent over it.
+    func opened(_ socket: Int32) {
+        guard socket >= 0 else {
+            close()
+            end(CURLE_COULDNT_CONNECT)
+            return
+        }
         state = .open(socket: socket)
         // From now on libcurl reads into our buffer, at most so much at once.
         CCurl_setLong(easy, CURLOPT_BUFFERSIZE, loop.buffer.count)
