@@ -5,7 +5,7 @@ import Testing
 
 @testable import Worker
 
-/// A pool whose loop never runs: the tests say what became of each request.
+/// A pool that waits for no reply: the tests say what became of each request.
 private final class Bench {
     static let runStart: Int64 = 1_000_000_000
     var pool: UserPool
