@@ -149,7 +149,7 @@ final class Exchange {
 
     private func madeHandle() throws(EngineError) -> CurlHandle {
         if let handle { return handle }
-        let fresh = try CurlHandle(loop: context.loop, tag: tag, context.loop.settings)
+        let fresh = try CurlHandle(loop: context.loop, tag: tag)
         handle = fresh
         return fresh
     }
