@@ -108,9 +108,8 @@ extension UserPool {
             guard case .inFlight(let intended) = state else {
                 preconditionFailure("a request ended that was not on its way")
             }
-            guard var ended = try exchange.finish(completion, &values.variables) else { return nil }
-            state = .idle
-            ended.intended = intended
+            let ended = try exchange.finish(completion, intended: intended, &values.variables)
+            if ended != nil { state = .idle }
             return ended
         }
     }
