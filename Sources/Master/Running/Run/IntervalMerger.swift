@@ -80,15 +80,7 @@ struct ArrivalFigures {
 
     fileprivate mutating func add(_ interval: Interval) {
         dropped &+= interval.health.droppedStartCount
-        guard !interval.startLag.isEmpty else { return }
-        do throws(HistogramPayloadError) {
-            try startLag.addChecked(
-                v2: interval.startLag.histogram,
-                totals: interval.startLag.totals
-            )
-        } catch {
-            preconditionFailure("a checked payload is broken: \(error)")
-        }
+        startLag.add(sound: interval.startLag)
     }
 }
 
