@@ -10,9 +10,9 @@ package struct BlockMeasurement: Sendable {
     package struct Endpoint: Sendable {
         package let block: EndpointBlock
         /// The same latencies as an HdrHistogram V2 payload; empty without a success.
-        package let payload: [UInt8]
+        let payload: [UInt8]
 
-        package init(block: EndpointBlock, payload: [UInt8]) {
+        init(block: EndpointBlock, payload: [UInt8]) {
             self.block = block
             self.payload = payload
         }
@@ -21,7 +21,7 @@ package struct BlockMeasurement: Sendable {
     package let endpoints: [String: Endpoint]
     package let summary: RunSummary
 
-    package var wasInterrupted: Bool { summary.run?.wasInterrupted == true }
+    var wasInterrupted: Bool { summary.run?.wasInterrupted == true }
 
     /// Why the block does not count; nil when it does.
     ///
@@ -31,7 +31,7 @@ package struct BlockMeasurement: Sendable {
         return reasons.isEmpty ? nil : reasons.joined(separator: "; ")
     }
 
-    package func block(in slot: PairCourse.Slot) -> Block {
+    func block(in slot: PairCourse.Slot) -> Block {
         Block(
             pair: slot.pair,
             order: slot.order,
@@ -43,7 +43,7 @@ package struct BlockMeasurement: Sendable {
     }
 
     /// The block as it is kept, of the run with this name.
-    package func line(_ slot: PairCourse.Slot, run: String) -> BlockLine {
+    func line(_ slot: PairCourse.Slot, run: String) -> BlockLine {
         BlockLine(
             name: .text(run),
             pair: slot.pair,
@@ -65,7 +65,7 @@ package struct BlockMeasurement: Sendable {
 
 extension RunCoordinator {
     /// What the run measured, as a block of a paired comparison.
-    package func block() -> BlockMeasurement { BlockMeasurement(of: ledger) }
+    func block() -> BlockMeasurement { BlockMeasurement(of: ledger) }
 }
 
 extension BlockMeasurement {

@@ -7,7 +7,7 @@ package struct BlockTimes: Equatable {
     /// At the beginning of a block, while users come; not measured.
     package var settle = Duration.seconds(3)
     /// Of each arm, once.
-    package var warmup = Duration.seconds(15)
+    var warmup = Duration.seconds(15)
 
     package init(
         measured: Duration = Duration.seconds(30),

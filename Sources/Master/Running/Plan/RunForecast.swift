@@ -24,7 +24,7 @@ package struct RunForecast {
         /// In the measured part.
         package let tasks: Double
 
-        package init(name: String, users: Int, tasks: Double) {
+        init(name: String, users: Int, tasks: Double) {
             self.name = name
             self.users = users
             self.tasks = tasks

@@ -40,7 +40,7 @@ package struct ReplayView: Sendable {
     }
 
     /// The interval as it counts; nil when it does not.
-    package func counted(_ checked: CheckedInterval, of worker: String) -> CheckedInterval? {
+    func counted(_ checked: CheckedInterval, of worker: String) -> CheckedInterval? {
         guard !excludedWorkers.contains(worker) else { return nil }
         guard warmup != nil else { return checked }
         var moved = checked

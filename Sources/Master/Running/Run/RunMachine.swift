@@ -13,7 +13,7 @@ internal import Shared
 /// journal before what follows it is sent. Workers are positions in `members`; a link is one
 /// connection, of which a worker may have several one after the other. Instants are ns on the
 /// master's monotonic clock.
-package struct RunMachine {
+struct RunMachine {
     enum Action: Equatable {
         case record(JournalEntry)
         /// Record an interval as it was received, and add it to the totals.

@@ -7,7 +7,7 @@ package import Shared
 ///
 /// A second is finished when every worker that still reports has reported it; until then it keeps
 /// its own histogram, so that its percentiles are read from merged counts.
-package final class Timeline {
+final class Timeline {
     /// What was counted in one second, or up to one.
     private final class Tally {
         let successes = Histogram()
@@ -134,7 +134,7 @@ extension Histogram {
     var reportedPercentiles: [String: Double] { percentiles(Quantile.reported) }
 
     /// By text form, in ms; empty when nothing was recorded.
-    package func percentiles(_ quantiles: [Quantile]) -> [String: Double] {
+    func percentiles(_ quantiles: [Quantile]) -> [String: Double] {
         var percentiles: [String: Double] = [:]
         for quantile in quantiles {
             percentiles[quantile.text] = milliseconds(at: quantile)
