@@ -9,7 +9,7 @@ internal import Shared
 package struct Display: Sendable {
     let isHeadless: Bool
     /// Only what is to be known at once is said.
-    var isSilent = false
+    let isSilent: Bool
 
     package init(isHeadless: Bool, isSilent: Bool = false) {
         self.isHeadless = isHeadless

@@ -48,24 +48,6 @@ package struct LiveSnapshot: Sendable, Equatable {
         let p50: Double?
         let p95: Double?
         let p99: Double?
-
-        init(
-            method: String,
-            name: String,
-            requests: Int,
-            failures: Int,
-            p50: Double?,
-            p95: Double?,
-            p99: Double?
-        ) {
-            self.method = method
-            self.name = name
-            self.requests = requests
-            self.failures = failures
-            self.p50 = p50
-            self.p95 = p95
-            self.p99 = p99
-        }
     }
 
     package var figures: Figures

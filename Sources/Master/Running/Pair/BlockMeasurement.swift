@@ -11,11 +11,6 @@ package struct BlockMeasurement: Sendable {
         package let block: EndpointBlock
         /// The same latencies as an HdrHistogram V2 payload; empty without a success.
         let payload: [UInt8]
-
-        init(block: EndpointBlock, payload: [UInt8]) {
-            self.block = block
-            self.payload = payload
-        }
     }
 
     package let endpoints: [String: Endpoint]
@@ -75,8 +70,7 @@ extension BlockMeasurement {
         let scheduled = scenario.scheduledEndpoints
         var endpoints: [String: Endpoint] = [:]
         for (index, label) in scenario.endpointLabels.enumerated() {
-            let windows = ledger.merger.windows.dropFirst()
-            let metrics = EndpointMetrics.sum(of: windows.map { $0[index] })
+            let metrics = ledger.merger.measured(ofEndpoint: index)
             guard !metrics.isEmpty || scheduled.contains(scenario.endpoints[index]) else {
                 continue
             }

@@ -14,7 +14,7 @@ package struct PairSession {
     let cluster: ClusterPlan
     let folder: String
     /// The words of a command line that compares the same again; nil where no such one is wanted.
-    var command: [String]?
+    let command: [String]?
 
     package init(
         scenario: Scenario,

@@ -18,7 +18,7 @@ package struct ClusterPlan: Sendable {
     let isInsecureAllowed: Bool
     package let rules: JournalEntry.Rules
     /// A new master for a run whose workers are there.
-    var isResumption = false
+    let isResumption: Bool
 
     package init(
         localWorkers: Int,

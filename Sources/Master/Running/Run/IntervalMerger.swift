@@ -60,6 +60,11 @@ package final class IntervalMerger {
         EndpointMetrics.sum(of: windows.map { $0[endpoint] })
     }
 
+    /// One endpoint over all iterations, without the warm-up, as a copy.
+    func measured(ofEndpoint endpoint: Int) -> EndpointMetrics {
+        EndpointMetrics.sum(of: windows.dropFirst().map { $0[endpoint] })
+    }
+
     /// Requests merged in all windows, warm-up included.
     var requestCount: UInt64 { workers.reduce(0) { $0 &+ $1.requestCount } }
 }

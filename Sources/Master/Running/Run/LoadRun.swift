@@ -13,7 +13,7 @@ package struct LoadRun: Sendable {
     let cluster: ClusterPlan
     package var folder: RunFolder
     let display: Display
-    var followers: [any RunFollower] = []
+    let followers: [any RunFollower]
 
     package init(
         scenario: Scenario,

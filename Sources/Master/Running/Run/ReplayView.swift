@@ -7,11 +7,11 @@ package struct ReplayView: Sendable {
     /// In place of the scenario's, in whole seconds of the time line.
     package var warmup: Duration?
     /// Names of workers that are left out.
-    package var excludedWorkers: Set<String> = []
+    package var excludedWorkers: Set<String>
     /// The time line is kept for each endpoint too.
-    package var keepsEndpointHistory = false
+    package var keepsEndpointHistory: Bool
     /// In place of the usual ones.
-    package var percentiles: [Quantile] = Quantile.reported
+    package var percentiles: [Quantile]
 
     package init(
         warmup: Duration? = nil,

@@ -7,7 +7,8 @@ package import Shared
 
 /// What a journal says of a run, record by record: the members, the merged totals, the time line.
 ///
-/// A live run and a replayed one go through the same `apply`, so the same journal always makes the
+/// A replay applies each record. So does a live run, but for intervals: it checks each before it is
+/// recorded, and merges it afterwards. `apply` does both in one, so the same journal always makes the
 /// same results. Owned by the run's coordinator, or by the reader of a journal.
 package final class RunLedger {
     /// One worker, as the journal knows it.

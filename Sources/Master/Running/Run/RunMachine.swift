@@ -49,7 +49,7 @@ struct RunMachine {
     }
 
     /// The load from its common start on.
-    struct Course: Equatable {
+    struct Course {
         let start: Int64
         /// Who drives which users.
         var allocation: UserAllocation
@@ -58,7 +58,7 @@ struct RunMachine {
         var isStopping = false
     }
 
-    enum Phase: Equatable {
+    enum Phase {
         /// Then: arming when the expected number is there.
         case gathering
         /// Then: running when every worker is ready.
@@ -147,7 +147,10 @@ struct RunMachine {
         }
     }
 
-    var isGathering: Bool { phase == .gathering }
+    var isGathering: Bool {
+        if case .gathering = phase { return true }
+        return false
+    }
 
     var isArming: Bool {
         if case .arming = phase { return true }

@@ -13,7 +13,7 @@ package struct RunService: Sendable {
     /// Where the journal is, and for local workers their token.
     let folder: RunFolder
     let display: Display
-    var followers: [any RunFollower] = []
+    let followers: [any RunFollower]
 
     package init(
         preparation: RunPreparation,
