@@ -5,10 +5,10 @@ import Testing
 
 @testable import Worker
 
-struct DirectRequestTests {
+struct DirectTemplateTests {
     /// A request of a scenario file, and the user's values for it: `v` is "a b".
     private struct Sample {
-        let request: DirectRequest
+        let request: DirectTemplate
         private let deal: DataDeal
         private var values: UserValues
         private var random = RandomStream(seed: 1, index: 0)
@@ -23,7 +23,7 @@ struct DirectRequestTests {
             let scenario = try ScenarioParser.parse(text, fileName: "f")
             let template = scenario.users[0].requests[0]
             let fields = RequestFields(template, in: scenario)
-            self.request = try #require(DirectRequest(template, fields, in: scenario))
+            self.request = try #require(DirectTemplate(template, fields, in: scenario))
             deal = DataDeal(scenario, kinds: [0])
             values = UserValues(user: 0, of: 1, variableCount: 1, deal)
             values.variables[0] = Array("a b".utf8)

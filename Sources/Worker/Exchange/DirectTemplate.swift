@@ -5,7 +5,7 @@ internal import Shared
 /// A request of our own exchange as its template says it: made once, or filled in for each request.
 ///
 /// It writes the same lines that libcurl would send, in its order. Owned by one engine.
-final class DirectRequest {
+final class DirectTemplate {
     /// What stands between the target and the length of the body.
     private enum Part {
         case literal([UInt8])
