@@ -10,7 +10,7 @@ PROOF :=
 RUNS := 10000000
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo test test-sanitized fuzz lint bench scale proof proof-live dist clean
+.PHONY: help setup build demo test test-heart test-sanitized fuzz lint bench scale proof proof-live dist clean
 
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\): .*## /\1	/p' $(MAKEFILE_LIST) | while IFS='	' read -r name text; do \
@@ -36,6 +36,10 @@ test: ## Build and run all tests
 	@# What is around the programs: the files in deploy, with the tools that read them, and pages in a browser.
 	@.build/test-venv/bin/python -m pytest --quiet -p no:cacheprovider Tests/Deploy Tests/Reports
 	@.build/test-venv/bin/python -m pytest --quiet -p no:cacheprovider Tests/Page
+
+test-heart: setup ## Build and test statistics and judging alone, in a minute
+	@TIDEMARK_HEART=1 swift build --build-tests --scratch-path .build/heart
+	@TIDEMARK_HEART=1 swift test --skip-build --scratch-path .build/heart
 
 test-sanitized: ## Run the tests of single parts under the address and the thread sanitizer
 	@scripts/setup.sh --test

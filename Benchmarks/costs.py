@@ -28,7 +28,7 @@ PARTS = (
     ("clock (vDSO)", r"^\[vdso\]"),
     ("libc", r"^(libc|libm|ld-linux|libpthread)[.-]"),
     ("Swift runtime", r"^libswift|(^| )_?swift_|\$ss|\$sS"),
-    ("transfer: exchange on the socket", r"16DirectConnection|13DirectRequest|12TransferLoop|11SocketTable|CCurl_"),
+    ("transfer: exchange on the socket", r"16DirectConnection|14DirectTemplate|12TransferLoop|11SocketTable|CCurl_"),
     ("transfer: reply parser", r"11ReplyParser|9ReplyHead"),
     ("users: choice, templates, what is sent", r"8UserPool|8UserWalk|11UserProgram|16CompiledTemplate"
      r"|15PreparedRequest|8Exchange|9CookieJar|12RandomStream|8DataDeal"),

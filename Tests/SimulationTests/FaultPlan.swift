@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Protocol
+import ProtocolTests
 import Shared
 import TestSupport
 

@@ -2,6 +2,7 @@
 
 import Foundation
 import Protocol
+import ProtocolTests
 import Shared
 import TestSupport
 

@@ -12,4 +12,9 @@ extension RandomStream {
     package mutating func normal() -> Double {
         (-2 * log(unit())).squareRoot() * cos(2 * .pi * unit())
     }
+
+    /// Each level times lognormal noise.
+    package mutating func values(around levels: [Double], deviation: Double) -> [Double] {
+        levels.map { $0 * exp(deviation * normal()) }
+    }
 }

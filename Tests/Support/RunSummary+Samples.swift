@@ -58,6 +58,15 @@ extension RunSummary {
         return summary
     }
 
+    /// Its p95 and p99 are twice and three times its median.
+    package static func sound(latency: Double, count: Int = 5000) -> RunSummary {
+        var endpoint = EndpointSummary(count: count, failures: 0)
+        endpoint.p50 = latency
+        endpoint.p95 = latency * 2
+        endpoint.p99 = latency * 3
+        return sound(endpoint)
+    }
+
     private mutating func addCluster() {
         conservation = ConservationCheck(countedByWorkers: 1215, merged: 1215, cut: 2)
         var lost = WorkerSummary(

@@ -16,9 +16,6 @@ package struct DecodedPayloads {
 
     package init() {}
 
-    /// Cells held; none after an error.
-    package var cellCount: Int { parts.count / 3 }
-
     /// Takes these cells in place of the ones before: all of them or, on an error, none.
     ///
     /// Throws exactly when `Histogram.check` would for one of the payloads.
@@ -60,15 +57,5 @@ package struct DecodedPayloads {
     private mutating func clear() {
         buckets.removeAll(keepingCapacity: buckets.capacity <= Self.keptBucketCount)
         parts.removeAll(keepingCapacity: parts.capacity <= Self.keptBucketCount)
-    }
-}
-
-extension EndpointMetrics {
-    /// Adds the cell at a position of the decoded ones; the same as `add(_:)` with the cell alone.
-    package func add(_ cell: IntervalCell, at position: Int, of decoded: DecodedPayloads) {
-        success.add(decoded.success(ofCell: position))
-        failure.add(decoded.failure(ofCell: position))
-        add(service: decoded.service(ofCell: position))
-        addRest(of: cell)
     }
 }

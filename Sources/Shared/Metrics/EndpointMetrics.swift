@@ -65,11 +65,6 @@ public final class EndpointMetrics {
         return fresh
     }
 
-    /// Adds decoded service times; nothing is made for none.
-    package func add(service payload: DecodedPayload) {
-        if payload.totals.count > 0 { madeService.add(payload) }
-    }
-
     /// Counts one failure; `instant` in ns since the run's start.
     package func recordFailure(_ cause: FailureCause, latency: Int64, instant: Int64) {
         failure.record(nanoseconds: latency)
@@ -81,40 +76,16 @@ public final class EndpointMetrics {
         add(CauseCount(cause: cause, count: 1, firstNanoseconds: instant, lastNanoseconds: instant))
     }
 
-    /// Adds a cell that travelled, all of it or, on an error, none.
-    package func add(_ cell: IntervalCell) throws(HistogramPayloadError) {
-        // Both payloads are checked before either is added, so that a broken one leaves no trace.
-        let phases = cell.phases.map(\.latencies)
-        for payload in [cell.success, cell.failure, cell.service] + phases where !payload.isEmpty {
-            try Histogram.check(v2: payload.histogram, totals: payload.totals)
-        }
-        if !cell.success.isEmpty {
-            try success.addChecked(v2: cell.success.histogram, totals: cell.success.totals)
-        }
-        if !cell.failure.isEmpty {
-            try failure.addChecked(v2: cell.failure.histogram, totals: cell.failure.totals)
-        }
-        if !cell.service.isEmpty {
-            try madeService.addChecked(v2: cell.service.histogram, totals: cell.service.totals)
-        }
-        addRest(of: cell)
-    }
-
-    /// What a cell has beside its latencies; its phases were checked.
-    func addRest(of cell: IntervalCell) {
+    /// Adds a cell whose latencies are at a position of the decoded ones; its phases were checked.
+    package func add(_ cell: IntervalCell, at position: Int, of decoded: DecodedPayloads) {
+        success.add(decoded.success(ofCell: position))
+        failure.add(decoded.failure(ofCell: position))
+        let service = decoded.service(ofCell: position)
+        if service.totals.count > 0 { madeService.add(service) }
         bodyBytes &+= cell.bodyBytes
         http2Count &+= cell.http2Count
         for cause in cell.causes { add(cause) }
-        for part in cell.phases {
-            do throws(HistogramPayloadError) {
-                try made(part.phase).addChecked(
-                    v2: part.latencies.histogram,
-                    totals: part.latencies.totals
-                )
-            } catch {
-                preconditionFailure("a checked payload is broken: \(error)")
-            }
-        }
+        for part in cell.phases { made(part.phase).add(sound: part.latencies) }
     }
 
     /// Adds everything of another.

@@ -50,11 +50,7 @@ extension LatencyPayload {
             return
         }
         let sum = Histogram()
-        do throws(HistogramPayloadError) {
-            for part in [self, other] { try sum.add(v2: part.histogram, totals: part.totals) }
-        } catch {
-            preconditionFailure("a payload of our own is broken: \(error)")
-        }
+        for part in [self, other] { sum.add(sound: part) }
         self = LatencyPayload(sum)
     }
 }

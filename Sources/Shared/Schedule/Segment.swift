@@ -24,10 +24,4 @@ package struct Segment: Sendable, Hashable {
     package func share(of users: Int) -> Int {
         (users + count - 1 - index) / count
     }
-
-    /// Part `inner` of this part: what one engine thread of a worker drives.
-    package func subdivided(index inner: Int, of innerCount: Int) -> Segment {
-        precondition(inner >= 0 && inner < innerCount, "part \(inner) of \(innerCount)")
-        return Segment(index: index + count * inner, count: count * innerCount)
-    }
 }

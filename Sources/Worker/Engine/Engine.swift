@@ -91,7 +91,9 @@ final class Engine {
                 ready += users.stopAll()
                 try takeTurns(now)
             } else {
-                try wakeStoppingUsers(now)
+                // At their end users may wait too, such as a moment to think in `on_stop`.
+                wakeUsers(now)
+                try takeTurns(now)
             }
             expected = nextInstant(now: now, stop: stop)
             loop.run(until: expected)
@@ -147,16 +149,22 @@ final class Engine {
 
     private func startDueUsers(_ now: Int64) throws(EngineError) {
         while let user = users.nextActivated(by: now) { ready.append(user) }
+        wakeUsers(now)
+        admitArrivals(dueBy: now, now)
+        try takeTurns(now)
+    }
+
+    /// Makes those ready whose wait is over.
+    private func wakeUsers(_ now: Int64) {
         while let wakeup = wakeups.min, wakeup.due <= now {
             wakeups.removeMin()
-            guard users.isDue(wakeup.user, at: wakeup.due) else { continue }
+            guard users.wake(wakeup.user, at: wakeup.due) else { continue }
             ready.append(wakeup.user)
-            if now - wakeup.due > GeneratorHealth.lateStartNanoseconds {
+            // What users do at their end is not measured.
+            if stoppedAt == .max, now - wakeup.due > GeneratorHealth.lateStartNanoseconds {
                 health.lateStartCount += 1
             }
         }
-        admitArrivals(dueBy: now, now)
-        try takeTurns(now)
     }
 
     private func admitArrivals(dueBy instant: Int64, _ now: Int64) {
@@ -169,15 +177,6 @@ final class Engine {
                 if lag > GeneratorHealth.lateStartNanoseconds { health.lateStartCount += 1 }
             }
         }
-    }
-
-    /// What users wait for at their end, such as a moment to think in `on_stop`.
-    private func wakeStoppingUsers(_ now: Int64) throws(EngineError) {
-        while let wakeup = wakeups.min, wakeup.due <= now {
-            wakeups.removeMin()
-            if users.isDue(wakeup.user, at: wakeup.due) { ready.append(wakeup.user) }
-        }
-        try takeTurns(now)
     }
 
     /// Gives every ready user its turn.

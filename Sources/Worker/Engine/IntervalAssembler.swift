@@ -25,13 +25,16 @@ struct IntervalAssembler {
 
     /// The worker's totals, complete once it is finished.
     var totals: WorkerTotals {
-        totalsByEngine.values.reduce(into: WorkerTotals()) { sum, engine in
-            sum.usersAreThrough = totalsByEngine.values.allSatisfy(\.usersAreThrough)
+        let engines = totalsByEngine.values
+        var sum = WorkerTotals()
+        sum.usersAreThrough = !engines.isEmpty && engines.allSatisfy(\.usersAreThrough)
+        for engine in engines {
             sum.successes += engine.successes
             sum.failures += engine.failures
             sum.cut += engine.cut
             sum.variables.merge(engine.variables) { first, _ in first }
         }
+        return sum
     }
 
     /// Takes one slice in; gives the intervals that are now complete, in order.

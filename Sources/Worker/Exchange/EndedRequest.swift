@@ -8,7 +8,7 @@ struct EndedRequest {
     /// When it was sent; on the monotonic clock, in ns.
     let start: Int64
     /// When it was to be sent: the same but for the first request of an arrival.
-    var intended: Int64
+    let intended: Int64
     /// Of all hops.
     let phases: PhaseDurations
     let findings: ReplyInspection.Findings

@@ -65,13 +65,13 @@ final class Exchange {
     ) throws(MissingValue) -> OutgoingRequest {
         switch request.carrier {
         case .curl(let template): return .curl(try template.filled(&values, deal, &random))
-        case .direct(let direct):
+        case .direct(let template):
             let message: DirectMessage
-            if let constant = direct.constant {
+            if let constant = template.constant {
                 message = constant
             } else {
                 message = ownMemory()
-                try direct.fill(message, &context.body, &values, deal, &random)
+                try template.fill(message, &context.body, &values, deal, &random)
             }
             return .direct(request.takesCookies ? withCookies(message) : message)
         }
@@ -109,32 +109,30 @@ final class Exchange {
         _ request: PreparedRequest,
         at instant: Int64
     ) throws(EngineError) {
-        current = SentRequest(request: request, outgoing: outgoing, start: instant, trail: nil)
+        let sent = SentRequest(request: request, outgoing: outgoing, start: instant, trail: nil)
+        current = sent
         switch outgoing {
         case .direct(let message):
             capture.expect(request.inspection.wanted)
             let isHead = request.method == .head
             try context.loop.connection(ofUser: tag)
                 .start(message.bytes, isHead: isHead, at: instant, request.timeouts, capture)
-        case .curl(let curl):
-            let path = curl.target.prefix { $0 != UInt8(ascii: "?") }
-            let timeouts = request.timeouts
-            try send(curl, request, to: context.address, path, timeouts.total, start: instant)
+        case .curl(let curl): try send(curl, of: sent, timeout: request.timeouts.total)
         }
     }
 
+    /// Has libcurl send a request, or a hop that a redirect led to.
     private func send(
         _ curl: CurlRequest,
-        _ request: PreparedRequest,
-        to address: WebAddress,
-        _ path: ArraySlice<UInt8>,
-        _ timeout: Int64,
-        start: Int64
+        of sent: SentRequest,
+        timeout: Int64
     ) throws(EngineError) {
+        let request = sent.request
         capture.expect(request.inspection.wanted)
         context.cookies.removeAll(keepingCapacity: true)
         if request.takesCookies, !jar.isEmpty {
-            jar.append(to: &context.cookies, for: address, path: path, now: Self.now)
+            let address = sent.trail?.address ?? context.address
+            jar.append(to: &context.cookies, for: address, path: curl.path, now: Self.now)
         }
         let firstByte = request.timeouts.firstByte
         try madeHandle().start(
@@ -143,13 +141,13 @@ final class Exchange {
             capture,
             timeout: timeout,
             connectTimeout: request.timeouts.connect,
-            firstByteDeadline: firstByte == .max ? .max : start &+ firstByte
+            firstByteDeadline: firstByte == .max ? .max : sent.start &+ firstByte
         )
     }
 
     private func madeHandle() throws(EngineError) -> CurlHandle {
         if let handle { return handle }
-        let fresh = try CurlHandle(loop: context.loop, tag: tag, context.loop.settings)
+        let fresh = try CurlHandle(loop: context.loop, tag: tag)
         handle = fresh
         return fresh
     }
@@ -165,8 +163,11 @@ final class Exchange {
 
     /// Takes in what became of the request that was sent: follows where a redirect leads, or gives
     /// the request that has ended, with what its reply gave to the variables.
+    ///
+    /// `intended` is when the request was to be sent.
     func finish(
         _ completion: Completion,
+        intended: Int64,
         _ variables: inout [[UInt8]?]
     ) throws(EngineError) -> EndedRequest? {
         guard let sent = current.take() else {
@@ -184,7 +185,7 @@ final class Exchange {
         return EndedRequest(
             endpoint: sent.request.endpoint,
             start: sent.start,
-            intended: sent.start,
+            intended: intended,
             phases: sent.phases(completion),
             findings: findings(sent, completion, cause, &variables)
         )
@@ -251,15 +252,15 @@ final class Exchange {
         }
         guard context.allows(next) else { return .refused(.notAllowed) }
         let hop = hop(of: sent, from: page, to: next, change.method, keepsBody: change.keepsBody)
-        current = SentRequest(
+        let onward = SentRequest(
             request: request,
             outgoing: sent.outgoing,
             start: sent.start,
             trail: SentRequest.Trail(next, hop, count: count + 1, sent.phases(completion))
         )
+        current = onward
         let left = sent.start &+ request.timeouts.total - completion.instant
-        let path = Array(next.path.utf8)[...]
-        try send(hop, request, to: next, path, max(1_000_000, left), start: sent.start)
+        try send(hop, of: onward, timeout: max(1_000_000, left))
         return .sent
     }
 

@@ -19,7 +19,7 @@ final class PreparedRequest {
     /// Who carries the request, and what is sent.
     enum Carrier {
         /// Our own exchange.
-        case direct(DirectRequest)
+        case direct(DirectTemplate)
         case curl(CurlTemplate)
     }
 
@@ -33,7 +33,7 @@ final class PreparedRequest {
         let fields = RequestFields(template, in: scenario)
         takesCookies = fields.takesCookies
         carrier =
-            DirectRequest(template, fields, in: scenario).map(Carrier.direct)
+            DirectTemplate(template, fields, in: scenario).map(Carrier.direct)
             ?? .curl(CurlTemplate(template, fields, in: scenario, settings))
     }
 }

@@ -8,8 +8,7 @@ internal import Shared
 /// As in a browser, each user keeps its own connections: users of one shared cache would borrow one
 /// another's, and twenty users who mostly think would hold two or three.
 final class CurlHandle {
-    let easy: UnsafeMutableRawPointer
-    private let connectionCache: UnsafeMutableRawPointer
+    private let handle: EasyHandle
     /// Told when a connection closes, which the last ones do with this handle; so it must live on.
     private let loop: TransferLoop
     /// The user, for completions.
@@ -32,31 +31,18 @@ final class CurlHandle {
     private var isSecondTry = false
     private var totalTimeout: Int64 = 0
 
-    init(
-        loop: TransferLoop,
-        tag: Int,
-        _ settings: ConnectionSettings
-    ) throws(EngineError) {
-        guard let easy = curl_easy_init() else { throw .resources("a libcurl handle") }
-        guard let connectionCache = curl_share_init() else {
-            curl_easy_cleanup(easy)
-            throw .resources("a libcurl connection cache")
-        }
-        self.easy = easy
-        self.connectionCache = connectionCache
+    init(loop: TransferLoop, tag: Int) throws(EngineError) {
+        handle = try EasyHandle()
         self.loop = loop
         self.tag = tag
-        loop.adopt(easy, owner: context, isConnectOnly: false)
-        if !settings.areConnectionsShared {
-            CCurl_shareConnections(connectionCache)
-            CCurl_setPointer(easy, CURLOPT_SHARE, connectionCache)
-        }
-        settings.apply(to: easy, user: tag)
-        if settings.isReuseForbidden { CCurl_setLong(easy, CURLOPT_FORBID_REUSE, 1) }
+        handle.join(loop, owner: context, isConnectOnly: false, user: tag)
+        if loop.settings.isReuseForbidden { CCurl_setLong(easy, CURLOPT_FORBID_REUSE, 1) }
         CCurl_setLong(easy, CURLOPT_NOPROGRESS, 1)
         CCurl_setString(easy, CURLOPT_USERAGENT, "tidemark/\(Version.current)")
         installCallbacks()
     }
+
+    var easy: UnsafeMutableRawPointer { handle.pointer }
 
     /// The pointer under which this handle gets its callbacks; valid as long as the handle.
     private var context: UnsafeMutableRawPointer { Unmanaged.passUnretained(self).toOpaque() }
@@ -162,8 +148,5 @@ final class CurlHandle {
         return true
     }
 
-    deinit {
-        curl_easy_cleanup(easy)
-        curl_share_cleanup(connectionCache)
-    }
+    deinit { handle.free() }
 }

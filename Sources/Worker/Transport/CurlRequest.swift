@@ -51,6 +51,9 @@ final class CurlRequest {
 
     deinit { curl_slist_free_all(headers) }
 
+    /// Without the query.
+    var path: ArraySlice<UInt8> { target.prefix { $0 != UInt8(ascii: "?") } }
+
     /// Makes a handle's next transfer this request.
     ///
     /// Every option that another request may have set is set again; setting all of them costs well

@@ -37,8 +37,7 @@ final class DirectConnection {
 
     /// The user, for completions.
     let tag: Int
-    private let easy: UnsafeMutableRawPointer
-    private let connectionCache: UnsafeMutableRawPointer
+    private let handle: EasyHandle
     /// Owns this connection, and shuts it down before it goes.
     private unowned let loop: TransferLoop
     private var state = State.closed
@@ -60,21 +59,11 @@ final class DirectConnection {
     private static let connectBufferBytes = 1024
 
     init(loop: TransferLoop, tag: Int) throws(EngineError) {
-        guard let easy = curl_easy_init() else { throw .resources("a libcurl handle") }
-        guard let connectionCache = curl_share_init() else {
-            curl_easy_cleanup(easy)
-            throw .resources("a libcurl connection cache")
-        }
-        self.easy = easy
-        self.connectionCache = connectionCache
+        handle = try EasyHandle()
         self.loop = loop
         self.tag = tag
         let context = Unmanaged.passUnretained(self).toOpaque()
-        loop.adopt(easy, owner: context, isConnectOnly: true)
-        // A cache of its own: libcurl looks a connection up by walking through its cache.
-        CCurl_shareConnections(connectionCache)
-        CCurl_setPointer(easy, CURLOPT_SHARE, connectionCache)
-        loop.settings.apply(to: easy, user: tag)
+        handle.join(loop, owner: context, isConnectOnly: true, user: tag)
         CCurl_setLong(easy, CURLOPT_CONNECT_ONLY, 1)
         CCurl_setString(easy, CURLOPT_URL, loop.settings.origin)
     }
@@ -83,9 +72,10 @@ final class DirectConnection {
         guard case .closed = state else {
             preconditionFailure("connection \(tag) was not shut down")
         }
-        curl_easy_cleanup(easy)
-        curl_share_cleanup(connectionCache)
+        handle.free()
     }
+
+    private var easy: UnsafeMutableRawPointer { handle.pointer }
 
     // MARK: A request
 
@@ -136,6 +126,16 @@ final class DirectConnection {
         }
         var socket: curl_socket_t = -1
         CCurl_getSocket(easy, CURLINFO_ACTIVESOCKET, &socket)
+        opened(socket)
+    }
+
+    /// -1 is none: the connection was lost before anything could be sent over it.
+    func opened(_ socket: Int32) {
+        guard socket >= 0 else {
+            close()
+            end(CURLE_COULDNT_CONNECT)
+            return
+        }
         state = .open(socket: socket)
         // From now on libcurl reads into our buffer, at most so much at once.
         CCurl_setLong(easy, CURLOPT_BUFFERSIZE, loop.buffer.count)

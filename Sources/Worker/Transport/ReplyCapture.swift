@@ -8,12 +8,17 @@ final class ReplyCapture {
     private(set) var location: [UInt8]?
     private(set) var setCookies: [[UInt8]] = []
     private(set) var body: [UInt8] = []
-    /// Values of the header fields that are wanted, in their order, each with the position of its
-    /// name among the wanted ones.
-    private var headers: [(name: Int, value: String)] = []
+    /// Those of the header fields that are wanted, in their order.
+    private var headers: [Header] = []
     private var wanted = Wanted()
     /// Nothing is kept yet, which is so for most replies.
     private var isFresh = true
+
+    private struct Header {
+        /// Position of its name among the wanted ones.
+        let name: Int
+        let value: String
+    }
 
     /// What is wanted of a reply beside what every exchange looks at.
     struct Wanted {
@@ -61,11 +66,11 @@ final class ReplyCapture {
             setCookies.append(Array(line.value(after: colon)))
         default: break
         }
-        for position in wanted.headers.indices
-        where line[..<colon].isName(wanted.headers[position]) {
+        for (position, name) in wanted.headers.enumerated()
+        where colon == name.count && line.isText(name, at: 0) {
             isFresh = false
             let value = String(decoding: line.value(after: colon), as: UTF8.self)
-            headers.append((position, value))
+            headers.append(Header(name: position, value: value))
         }
     }
 
@@ -74,14 +79,4 @@ final class ReplyCapture {
 
     /// The first value of the field whose name is at this position among the wanted ones.
     func header(_ position: Int) -> String? { headers.first { $0.name == position }?.value }
-}
-
-extension Slice<UnsafeRawBufferPointer> {
-    /// True for a name that in lower case is this one.
-    fileprivate func isName(_ name: [UInt8]) -> Bool {
-        count == name.count
-            && elementsEqual(name) { byte, wanted in
-                byte == wanted || (0x41...0x5a).contains(byte) && byte | 0x20 == wanted
-            }
-    }
 }

@@ -336,9 +336,11 @@ extension UnsafeRawBufferPointer {
     /// True when the lower-case text stands here, in any case.
     func isText(_ text: [UInt8], at start: Int) -> Bool {
         guard start + text.count <= count else { return false }
-        for position in text.indices where self[start + position] | 0x20 != text[position] {
-            // A hyphen with that bit is itself.
-            return false
+        for position in text.indices {
+            let byte = self[start + position]
+            // Only letters have that bit to tell capitals by.
+            let lower = (0x41...0x5a).contains(byte) ? byte | 0x20 : byte
+            guard lower == text[position] else { return false }
         }
         return true
     }

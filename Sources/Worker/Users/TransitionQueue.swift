@@ -14,7 +14,7 @@ struct TransitionQueue {
         self.runStart = runStart
     }
 
-    /// There never was one.
+    /// The list that holds now has none, not even one that has passed.
     var isEmpty: Bool { transitions.isEmpty }
 
     /// On the monotonic clock; `.max` for none.

@@ -43,6 +43,9 @@ extension UserPool {
             self.values = values
         }
 
+        /// True while the user is the engine's, through or not, and its arrivals with it.
+        var isOwned: Bool { isActive || isRetired }
+
         /// From now on the user serves an arrival, whose random choices are its own: who happens to
         /// be free does not change what it does.
         mutating func serve(_ arrival: ArrivalQueue.Arrival, seed: UInt64) {
@@ -105,9 +108,8 @@ extension UserPool {
             guard case .inFlight(let intended) = state else {
                 preconditionFailure("a request ended that was not on its way")
             }
-            guard var ended = try exchange.finish(completion, &values.variables) else { return nil }
-            state = .idle
-            ended.intended = intended
+            let ended = try exchange.finish(completion, intended: intended, &values.variables)
+            if ended != nil { state = .idle }
             return ended
         }
     }

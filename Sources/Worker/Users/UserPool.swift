@@ -77,7 +77,7 @@ struct UserPool {
     /// From now on these users are the engine's: those that it has to give up stop after their
     /// request, those that it takes over start.
     mutating func adopt(_ share: UserShare, now: Int64) {
-        let active = positions.filter { users[$0.value].isActive || users[$0.value].isRetired }
+        let active = positions.filter { users[$0.value].isOwned }
         transitions.replace(
             with: plan.transitions(in: share),
             active: Set(active.keys),
@@ -210,7 +210,7 @@ struct UserPool {
     ) -> (Admission, lag: Int64)? {
         while let arrival = arrivals?.take(by: instant) {
             let owner = arrival.index % kinds.count
-            guard let position = positions[owner], users[position].isActive else { continue }
+            guard let position = positions[owner], users[position].isOwned else { continue }
             let user = arrivals?.freeUser(ofKind: kinds[owner]) { users[$0].state == .parked }
             let lag = now - arrival.due
             guard let user else { return (.dropped, lag) }
@@ -229,18 +229,18 @@ struct UserPool {
     /// Every user comes to its end; gives those that are to go on at once.
     mutating func stopAll() -> [Int] { users.indices.filter { deactivate($0) } }
 
-    /// True when a wake-up is the one that the user waits for.
-    func isDue(_ user: Int, at due: Int64) -> Bool {
-        users[user].state == .waiting(due: due)
+    /// Ends the user's wait, and so makes it ready; false when it does not wait for this wake-up.
+    mutating func wake(_ user: Int, at due: Int64) -> Bool {
+        guard users[user].state == .waiting(due: due) else { return false }
+        users[user].state = .idle
+        return true
     }
 
     /// It is the user's turn: it goes on to its next request, which is then sent, or to a wait.
     mutating func takeTurn(_ user: Int, now: Int64) throws(EngineError) -> Turn {
-        switch users[user].state {
-        // One that stopped and came back in one pass of the loop was made ready twice.
-        case .inFlight, .parked: return .rests
-        case .idle, .waiting: users[user].state = .idle
-        }
+        // Others were made ready twice in one pass of the loop, such as one whose reply came and whose
+        // time was over: their turn was the first.
+        guard users[user].state == .idle else { return .rests }
         users[user].hasActed = true
         switch users[user].next(programs[users[user].kind], deal, now: now) {
         case .rest:

@@ -73,7 +73,11 @@ struct UserWalk {
                 if due > now { return .wait(until: due) }
             case .endTask(let wait):
                 position = program.task
-                if isOpen { return .park }
+                if isOpen {
+                    // One that is through has no task for another arrival.
+                    guard taskCount < program.taskLimit else { continue }
+                    return .park
+                }
                 let due = due(after: wait, &random, now: now)
                 if due > now { return .wait(until: due) }
             case .rest:

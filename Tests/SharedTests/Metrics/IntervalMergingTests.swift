@@ -58,9 +58,11 @@ struct IntervalMergingTests {
             try (0..<3).map { endpoint in
                 let sum = EndpointMetrics()
                 for interval in intervals {
-                    for cell in interval.cells
+                    var decoded = DecodedPayloads()
+                    try decoded.decode(interval.cells)
+                    for (position, cell) in interval.cells.enumerated()
                     where cell.window == window && cell.endpoint == endpoint {
-                        try sum.add(cell)
+                        sum.add(cell, at: position, of: decoded)
                     }
                 }
                 var cell = sum.cell(window: window, endpoint: endpoint)

@@ -61,16 +61,6 @@ struct UserScheduleTests {
         }
     }
 
-    @Test func `an engine's part of a worker's part is a part of the whole`() {
-        let worker = Segment(index: 1, count: 3)
-        let engines = (0..<2).map { worker.subdivided(index: $0, of: 2) }
-
-        for user in 0..<60 {
-            let owners = engines.filter { $0.owns(user: user) }
-            #expect(owners.count == (worker.owns(user: user) ? 1 : 0))
-        }
-    }
-
     @Test func `a stage that falls stops the users that came last`() {
         let schedule = UserSchedule(
             .stages([

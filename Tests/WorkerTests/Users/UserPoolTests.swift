@@ -5,7 +5,7 @@ import Testing
 
 @testable import Worker
 
-/// A pool whose loop never runs: the tests say what became of each request.
+/// A pool that waits for no reply: the tests say what became of each request.
 private final class Bench {
     static let runStart: Int64 = 1_000_000_000
     var pool: UserPool
@@ -146,8 +146,9 @@ struct UserPoolTests {
         }
 
         #expect(due == 6_000_000_000)
-        #expect(bench.pool.isDue(0, at: due))
-        #expect(!bench.pool.isDue(0, at: due - 1))
+        // The last is for one that is awake already.
+        let hasWoken = [due - 1, due, due].map { bench.pool.wake(0, at: $0) }
+        #expect(hasWoken == [false, true, false])
     }
 
     @Test func `a value that is missing fails its request, which is not sent`() throws {
@@ -207,6 +208,24 @@ struct UserPoolTests {
         #expect(bench.pool.nextActivated(by: later) == nil)
         #expect(bench.pool.activeCount == 0)
         #expect(try bench.end(0, 200) != nil)
+    }
+
+    @Test func `a user made ready twice in one pass waits all the same`() throws {
+        let bench = try Bench("{on_stop: [{think: 1s}, {get: /out}], tasks: [{get: /a}]}")
+        _ = bench.pool.nextActivated(by: Bench.runStart)
+        _ = try bench.pool.takeTurn(0, now: Bench.runStart)
+
+        // Its reply comes, and the profile stops it.
+        _ = try bench.end(0, 200)
+        #expect(bench.pool.stopAll() == [0])
+
+        guard case .waits = try bench.pool.takeTurn(0, now: Bench.runStart),
+            case .rests = try bench.pool.takeTurn(0, now: Bench.runStart)
+        else {
+            Issue.record("the user does not think")
+            return
+        }
+        #expect(bench.pool.inFlightCount == 0)
     }
 
     // MARK: The open model
@@ -269,6 +288,33 @@ struct UserPoolTests {
         let third = second + 100_000_000
         guard case .user(0)? = bench.pool.admitArrival(dueBy: third, now: third)?.0 else {
             Issue.record("the free user does not serve the arrival")
+            return
+        }
+    }
+
+    @Test func `an arrival whose own user has done its tasks is another's, or is dropped`() throws {
+        let load = """
+            {arrivals: [{duration: 1s, rate: 10/s}], max_in_flight: 2, spacing: even}
+            """
+        let bench = try Bench("{max_tasks: 1, tasks: [{get: /a}]}", load: load)
+        #expect(bench.pool.nextActivated(by: Bench.runStart) == nil)
+
+        for arrival in 0..<2 {
+            let due = Bench.runStart + Int64(arrival) * 100_000_000
+            guard case .user(let user)? = bench.pool.admitArrival(dueBy: due, now: due)?.0,
+                case .sent = try bench.pool.takeTurn(user, now: due)
+            else {
+                Issue.record("nobody serves arrival \(arrival)")
+                return
+            }
+            #expect(try bench.end(user, 200) != nil)
+            _ = try bench.pool.takeTurn(user, now: due)
+        }
+
+        #expect(bench.pool.activeCount == 0)
+        let third = Bench.runStart + 200_000_000
+        guard case .dropped? = bench.pool.admitArrival(dueBy: third, now: third)?.0 else {
+            Issue.record("the third arrival is not counted")
             return
         }
     }

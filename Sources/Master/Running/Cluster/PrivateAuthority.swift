@@ -4,14 +4,14 @@ internal import Crypto
 package import Foundation
 internal import NIOCore
 internal import SwiftASN1
-package import X509
+internal import X509
 
 /// A small certificate authority of one's own, for clusters whose owners have none.
 package struct PrivateAuthority {
     private let key = P256.Signing.PrivateKey()
     private let name: DistinguishedName
     private let validity: ClosedRange<Date>
-    package let certificate: Certificate
+    let certificate: Certificate
 
     /// A certificate with its key, both in PEM.
     package struct Identity {

@@ -40,7 +40,7 @@ extension MachineFacts {
 
     /// From the text of /proc/cpuinfo: its `model name`, or on ARM, which has none, the numbers of
     /// implementer and part.
-    package static func cpuModel(_ text: String) -> String? {
+    static func cpuModel(_ text: String) -> String? {
         let value = { (key: String) in
             text.split(separator: "\n")
                 .map { $0.split(separator: ":", maxSplits: 1) }
@@ -55,7 +55,7 @@ extension MachineFacts {
     }
 
     /// From the text of /proc/meminfo, in MiB.
-    package static func memoryMB(_ text: String) -> Int? {
+    static func memoryMB(_ text: String) -> Int? {
         text.split(separator: "\n").first { $0.hasPrefix("MemTotal:") }
             .flatMap { $0.split(separator: " ").dropFirst().first }
             .flatMap { Int($0) }

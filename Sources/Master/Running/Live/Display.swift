@@ -7,9 +7,9 @@ internal import Shared
 
 /// What the operator sees while a run is going: the live view on a terminal, else lines.
 package struct Display: Sendable {
-    package let isHeadless: Bool
+    let isHeadless: Bool
     /// Only what is to be known at once is said.
-    package var isSilent = false
+    let isSilent: Bool
 
     package init(isHeadless: Bool, isSilent: Bool = false) {
         self.isHeadless = isHeadless
@@ -17,7 +17,7 @@ package struct Display: Sendable {
     }
 
     /// Follows the run until cancelled.
-    package func follow(_ coordinator: RunCoordinator) async throws {
+    func follow(_ coordinator: RunCoordinator) async throws {
         let isTTY = Console.isTerminal && !isHeadless && !isSilent
         var screen = LiveScreen(isTTY: isTTY) { Console.write($0) }
         defer { screen.finish() }

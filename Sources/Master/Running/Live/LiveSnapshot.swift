@@ -16,7 +16,7 @@ package struct LiveSnapshot: Sendable, Equatable {
     package struct Figures: Sendable, Equatable, Encodable {
         package var phase: Phase
         /// The target, such as `http://localhost:8000`.
-        package var host: String?
+        var host: String?
         /// Whole seconds since the start.
         package var elapsedSeconds: Int
         package var totalSeconds: Int
@@ -24,48 +24,30 @@ package struct LiveSnapshot: Sendable, Equatable {
         /// How many the run is on its way to, or has.
         package var plannedUsers: Int
         /// The most that it can be changed to; nil when the number of its users is fixed.
-        package var userLimit: Int?
+        var userLimit: Int?
         /// In the last finished second.
-        package var requestsPerSecond: Int
-        package var requests: Int
-        package var failures: Int
+        var requestsPerSecond: Int
+        var requests: Int
+        var failures: Int
         package var readyWorkers: Int
         package var expectedWorkers: Int
         package var lostWorkers: Int
         /// In ms; nil without a success.
-        package var p50: Double?
-        package var p95: Double?
-        package var p99: Double?
+        var p50: Double?
+        var p95: Double?
+        var p99: Double?
     }
 
     /// One endpoint, or all of them.
     package struct Row: Sendable, Equatable, Encodable {
-        package let method: String
-        package let name: String
+        let method: String
+        let name: String
         package let requests: Int
-        package let failures: Int
+        let failures: Int
         /// In ms; nil without a success.
-        package let p50: Double?
-        package let p95: Double?
-        package let p99: Double?
-
-        package init(
-            method: String,
-            name: String,
-            requests: Int,
-            failures: Int,
-            p50: Double?,
-            p95: Double?,
-            p99: Double?
-        ) {
-            self.method = method
-            self.name = name
-            self.requests = requests
-            self.failures = failures
-            self.p50 = p50
-            self.p95 = p95
-            self.p99 = p99
-        }
+        let p50: Double?
+        let p95: Double?
+        let p99: Double?
     }
 
     package var figures: Figures
@@ -73,7 +55,7 @@ package struct LiveSnapshot: Sendable, Equatable {
     package var rows: [Row]
 
     /// All endpoints in one row.
-    package var aggregated: Row {
+    var aggregated: Row {
         Row(
             method: "",
             name: "Aggregated",
@@ -88,7 +70,7 @@ package struct LiveSnapshot: Sendable, Equatable {
 
 extension LiveSnapshot.Phase: Encodable {
     /// As a person reads it.
-    package var text: String {
+    var text: String {
         switch self {
         case .gathering: "waiting for workers"
         case .ramp: "ramp"

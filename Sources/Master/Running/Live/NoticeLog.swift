@@ -18,7 +18,7 @@ package struct NoticeLog {
     /// A run that goes wrong all the time must not fill the memory.
     package static let limit = 200
 
-    package mutating func add(_ text: String, seconds: Int?) {
+    mutating func add(_ text: String, seconds: Int?) {
         untold.append(text)
         kept.append(Notice(number: count, seconds: seconds, text: text))
         count += 1
@@ -32,5 +32,5 @@ package struct NoticeLog {
     }
 
     /// Those that are kept, from this number on.
-    package func notices(from number: Int) -> [Notice] { Array(kept.drop { $0.number < number }) }
+    func notices(from number: Int) -> [Notice] { Array(kept.drop { $0.number < number }) }
 }

@@ -31,7 +31,7 @@ package struct LocateOutcome {
         package let roundCount: Int
 
         /// Of the steps that FAIL the worst.
-        package var worst: Step? {
+        var worst: Step? {
             let failing = steps.filter { $0.decision.verdict == .fail }
             return failing.max { left, right in
                 guard let first = left.worst, let second = right.worst else { return false }
@@ -58,8 +58,8 @@ package struct LocateOutcome {
     /// Commits that lie between the two of the last worst step, and could not be started.
     var skippedInside: [String] = []
     /// Why there is no measurement.
-    package var problem: String?
-    package var wasInterrupted = false
+    var problem: String?
+    var wasInterrupted = false
 
     package var answer: Answer {
         if let problem { return .invalid(problem) }

@@ -7,11 +7,11 @@
 /// answer is then a range.
 package struct LocateSearch: Equatable {
     /// Oldest first; the first is only compared with.
-    package private(set) var commits: [String]
+    private(set) var commits: [String]
     /// Builds that run at once, at least 3: with the two ends alone no range gets smaller.
-    package let width: Int
+    let width: Int
     /// Left out because they could not be started.
-    package private(set) var skipped: [String] = []
+    private(set) var skipped: [String] = []
     /// By place in the whole range.
     private let places: [String: Int]
 
@@ -24,7 +24,7 @@ package struct LocateSearch: Equatable {
     }
 
     /// The commits of the next comparison, the ends of the range among them.
-    package var chosen: [String] {
+    var chosen: [String] {
         let last = commits.count - 1
         let count = min(width, commits.count)
         return (0..<count).map { commits[$0 * last / (count - 1)] }
@@ -39,14 +39,14 @@ package struct LocateSearch: Equatable {
     }
 
     /// The change is between two of the chosen.
-    package mutating func narrow(to before: String, _ after: String) {
+    mutating func narrow(to before: String, _ after: String) {
         guard let low = commits.firstIndex(of: before), let high = commits.firstIndex(of: after)
         else { return }
         commits = Array(commits[low...high])
     }
 
     /// True when the commit may be left out: the ends may not.
-    package mutating func skip(_ commit: String) -> Bool {
+    mutating func skip(_ commit: String) -> Bool {
         guard let index = commits.firstIndex(of: commit), index > 0, index < commits.count - 1
         else { return false }
         commits.remove(at: index)

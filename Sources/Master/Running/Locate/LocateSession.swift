@@ -7,16 +7,16 @@ internal import Text
 
 /// A search from the first builds' start to what it found.
 package struct LocateSession {
-    package let scenario: Scenario
+    let scenario: Scenario
     /// Builds and starts the commit that stands in for `{commit}`.
-    package let command: String
-    package let health: HealthCheck
-    package let gate: PairedGate
-    package let runner: BlockRunner
+    let command: String
+    let health: HealthCheck
+    let gate: PairedGate
+    let runner: BlockRunner
     /// Called with the number of each stage's commits.
-    package let announce: ([String]) -> Void
+    let announce: ([String]) -> Void
     /// Called with each block that was measured, and of which commit.
-    package let report: (LocateCourse.Slot, String, BlockMeasurement) -> Void
+    let report: (LocateCourse.Slot, String, BlockMeasurement) -> Void
 
     package init(
         scenario: Scenario,
@@ -38,8 +38,8 @@ package struct LocateSession {
 
     /// One commit's build while it runs.
     private struct Running {
-        package let build: Build
-        package let scenario: Scenario
+        let build: Build
+        let scenario: Scenario
     }
 
     package func run(_ search: LocateSearch) async throws -> LocateOutcome {

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package import Shared
+internal import Shared
 
 extension Scenario {
     /// The scenario of one block: the load of this one at its plateau.
     ///
     /// Users come within the first part of `settle`, which is not measured. Both arms of a pair have
     /// the same seed and so the same sequence of requests per user.
-    package func block(settle: Duration, measured: Duration, seed: UInt64) -> Scenario {
+    func block(settle: Duration, measured: Duration, seed: UInt64) -> Scenario {
         let length = settle + measured
         var load = Load(
             profile: load.profile.plateau(of: length, within: settle),

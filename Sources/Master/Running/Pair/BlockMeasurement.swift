@@ -10,16 +10,9 @@ package struct BlockMeasurement: Sendable {
     package struct Endpoint: Sendable {
         package let block: EndpointBlock
         /// The same latencies as an HdrHistogram V2 payload; empty without a success.
-        package let payload: [UInt8]
+        let payload: [UInt8]
         /// The same of the block's phases.
-        package let phasePayloads: [Phase: [UInt8]]
-
-        package init(block: EndpointBlock, payload: [UInt8], phasePayloads: [Phase: [UInt8]] = [:])
-        {
-            self.block = block
-            self.payload = payload
-            self.phasePayloads = phasePayloads
-        }
+        var phasePayloads: [Phase: [UInt8]] = [:]
     }
 
     package let endpoints: [String: Endpoint]
@@ -32,7 +25,7 @@ package struct BlockMeasurement: Sendable {
         return EndpointBlock.sideBySide(endpoints.values.map(\.block))
     }
 
-    package var wasInterrupted: Bool { summary.run?.wasInterrupted == true }
+    var wasInterrupted: Bool { summary.run?.wasInterrupted == true }
 
     /// Why the block does not count; nil when it does.
     ///
@@ -42,7 +35,7 @@ package struct BlockMeasurement: Sendable {
         return reasons.isEmpty ? nil : reasons.joined(separator: "; ")
     }
 
-    package func block(in slot: PairCourse.Slot) -> Block {
+    func block(in slot: PairCourse.Slot) -> Block {
         Block(
             pair: slot.pair,
             order: slot.order,
@@ -54,7 +47,7 @@ package struct BlockMeasurement: Sendable {
     }
 
     /// The block as it is kept, of the run with this name.
-    package func line(_ slot: PairCourse.Slot, run: String) -> BlockLine {
+    func line(_ slot: PairCourse.Slot, run: String) -> BlockLine {
         BlockLine(
             name: .text(run),
             pair: slot.pair,
@@ -77,7 +70,7 @@ package struct BlockMeasurement: Sendable {
 
 extension RunCoordinator {
     /// What the run measured, as a block of a paired comparison.
-    package func block() -> BlockMeasurement { BlockMeasurement(of: ledger) }
+    func block() -> BlockMeasurement { BlockMeasurement(of: ledger) }
 }
 
 extension BlockMeasurement {
@@ -88,8 +81,7 @@ extension BlockMeasurement {
         let summary = RunSummary(of: ledger)
         var endpoints: [String: Endpoint] = [:]
         for (index, label) in scenario.endpointLabels.enumerated() {
-            let windows = ledger.merger.windows.dropFirst()
-            let metrics = EndpointMetrics.sum(of: windows.map { $0[index] })
+            let metrics = ledger.merger.measured(ofEndpoint: index)
             guard !metrics.isEmpty || scheduled.contains(scenario.endpoints[index]) else {
                 continue
             }

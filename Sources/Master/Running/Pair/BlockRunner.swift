@@ -2,17 +2,17 @@
 
 internal import Judging
 internal import Protocol
-package import Shared
+internal import Shared
 
 /// Measures blocks of builds that are running: each is a run of its own with the same workers'
 /// options.
 package struct BlockRunner {
     /// The scenario's file, for the record.
-    package let file: String
-    package let times: BlockTimes
-    package let cluster: ClusterPlan
+    let file: String
+    let times: BlockTimes
+    let cluster: ClusterPlan
     /// Everything of the run is in it.
-    package let folder: String
+    let folder: String
 
     package init(file: String, times: BlockTimes, cluster: ClusterPlan, folder: String) {
         self.file = file
@@ -32,7 +32,7 @@ package struct BlockRunner {
     ///
     /// Nil when it was interrupted: half a block is none. Throws `PairFailure.block` when it cannot
     /// be started; `what` then says which block it is.
-    package func block(
+    func block(
         _ scenario: Scenario,
         _ what: String,
         round: Int

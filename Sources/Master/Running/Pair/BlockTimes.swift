@@ -3,16 +3,16 @@
 /// How long the parts of a paired run are.
 package struct BlockTimes: Equatable {
     /// The measured part of a block.
-    package var measured = Duration.seconds(30)
+    package let measured: Duration
     /// At the beginning of a block, while users come; not measured.
-    package var settle = Duration.seconds(3)
+    package let settle: Duration
     /// Of each arm, once.
-    package var warmup = Duration.seconds(15)
+    let warmup: Duration
 
     package init(
-        measured: Duration = Duration.seconds(30),
-        settle: Duration = Duration.seconds(3),
-        warmup: Duration = Duration.seconds(15)
+        measured: Duration = .seconds(30),
+        settle: Duration = .seconds(3),
+        warmup: Duration = .seconds(15)
     ) {
         self.measured = measured
         self.settle = settle

@@ -2,7 +2,7 @@
 
 internal import Foundation
 internal import Glibc
-package import Judging
+internal import Judging
 
 #if canImport(FoundationNetworking)
 internal import FoundationNetworking
@@ -17,12 +17,12 @@ package enum BuildSource: Equatable {
 }
 
 /// The builds of both arms; those that were started here are stopped here.
-package struct Builds {
+struct Builds {
     private var hosts: [Arm: String] = [:]
     private var started: [Build] = []
 
     /// What started builds print goes to files in the folder `logs`.
-    package init(_ sources: [Arm: BuildSource], logs folder: String) throws {
+    init(_ sources: [Arm: BuildSource], logs folder: String) throws {
         for arm in Arm.allCases {
             switch sources[arm] {
             case .host(let host): hosts[arm] = host
@@ -40,25 +40,25 @@ package struct Builds {
         }
     }
 
-    package func host(of arm: Arm) -> String { hosts[arm] ?? "" }
+    func host(of arm: Arm) -> String { hosts[arm] ?? "" }
 
     /// Throws `RunFailure.interruptedBeforeStart` when nobody wants to wait any longer.
     func waitUntilHealthy(_ check: HealthCheck, _ interruption: Interruption) async throws {
         for build in started { try await build.waitUntilHealthy(check, interruption) }
     }
 
-    package func stop() {
+    func stop() {
         for build in started { build.stop() }
     }
 }
 
 /// A build of the service that is started here: one command, in a process group of its own, that
 /// listens on the port in `PORT`.
-package final class Build {
+final class Build {
     /// As a sentence says it, such as "the candidate".
-    package let name: String
+    let name: String
     /// Where it is reached.
-    package let host: String
+    let host: String
     private let process = Process()
     private let log: String
     /// What is to be ended; nil before it was started and after it was stopped.
@@ -68,7 +68,7 @@ package final class Build {
     ///
     /// `variables` are added to the environment. What it prints goes to `log`. Throws `PairFailure`
     /// when it cannot be started.
-    package init(
+    init(
         _ name: String,
         command: String,
         variables: [String: String],
@@ -140,7 +140,7 @@ package final class Build {
     }
 
     /// Ends the command and all that it started.
-    package func stop() {
+    func stop() {
         guard let group else { return }
         self.group = nil
         // Also what a command that has ended left behind.

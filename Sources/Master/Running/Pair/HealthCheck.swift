@@ -2,8 +2,8 @@
 
 /// How it is known that a build is ready.
 package struct HealthCheck: Equatable {
-    package let path: String
-    package let limit: Duration
+    let path: String
+    let limit: Duration
 
     package init(path: String, limit: Duration) {
         self.path = path

@@ -16,7 +16,7 @@ package struct PairCourse {
         /// From 1.
         package let pair: Int
         /// 1 or 2: which of its pair it is.
-        package let order: Int
+        let order: Int
         package let arm: Arm
     }
 
@@ -42,20 +42,20 @@ package struct PairCourse {
     private var slots: [Slot] = []
     /// Blocks of the open pair.
     private var open: [Arm: Block] = [:]
-    package private(set) var blocks: [Block] = []
+    private(set) var blocks: [Block] = []
     private var decision: PairedDecision?
 
     /// Void blocks are not counted against the share before there are so many.
     static let toleratedVoids = 2
 
-    package init(gate: PairedGate, end: End, seed: UInt64) {
+    init(gate: PairedGate, end: End, seed: UInt64) {
         self.gate = gate
         self.end = end
         random = RandomStream(seed: seed, index: 0)
     }
 
     /// What is to be done now; asked again, it says the same until that was done.
-    package mutating func next() -> Step {
+    mutating func next() -> Step {
         if let decision { return .over(decision) }
         if let arm = Arm.allCases.first(where: { !warmedUp.contains($0) }) { return .warmUp(arm) }
         if slots.isEmpty {
@@ -71,7 +71,7 @@ package struct PairCourse {
     mutating func warmed(_ arm: Arm) { warmedUp.append(arm) }
 
     /// Takes the block that was measured in the slot that `next` named.
-    package mutating func add(_ block: Block) {
+    mutating func add(_ block: Block) {
         blocks.append(block)
         guard block.voidReason == nil else {
             giveUpIfTooManyAreVoid()
@@ -92,7 +92,7 @@ package struct PairCourse {
     }
 
     /// Nothing more is measured; what there is is judged.
-    package mutating func stop() {
+    mutating func stop() {
         if decision == nil { decision = gate.conclusion() }
     }
 
@@ -104,7 +104,7 @@ package struct PairCourse {
     }
 
     /// Nil while so many void blocks, each with its reason, can be borne.
-    package static func problem(voids: [String], of blockCount: Int) -> String? {
+    static func problem(voids: [String], of blockCount: Int) -> String? {
         guard voids.count > toleratedVoids,
             Double(voids.count) > Defaults.voidShare * Double(blockCount)
         else { return nil }

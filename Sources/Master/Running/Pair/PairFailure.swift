@@ -3,7 +3,7 @@
 internal import Shared
 
 /// Why a paired run cannot go on.
-package enum PairFailure: UserFacingError, Equatable {
+enum PairFailure: UserFacingError, Equatable {
     /// Which, as in "the candidate", and why.
     case build(String, String)
     case noPort(String)

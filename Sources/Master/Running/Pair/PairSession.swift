@@ -6,15 +6,15 @@ package import Shared
 
 /// A paired run from the builds' start to the files that it leaves.
 package struct PairSession {
-    package let scenario: Scenario
-    package let file: String
-    package let sources: [Arm: BuildSource]
-    package let health: HealthCheck
-    package let times: BlockTimes
-    package let cluster: ClusterPlan
-    package let folder: String
+    let scenario: Scenario
+    let file: String
+    let sources: [Arm: BuildSource]
+    let health: HealthCheck
+    let times: BlockTimes
+    let cluster: ClusterPlan
+    let folder: String
     /// The words of a command line that compares the same again; nil where no such one is wanted.
-    package var command: [String]?
+    let command: [String]?
 
     package init(
         scenario: Scenario,

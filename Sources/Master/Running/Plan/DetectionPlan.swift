@@ -13,12 +13,12 @@ internal import Text
 /// counts, which is the least that any machine has: a percentile of n requests scatters by c / √n,
 /// with c as in web services' usual long-tailed latencies.
 package struct DetectionPlan {
-    package let scenario: Scenario
+    let scenario: Scenario
     /// The tolerance, as a fraction.
-    package let change: Double
-    package let noise: NoiseModel
-    package let times: BlockTimes
-    package let latency: Duration
+    let change: Double
+    let noise: NoiseModel
+    let times: BlockTimes
+    let latency: Duration
     /// What is judged of each endpoint, without error rates.
     private let metrics: [Metric]
 

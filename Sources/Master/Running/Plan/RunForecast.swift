@@ -23,12 +23,6 @@ package struct RunForecast {
         package let users: Int
         /// In the measured part.
         package let tasks: Double
-
-        package init(name: String, users: Int, tasks: Double) {
-            self.name = name
-            self.users = users
-            self.tasks = tasks
-        }
     }
 
     package init(_ scenario: Scenario, latency: Duration) {

@@ -4,7 +4,7 @@ internal import Protocol
 internal import Shared
 
 /// An interval whose payloads are sound, with its latencies decoded.
-package struct CheckedInterval: Equatable {
+struct CheckedInterval: Equatable {
     /// Its cells keep their number and their order, in which `latencies` has them.
     var interval: Interval
     let latencies: DecodedPayloads

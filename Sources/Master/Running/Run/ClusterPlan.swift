@@ -6,19 +6,19 @@ package import Shared
 
 /// Where a run's workers come from and how they reach the master.
 package struct ClusterPlan: Sendable {
-    package let localWorkers: Int
-    package let threadsPerLocalWorker: Int
+    let localWorkers: Int
+    let threadsPerLocalWorker: Int
     /// Started by somebody else.
-    package let expectedWorkers: Int
+    let expectedWorkers: Int
     /// For all of them to join and prepare.
-    package let maxWait: Duration
-    package let listen: HostPort
-    package let tokenFile: String?
-    package let tlsFiles: TLSFiles?
-    package let isInsecureAllowed: Bool
+    let maxWait: Duration
+    let listen: HostPort
+    let tokenFile: String?
+    let tlsFiles: TLSFiles?
+    let isInsecureAllowed: Bool
     package let rules: JournalEntry.Rules
     /// A new master for a run whose workers are there.
-    package var isResumption = false
+    let isResumption: Bool
 
     package init(
         localWorkers: Int,
@@ -55,19 +55,19 @@ package struct ClusterPlan: Sendable {
             + "begins anew; run without --rebalance and --on-worker-loss rebalance"
     }
 
-    package var tls: WireTLS? {
+    var tls: WireTLS? {
         get throws(TLSFileError) {
             guard let tlsFiles else { return nil }
             return try WireTLS.master(tlsFiles)
         }
     }
 
-    package var workerCount: Int { localWorkers + expectedWorkers }
+    var workerCount: Int { localWorkers + expectedWorkers }
 
     /// The token that workers must prove, and its text when it was made for local workers only.
     ///
     /// A resumed run has the one that it had.
-    package func token(rememberedIn folder: RunFolder) throws -> (token: Token, madeText: String?) {
+    func token(rememberedIn folder: RunFolder) throws -> (token: Token, madeText: String?) {
         if let tokenFile {
             do throws(TokenFileError) {
                 return (try Token(file: tokenFile), nil)

@@ -60,6 +60,11 @@ package final class IntervalMerger {
         EndpointMetrics.sum(of: windows.map { $0[endpoint] })
     }
 
+    /// One endpoint over all iterations, without the warm-up, as a copy.
+    func measured(ofEndpoint endpoint: Int) -> EndpointMetrics {
+        EndpointMetrics.sum(of: windows.dropFirst().map { $0[endpoint] })
+    }
+
     /// Requests merged in all windows, warm-up included.
     var requestCount: UInt64 { workers.reduce(0) { $0 &+ $1.requestCount } }
 }
@@ -68,21 +73,19 @@ package final class IntervalMerger {
 struct ArrivalFigures {
     /// From when they were due; of those that began.
     let startLag = Histogram()
-    private(set) var late: UInt64 = 0
     private(set) var dropped: UInt64 = 0
 
+    /// Those that began later than `lateStartNanoseconds`, to the µs.
+    ///
+    /// Not the workers' late starts, among which are users that thought for too long.
+    var late: UInt64 {
+        let bound = GeneratorHealth.lateStartNanoseconds / 1000
+        return startLag.count &- startLag.cumulativeCounts(upToMicroseconds: [bound])[0]
+    }
+
     fileprivate mutating func add(_ interval: Interval) {
-        late &+= interval.health.lateStartCount
         dropped &+= interval.health.droppedStartCount
-        guard !interval.startLag.isEmpty else { return }
-        do throws(HistogramPayloadError) {
-            try startLag.addChecked(
-                v2: interval.startLag.histogram,
-                totals: interval.startLag.totals
-            )
-        } catch {
-            preconditionFailure("a checked payload is broken: \(error)")
-        }
+        startLag.add(sound: interval.startLag)
     }
 }
 

@@ -49,7 +49,7 @@ package final class IntervalSlots {
     }
 
     /// Adds a worker's interval.
-    package func add(_ checked: CheckedInterval) {
+    func add(_ checked: CheckedInterval) {
         let (interval, latencies) = (checked.interval, checked.latencies)
         let position = position(of: interval)
         var slot =
@@ -75,7 +75,7 @@ package final class IntervalSlots {
     }
 
     /// Gives away every slot that ends at or before this instant (ns since the start).
-    package func finish(until instant: Int64) {
+    func finish(until instant: Int64) {
         let limit = instant == .max ? Int.max : Int(instant / 1_000_000_000) / slotSeconds
         while let position = open.keys.min(), position < limit {
             if let slot = open.removeValue(forKey: position) { take(slot) }

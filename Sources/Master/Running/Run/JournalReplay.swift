@@ -22,7 +22,7 @@ package struct JournalReplay {
     }
 
     /// From its first record on; throws `JournalProblem`.
-    package static func read(
+    static func read(
         _ journal: JournalReader,
         view: ReplayView = ReplayView(),
         slots: (JournalEntry.Opening, Scenario) -> [IntervalSlots] = { _, _ in [] }

@@ -5,15 +5,15 @@ package import Shared
 
 /// A run with what belongs around it: setup, load, teardown.
 package struct LoadRun: Sendable {
-    package let scenario: Scenario
+    let scenario: Scenario
     /// The scenario's; nil for a run whose master died and that is taken over.
     package let file: String?
     /// What was said in place of what the scenario's file says.
-    package let overrides: ScenarioOverrides
-    package let cluster: ClusterPlan
+    let overrides: ScenarioOverrides
+    let cluster: ClusterPlan
     package var folder: RunFolder
-    package let display: Display
-    package var followers: [any RunFollower] = []
+    let display: Display
+    let followers: [any RunFollower]
 
     package init(
         scenario: Scenario,

@@ -7,11 +7,11 @@ package struct ReplayView: Sendable {
     /// In place of the scenario's, in whole seconds of the time line.
     package var warmup: Duration?
     /// Names of workers that are left out.
-    package var excludedWorkers: Set<String> = []
+    package var excludedWorkers: Set<String>
     /// The time line is kept for each endpoint too.
-    package var keepsEndpointHistory = false
+    package var keepsEndpointHistory: Bool
     /// In place of the usual ones.
-    package var percentiles: [Quantile] = Quantile.reported
+    package var percentiles: [Quantile]
 
     package init(
         warmup: Duration? = nil,
@@ -25,15 +25,29 @@ package struct ReplayView: Sendable {
         self.percentiles = percentiles
     }
 
+    /// How long the warm-up of a load is.
+    func warmup(of load: Load) -> Duration { warmup ?? load.warmup }
+
+    /// The part of the run to which a second belongs; see `Load.window`.
+    func window(ofSecond second: Int, in load: Load) -> Int {
+        let instant = Int64(second) * 1_000_000_000
+        return counted(window: load.window(atNanoseconds: instant), at: instant)
+    }
+
+    private func counted(window: Int, at instant: Int64) -> Int {
+        guard let warmup else { return window }
+        return instant < warmup.nanoseconds ? 0 : max(1, window)
+    }
+
     /// The interval as it counts; nil when it does not.
-    package func counted(_ checked: CheckedInterval, of worker: String) -> CheckedInterval? {
+    func counted(_ checked: CheckedInterval, of worker: String) -> CheckedInterval? {
         guard !excludedWorkers.contains(worker) else { return nil }
-        guard let warmup else { return checked }
+        guard warmup != nil else { return checked }
         var moved = checked
-        let isWarmup = checked.interval.startNanoseconds < warmup.nanoseconds
+        let start = checked.interval.startNanoseconds
         for index in moved.interval.cells.indices {
             let window = moved.interval.cells[index].window
-            moved.interval.cells[index].window = isWarmup ? 0 : max(1, window)
+            moved.interval.cells[index].window = counted(window: window, at: start)
         }
         return moved
     }

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Protocol
-package import Shared
+internal import Shared
 
 /// The words of the command line that runs the same again.
 ///
 /// Without what belongs to one place and occasion: tokens, certificates, where the master listens,
 /// which files are written.
 package enum RunArguments {
-    package static func again(
+    static func again(
         _ scenario: Scenario,
         file: String,
         _ overrides: ScenarioOverrides,

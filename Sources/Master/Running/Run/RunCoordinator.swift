@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package import Protocol
+internal import Protocol
 package import Shared
 
 /// A mailbox around the run's machine and its ledger: takes what workers, clock and operator say,
@@ -26,7 +26,7 @@ package actor RunCoordinator {
 
     private static let ticksPerSecond = 10
 
-    package init(machine: RunMachine, ledger: RunLedger, journal: JournalWriter) {
+    init(machine: RunMachine, ledger: RunLedger, journal: JournalWriter) {
         self.machine = machine
         self.ledger = ledger
         self.journal = journal
@@ -34,7 +34,7 @@ package actor RunCoordinator {
     }
 
     /// Goes on with the run that the ledger tells of.
-    package func resume() {
+    func resume() {
         perform(machine.resume(from: ledger, now: MonotonicClock.now()))
     }
 
@@ -43,7 +43,7 @@ package actor RunCoordinator {
     /// Takes a worker in; messages to it go to its outbox.
     ///
     /// The answer names the connection.
-    package func join(
+    func join(
         _ hello: Hello,
         outbox: AsyncStream<MasterMessage>.Continuation
     ) -> Result<Int, Refusal> {
@@ -120,7 +120,7 @@ package actor RunCoordinator {
     }
 
     /// Something to tell the operator at the next opportunity.
-    package func note(_ text: String) { notices.add(text, seconds: elapsedSeconds) }
+    func note(_ text: String) { notices.add(text, seconds: elapsedSeconds) }
 
     /// For the operator, who hears each once.
     func takeNotices() -> [String] { notices.takeUntold() }
@@ -151,10 +151,10 @@ package actor RunCoordinator {
         Array(ledger.timeline.points.dropFirst(count))
     }
 
-    package func summary() -> RunSummary { RunSummary(of: ledger) }
+    func summary() -> RunSummary { RunSummary(of: ledger) }
 
     /// What the one user of an errand had at its end, by name.
-    package func variables() -> [String: [UInt8]] {
+    func variables() -> [String: [UInt8]] {
         ledger.members.reduce(into: [:]) { values, member in
             guard case .left(let totals) = member.state else { return }
             values.merge(totals.variables) { first, _ in first }

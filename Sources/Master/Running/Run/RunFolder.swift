@@ -13,7 +13,7 @@ package struct RunFolder: Sendable {
     package var journal: String { path + "/run.journal" }
 
     /// The token made for local workers, as long as the run goes on: a resumed master needs it.
-    package var token: String { path + "/run.token" }
+    var token: String { path + "/run.token" }
 
     /// Of the second run, which says whether the first one's failures were chance.
     package var confirmation: RunFolder { RunFolder(path: path + "/confirm") }
@@ -37,7 +37,7 @@ package struct RunFolder: Sendable {
     }
 
     /// Writes the token so that only this user can read it.
-    package func keep(token text: String) throws {
+    func keep(token text: String) throws {
         // One of an earlier run may be there with other permissions.
         try? FileManager.default.removeItem(atPath: token)
         let isWritten = FileManager.default.createFile(

@@ -7,12 +7,13 @@ package import Shared
 
 /// What a journal says of a run, record by record: the members, the merged totals, the time line.
 ///
-/// A live run and a replayed one go through the same `apply`, so the same journal always makes the
+/// A replay applies each record. So does a live run, but for intervals: it checks each before it is
+/// recorded, and merges it afterwards. `apply` does both in one, so the same journal always makes the
 /// same results. Owned by the run's coordinator, or by the reader of a journal.
 package final class RunLedger {
     /// One worker, as the journal knows it.
     package struct Member: Equatable {
-        package enum State: Equatable {
+        enum State: Equatable {
             case joined
             case measuring
             case left(WorkerTotals)
@@ -21,12 +22,12 @@ package final class RunLedger {
         }
 
         package let name: String
-        package let threads: Int
-        package let session: UInt64
-        package var state = State.joined
-        package var segment: Segment?
+        let threads: Int
+        let session: UInt64
+        var state = State.joined
+        var segment: Segment?
         /// The worker's clock less the master's at the start.
-        package var clock: ClockReading?
+        var clock: ClockReading?
         /// Intervals merged; the next one has this sequence number.
         var mergedCount: UInt64 = 0
         /// Slices that were merged with a neighbour by the worker.
@@ -39,30 +40,30 @@ package final class RunLedger {
         var startLag: Int64 = 0
         /// Since when nothing is heard of it, in ns since the start.
         var silentSince: Int64?
-        package var silences: [SilenceSpan] = []
+        var silences: [SilenceSpan] = []
         package var unfitness = Unfitness()
         /// Slices in which it rested; until others take its users over, these are not active.
         var restedSlices = 0
     }
 
     /// A span in which nothing was heard from a worker.
-    package struct SilenceSpan: Equatable {
-        package let from: Int64
+    struct SilenceSpan: Equatable {
+        let from: Int64
         /// Nil while it lasts, and when it was given up.
-        package var until: Int64?
-        package let reason: String
+        var until: Int64?
+        let reason: String
     }
 
     package let opening: JournalEntry.Opening
     package let scenario: Scenario
     package let merger: IntervalMerger
-    package let timeline: Timeline
+    let timeline: Timeline
     package private(set) var members: [Member] = []
     private(set) var handovers: [Handover] = []
     /// Of the number of users, by the operator; in order of time.
-    package private(set) var changes: [UserChange] = []
+    private(set) var changes: [UserChange] = []
     /// On the clock of the master that began the run, in ns.
-    package private(set) var start: Int64?
+    private(set) var start: Int64?
     /// Since the start, when the load was ended before its time.
     private(set) var stoppedAt: Int64?
     private(set) var isInterrupted = false
@@ -72,10 +73,10 @@ package final class RunLedger {
     /// Who is told of each interval as it is merged; they are few, and only where a journal is read.
     private let slots: [IntervalSlots]
     /// What of it is counted.
-    package let view: ReplayView
+    let view: ReplayView
 
     /// Throws when the scenario in it is not one.
-    package init(
+    init(
         _ opening: JournalEntry.Opening,
         view: ReplayView = ReplayView(),
         slots: (JournalEntry.Opening, Scenario) -> [IntervalSlots] = { _, _ in [] }
@@ -89,7 +90,7 @@ package final class RunLedger {
             windowCount: scenario.load.iterations + 1,
             endpointCount: scenario.endpoints.count
         )
-        timeline = Timeline(load: scenario.load, keepsEndpoints: view.keepsEndpointHistory)
+        timeline = Timeline(load: scenario.load, view)
     }
 
     // MARK: Records
@@ -176,7 +177,7 @@ package final class RunLedger {
     }
 
     /// Throws when an interval of a worker cannot be merged: to be asked before it is recorded.
-    package func check(_ interval: Interval) throws(WireError) -> CheckedInterval {
+    func check(_ interval: Interval) throws(WireError) -> CheckedInterval {
         let latest = scenario.load.total + scenario.load.stopTimeout + Self.lateness
         guard interval.endNanoseconds <= latest.nanoseconds else {
             throw .fieldOutOfRange("interval.end_nanoseconds")
@@ -190,7 +191,7 @@ package final class RunLedger {
     /// Adds an interval that is in the journal, or on its way there.
     ///
     /// Throws when it is not the worker's next one.
-    package func merge(
+    func merge(
         _ checked: CheckedInterval,
         worker: Int,
         drift: Int64
@@ -221,7 +222,7 @@ package final class RunLedger {
 
     /// Also of what comes after the end: only arrivals that were due before it still begin there.
     private func isAfterWarmup(_ interval: Interval) -> Bool {
-        interval.startNanoseconds >= scenario.load.warmup.nanoseconds
+        interval.startNanoseconds >= view.warmup(of: scenario.load).nanoseconds
     }
 
     private func isMeasured(_ interval: Interval) -> Bool {
@@ -248,7 +249,7 @@ package final class RunLedger {
     // MARK: Leftovers
 
     /// The worker of a session; nil when it is not of this run.
-    package func worker(ofSession session: UInt64) -> Int? {
+    func worker(ofSession session: UInt64) -> Int? {
         members.firstIndex { $0.session == session }
     }
 
@@ -268,7 +269,7 @@ package final class RunLedger {
 
     // MARK: Frames
 
-    package static func interval(inFrame frame: [UInt8]) throws(WireError) -> Interval {
+    static func interval(inFrame frame: [UInt8]) throws(WireError) -> Interval {
         guard case .interval(let interval) = try WorkerMessage(payload: ByteBuffer(bytes: frame))
         else { throw .unexpectedMessage("in place of an interval") }
         return interval

@@ -13,7 +13,7 @@ internal import Shared
 /// journal before what follows it is sent. Workers are positions in `members`; a link is one
 /// connection, of which a worker may have several one after the other. Instants are ns on the
 /// master's monotonic clock.
-package struct RunMachine {
+struct RunMachine {
     enum Action: Equatable {
         case record(JournalEntry)
         /// Record an interval as it was received, and add it to the totals.
@@ -49,7 +49,7 @@ package struct RunMachine {
     }
 
     /// The load from its common start on.
-    struct Course: Equatable {
+    struct Course {
         let start: Int64
         /// Who drives which users.
         var allocation: UserAllocation
@@ -58,7 +58,7 @@ package struct RunMachine {
         var isStopping = false
     }
 
-    enum Phase: Equatable {
+    enum Phase {
         /// Then: arming when the expected number is there.
         case gathering
         /// Then: running when every worker is ready.
@@ -147,7 +147,10 @@ package struct RunMachine {
         }
     }
 
-    var isGathering: Bool { phase == .gathering }
+    var isGathering: Bool {
+        if case .gathering = phase { return true }
+        return false
+    }
 
     var isArming: Bool {
         if case .arming = phase { return true }

@@ -11,7 +11,7 @@ package enum RunPreparation: Sendable {
     /// Of a load; nothing else is resumed.
     case resumption
 
-    package var isResumption: Bool {
+    var isResumption: Bool {
         if case .resumption = self { return true }
         return false
     }
@@ -26,7 +26,7 @@ package enum RunPreparation: Sendable {
     ///
     /// Throws `RunFailure.output` when the journal cannot be written, `JournalProblem` when it cannot
     /// be resumed.
-    package func open(
+    func open(
         listen: HostPort,
         in folder: RunFolder
     ) throws -> (RunMachine, RunLedger, JournalWriter) {

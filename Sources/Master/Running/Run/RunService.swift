@@ -8,12 +8,12 @@ internal import UnixSignals
 
 /// One run from the open port to its end; stops everything that it started.
 package struct RunService: Sendable {
-    package let preparation: RunPreparation
-    package let cluster: ClusterPlan
+    let preparation: RunPreparation
+    let cluster: ClusterPlan
     /// Where the journal is, and for local workers their token.
-    package let folder: RunFolder
-    package let display: Display
-    package var followers: [any RunFollower] = []
+    let folder: RunFolder
+    let display: Display
+    let followers: [any RunFollower]
 
     package init(
         preparation: RunPreparation,

@@ -24,7 +24,7 @@ private struct Summarizer {
 
     func summary() -> RunSummary {
         var summary = RunSummary(endpoints: [:])
-        let measured = scenario.endpoints.indices.map(measured)
+        let measured = scenario.endpoints.indices.map(merger.measured)
         let scheduled = scenario.scheduledEndpoints
         for (index, label) in scenario.endpointLabels.enumerated() {
             let hasRequests = measured[index].success.count &+ measured[index].failure.count > 0
@@ -84,8 +84,7 @@ private struct Summarizer {
     private var durationSeconds: Double {
         let load = scenario.load
         let end = min(load.total.nanoseconds, ledger.stoppedAt ?? .max)
-        let warmup = view.warmup ?? load.warmup
-        return Double(max(0, end - warmup.nanoseconds)) / 1_000_000_000
+        return Double(max(0, end - view.warmup(of: load).nanoseconds)) / 1_000_000_000
     }
 
     /// As it was at the opening, and what happened since.
@@ -109,11 +108,6 @@ private struct Summarizer {
     private var environment: MachineFacts? {
         // As above: absent facts are reported as absent.
         try? JSONDecoder().decode(MachineFacts.self, from: Data(ledger.opening.environment))
-    }
-
-    /// Every iteration of one endpoint, merged; the warm-up left out.
-    private func measured(_ endpoint: Int) -> EndpointMetrics {
-        EndpointMetrics.sum(of: merger.windows.dropFirst().map { $0[endpoint] })
     }
 
     private func endpointSummary(_ index: Int, _ metrics: EndpointMetrics) -> EndpointSummary {

@@ -7,7 +7,7 @@ package import Shared
 ///
 /// A second is finished when every worker that still reports has reported it; until then it keeps
 /// its own histogram, so that its percentiles are read from merged counts.
-package final class Timeline {
+final class Timeline {
     /// What was counted in one second, or up to one.
     private final class Tally {
         let successes = Histogram()
@@ -38,7 +38,7 @@ package final class Timeline {
     }
 
     private let load: Load
-    private let keepsEndpoints: Bool
+    private let view: ReplayView
     private var open: [Int: Second] = [:]
     private(set) var points: [TimelinePoint] = []
     /// By endpoint, the seconds in which something of it ended; empty unless asked for.
@@ -47,9 +47,9 @@ package final class Timeline {
     private let cumulative = Tally()
     private var cumulativeEndpoints: [Int: Tally] = [:]
 
-    init(load: Load, keepsEndpoints: Bool = false) {
+    init(load: Load, _ view: ReplayView) {
         self.load = load
-        self.keepsEndpoints = keepsEndpoints
+        self.view = view
     }
 
     /// The first second that is not finished.
@@ -65,7 +65,7 @@ package final class Timeline {
         second.users += interval.activeUsers
         for (index, cell) in interval.cells.enumerated() {
             second.all.add(cell, latencies.success(ofCell: index))
-            guard keepsEndpoints else { continue }
+            guard view.keepsEndpointHistory else { continue }
             let endpoint = second.endpoints[cell.endpoint] ?? Tally()
             second.endpoints[cell.endpoint] = endpoint
             endpoint.add(cell, latencies.success(ofCell: index))
@@ -111,7 +111,7 @@ package final class Timeline {
         sum.add(tally)
         return TimelinePoint(
             second: position,
-            window: load.window(atNanoseconds: Int64(position) * 1_000_000_000),
+            window: view.window(ofSecond: position, in: load),
             users: second.users,
             requests: Int(clamping: tally.requests),
             failures: Int(clamping: tally.failures),

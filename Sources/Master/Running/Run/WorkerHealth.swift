@@ -4,7 +4,7 @@ internal import Shared
 
 /// How one worker of a run in progress is.
 package struct WorkerHealth: Sendable, Equatable, Encodable {
-    package enum State: String, Sendable, Encodable {
+    enum State: String, Sendable, Encodable {
         case preparing
         case ready
         case measuring
@@ -14,22 +14,22 @@ package struct WorkerHealth: Sendable, Equatable, Encodable {
         case left
     }
 
-    package let name: String
-    package let threads: Int
-    package let state: State
+    let name: String
+    let threads: Int
+    let state: State
     /// Active at the end of its last interval.
-    package let users: Int
+    let users: Int
     /// Merged so far, warm-up included.
-    package let requests: Int
+    let requests: Int
     /// Of its busiest engine thread in its last interval, 1 is all of a core; nil before the first.
     let busiestCPU: Double?
     /// Longest in its last interval, in ms; nil before the first.
     let loopLagMilliseconds: Double?
     /// Requests that started over a millisecond after they were due.
-    package let lateStarts: Int
+    let lateStarts: Int
     /// Seconds in which its generator was over a limit, and what was wrong in the worst of them.
     let unfitSeconds: Int
-    package let remark: String?
+    let remark: String?
 
     enum CodingKeys: String, CodingKey {
         case name
@@ -50,7 +50,7 @@ package struct WorkerHealth: Sendable, Equatable, Encodable {
 
 extension WorkerHealth {
     /// All of a run; ledger and machine have them in the same order.
-    package static func all(
+    static func all(
         _ machine: RunMachine,
         _ ledger: RunLedger,
         _ live: LiveFigures

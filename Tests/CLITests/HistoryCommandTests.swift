@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Testing
+
+@testable import CLI
+@testable import Records
+@testable import RecordsTests
+
+/// How a command names a run of the history.
+struct HistoryCommandTests {
+    @Test func `an id is found by how it begins`() throws {
+        let folder = try HistoryFolder()
+        let store = try HistoryStore.creating(folder.path())
+        _ = try store.add((0..<3).map { HistorySamples.run($0) })
+        let path = store.path
+
+        #expect(try store.run("run1").id == "run1")
+        let several = HistoryError(
+            "history \(path): several runs have an id that begins with \"run\", such as run0 and "
+                + "run1; write more of it"
+        )
+        #expect(throws: several) { try store.run("run") }
+        let none = HistoryError(
+            "history \(path): no run has an id that begins with \"z\"; \"tidemark history list\" "
+                + "shows them"
+        )
+        #expect(throws: none) { try store.run("z") }
+    }
+}
