@@ -207,7 +207,7 @@ struct ErrorRateCheckTests {
         let binomial = BinomialDistribution(trials: 3000, probability: 0.001)
         let risk = (0...40).reduce(0.0) { sum, failures in
             let check = ErrorRateCheck(failures: failures, requests: 3000, threshold: 0.001)
-            let fails = check.lowerBound(alpha: ErrorRateCheck.alpha) > 0.001
+            let fails = check.lowerBound(alpha: Defaults.alpha) > 0.001
             return sum + (fails ? binomial.mass(failures) : 0)
         }
 
