@@ -22,7 +22,7 @@ package struct Steadiness {
             guard abs(change) > limit else { return nil }
             return
                 "the \(arm.rawValue) was not steady: in the second half of its blocks p50 changes by "
-                + PairedText.signedPercent(change)
+                + ChangeText.signedPercent(change)
                 + " against the first; give a longer --arm-warmup or --settle"
         }
     }
