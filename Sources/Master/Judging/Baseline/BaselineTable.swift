@@ -82,7 +82,7 @@ package struct BaselineTable {
                 let action = threshold.action.rawValue
                 columns.rows.append([
                     threshold.metric.rawValue, endpoint.endpoint, threshold.number,
-                    isRate ? "-" : PairedText.percent(tolerance),
+                    isRate ? "-" : ChangeText.percent(tolerance),
                     isRate
                         ? threshold.number
                         : String(format: "%.1f ms", threshold.value * (1 + tolerance)),

@@ -99,7 +99,7 @@ extension VerdictSheet.Row {
     }
 
     private static func figure(_ value: Double, _ text: CellText) -> String {
-        text.cell.isErrorRate ? PairedText.rate(value) : "\(text.figures.text(value)) ms"
+        text.cell.isErrorRate ? ChangeText.rate(value) : "\(text.figures.text(value)) ms"
     }
 
     private static func change(_ text: CellText) -> String? {
@@ -107,7 +107,7 @@ extension VerdictSheet.Row {
         guard !cell.isErrorRate else { return nil }
         if let change = cell.change {
             return change.low == nil
-                ? PairedText.signedPercent(change.value) : PairedText.change(change)
+                ? ChangeText.signedPercent(change.value) : ChangeText.change(change)
         }
         guard cell.actual != nil, let expected = cell.expected, expected > 0 else { return nil }
         return "\(text.rise) %"
