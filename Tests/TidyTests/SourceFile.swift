@@ -31,6 +31,15 @@ struct SourceFile {
             return (line.number, line.text[..<comment])
         }
     }
+
+    /// The modules that it imports.
+    var imports: [(number: Int, module: String)] {
+        let statement =
+            /^ *(@[a-zA-Z_()]+ )?([a-z]+ )?import ((struct|class|enum|protocol|func) )?(?<module>\w+)/
+        return code.compactMap { line in
+            line.text.firstMatch(of: statement).map { (line.number, String($0.module)) }
+        }
+    }
 }
 
 /// The folder that holds `Package.swift`, and what is in it.

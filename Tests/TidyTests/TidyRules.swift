@@ -87,7 +87,7 @@ enum TidyRules {
         }
     }
 
-    /// Where a module may be imported: a folder with all below it, or `/*` for its own files only.
+    /// Where a library may be imported: a folder with all below it, or `/*` for its own files only.
     private static let homes = [
         "NIOSSL": ["Sources/Protocol/TLS/"],
         "X509": ["Sources/Master/Running/Cluster/"],
@@ -108,40 +108,15 @@ enum TidyRules {
             "Sources/Master/Records/History/HistoryStore+Writing.swift",
             "Sources/Master/Records/History/HistoryMigrations.swift", "Examples/ContentPlatform/",
         ],
-        "Hummingbird": [
-            "Sources/Master/Serving/", "Examples/ContentPlatform/",
-        ],
-        "Worker": ["Sources/Worker/"],
         "Yams": ["Sources/Shared/Document/"],
-    ].merging(rooms.mapValues { $0.map { "Sources/Master/\($0)/" } }) { home, _ in home }
-
-    /// Which rooms of the master may import a room, as Package.swift has it.
-    ///
-    /// A build alone does not tell: an undeclared module compiles where it was built before.
-    private static let rooms = [
-        "Statistics": ["Judging", "Records", "Running", "Reporting", "Serving"],
-        "Text": [
-            "Files", "Judging", "Importing", "Records", "Running", "Reporting", "Serving", "CLI",
-        ],
-        "Files": ["Judging", "Importing", "Records", "Running", "Reporting", "Serving", "CLI"],
-        "Judging": ["Records", "Running", "Reporting", "Serving", "CLI"],
-        "Importing": ["CLI"],
-        "Records": ["Reporting", "Serving", "CLI"],
-        "Running": ["Reporting", "Serving", "CLI"],
-        "Reporting": ["Serving", "CLI"],
-        "Serving": ["CLI"],
-        "CLI": ["Main"],
     ]
 
     static func imports(_ file: SourceFile) -> [String] {
         guard !file.path.hasPrefix("Tests/") else { return [] }
-        let statement =
-            /^ *(@[a-zA-Z_()]+ )?([a-z]+ )?import ((struct|class|enum|protocol|func) )?(?<module>\w+)/
-        return file.code.compactMap { line in
-            guard let module = line.text.firstMatch(of: statement).map({ String($0.module) }),
-                let allowed = homes[module], !allowed.contains(where: { isAt(file.path, $0) })
+        return file.imports.compactMap { number, module in
+            guard let allowed = homes[module], !allowed.contains(where: { isAt(file.path, $0) })
             else { return nil }
-            return "\(file.path):\(line.number): imports \(module), which belongs to "
+            return "\(file.path):\(number): imports \(module), which belongs to "
                 + "\(allowed.joined(separator: " and ")); go through the nouns of that folder"
         }
     }

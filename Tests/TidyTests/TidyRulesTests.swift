@@ -69,13 +69,6 @@ struct TidyRulesTests {
     }
 
     @Test(arguments: [
-        ("Sources/Master/Run/A.swift", "import Worker", 1),
-        ("Sources/Worker/A.swift", "internal import Judging", 1),
-        ("Sources/Master/Running/Run/A.swift", "package import Importing", 1),
-        ("Sources/Master/Judging/Gate/A.swift", "internal import Records", 1),
-        ("Sources/Master/Serving/Desk/A.swift", "internal import Running", 0),
-        ("Sources/Master/Main/main.swift", "import CLI", 0),
-        ("Sources/Worker/Main/main.swift", "import Worker", 0),
         ("Sources/Worker/Users/A.swift", "internal import CCurl", 1),
         ("Sources/Worker/Transport/A.swift", "internal import CCurl", 0),
         ("Sources/Worker/Users/A.swift", "package import ArgumentParser", 1),

@@ -33,7 +33,7 @@ struct TidyTests {
 
     @Test func `no folder has a vague name`() { expectNone(swift.flatMap(TidyRules.folderNames)) }
 
-    @Test func `every module is imported only where it belongs`() {
+    @Test func `every library is imported only where it belongs`() {
         expectNone(swift.flatMap(TidyRules.imports))
     }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Foundation
-package import Shared
+internal import Shared
 
 /// Reading a file that a person named.
 package enum InputFile {
@@ -33,12 +33,4 @@ package enum InputFile {
         }
         return Array(data)
     }
-}
-
-/// An input file that cannot be used.
-package struct InputError: UserFacingError, Equatable {
-    package let sentence: String
-    package var exitStatus: ExitStatus { .badInput }
-
-    package init(_ sentence: String) { self.sentence = sentence }
 }

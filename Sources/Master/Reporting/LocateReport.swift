@@ -79,8 +79,8 @@ package struct LocateReport {
             return "\(commit) \(effect), or \(names), which could not be started: \(why)"
         case .spread(let step):
             return "\(Self.range(step)) is slower, but no single commit exceeds "
-                + "\(PairedText.percent(tolerance))"
-        case .none: return "no commit made it slower by \(PairedText.percent(tolerance)) or more"
+                + "\(ChangeText.percent(tolerance))"
+        case .none: return "no commit made it slower by \(ChangeText.percent(tolerance)) or more"
         case .open:
             return
                 "undecided: no commit is shown to be slower, and not every one is shown not to be"

@@ -33,14 +33,14 @@ package struct NoiseReport {
         for cell in noise.cellsInOrder {
             guard let known = noise[cell] else { continue }
             let found = looks.map { pairCount in
-                PairedText.signedPercent(
+                ChangeText.signedPercent(
                     detection.smallestFound(cell, known, pairCount: pairCount)
                 )
             }
             columns.rows.append(
                 [
                     cell.endpoint, cell.metric.name, "\(known.pairCount)",
-                    PairedText.percent(exp(known.variance.squareRoot()) - 1),
+                    ChangeText.percent(exp(known.variance.squareRoot()) - 1),
                 ] + found
             )
         }
@@ -50,7 +50,7 @@ package struct NoiseReport {
         return [
             "",
             "regressions that are found nine times out of ten, at a tolerance of "
-                + PairedText.percent(rules.tolerance),
+                + ChangeText.percent(rules.tolerance),
         ] + columns.lines(width: 160)
             + [
                 "\(looks.map(String.init).joined(separator: ", ")) pairs take "

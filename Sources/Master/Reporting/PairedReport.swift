@@ -62,10 +62,10 @@ package struct PairedReport {
         else { return "  \(text.reason)" }
         let name = "  \(cell.state.rawValue) \(text.name)"
         if cell.isErrorRate {
-            return "\(name): \(PairedText.rate(before)) -> \(PairedText.rate(after))"
+            return "\(name): \(ChangeText.rate(before)) -> \(ChangeText.rate(after))"
         }
         let ends = "\(text.figures.text(before)) ms -> \(text.figures.text(after)) ms"
-        let change = PairedText.change(cell.change)
+        let change = ChangeText.change(cell.change)
         return "\(name): \(ends), \(change)\(cell.change?.isImproved == true ? ", faster" : "")"
     }
 

@@ -3,7 +3,7 @@
 internal import Foundation
 
 /// Changes and rates as people read them.
-package enum PairedText {
+package enum ChangeText {
     /// `+21.0 % (+15.2 to +27.1 %)`.
     package static func change(_ change: Double?, _ low: Double?, _ high: Double?) -> String {
         guard let change, let low, let high else { return "no change known" }

@@ -61,9 +61,3 @@ package struct Token: Sendable, Equatable {
         self.init(Array(text.utf8))
     }
 }
-
-/// Why a token file cannot be used.
-package struct TokenFileError: Error, Equatable {
-    /// Half a sentence, to stand after the file's name.
-    package let reason: String
-}

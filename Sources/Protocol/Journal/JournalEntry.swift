@@ -165,37 +165,3 @@ package enum JournalEntry: Sendable, Equatable {
         }
     }
 }
-
-/// A user that a worker takes over at an instant of the run, in ns; whoever had it gives it up then.
-package struct Handover: Sendable, Hashable {
-    package let user: Int
-    package let instant: Int64
-    package let toWorker: Int
-
-    package init(user: Int, instant: Int64, toWorker: Int) {
-        self.user = user
-        self.instant = instant
-        self.toWorker = toWorker
-    }
-}
-
-/// What a lost worker means for the run; raw values are in journals and on the command line.
-package enum WorkerLoss: String, Sendable, CaseIterable {
-    /// The run goes on, the verdict is INVALID.
-    case invalid
-    /// The run goes on with what is left, the verdict is at best WARN.
-    case `continue`
-    /// As `continue`, and the others take over its users.
-    case rebalance
-    /// The load stops.
-    case stop
-
-    package var code: UInt32 {
-        switch self {
-        case .invalid: 0
-        case .continue: 1
-        case .rebalance: 2
-        case .stop: 3
-        }
-    }
-}

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Foundation
-
 /// A worker's introduction.
 package struct Hello: Sendable, Equatable {
     /// Fresh for every connection.
@@ -23,15 +21,5 @@ package struct Hello: Sendable, Equatable {
     /// As many random bytes as a nonce has.
     package static func randomNonce() -> [UInt8] {
         (0..<Limits.nonceBytes).map { _ in UInt8.random(in: .min ... .max) }
-    }
-}
-
-/// What a worker calls itself.
-package enum WorkerName {
-    /// Host name and process id, within the wire's limit.
-    package static func ofProcess(_ id: Int32) -> String {
-        let suffix = "-\(id)"
-        let host = ProcessInfo.processInfo.hostName
-        return String(host.prefix(Limits.nameBytes - suffix.utf8.count)) + suffix
     }
 }

@@ -69,21 +69,6 @@ package struct FailureCause: Sendable, Hashable {
     }
 }
 
-/// Which limit a time-out was; raw values are on the wire.
-package enum ExpiredTimeout: UInt16, Sendable {
-    case total = 0
-    case connect = 1
-    case firstByte = 2
-
-    fileprivate var text: String {
-        switch self {
-        case .total: "timed out"
-        case .connect: "timed out while connecting"
-        case .firstByte: "timed out before the first byte"
-        }
-    }
-}
-
 /// Why a redirect was not followed; raw values are on the wire.
 package enum RefusedRedirect: UInt16, Sendable {
     case tooMany = 0

@@ -33,14 +33,3 @@ package struct ArrivalSummary: Sendable, Equatable, Codable {
     /// The share of those due that were dropped.
     package var droppedShare: Double { Double(dropped) / Double(max(1, due)) }
 }
-
-/// How long requests took from when they were sent, in ms.
-package struct ServiceSummary: Sendable, Equatable, Codable {
-    package var p50: Double?
-    package var p95: Double?
-    package var p99: Double?
-    package var mean: Double?
-    package var max: Double?
-
-    package init() {}
-}

@@ -25,38 +25,6 @@ package enum Verdict: String, Sendable, Codable, CaseIterable, Comparable {
     }
 }
 
-/// A verdict with its reasons, as results carry it.
-package struct VerdictSummary: Sendable, Equatable, Codable {
-    /// Nil when there was no baseline to judge against and the run was sound.
-    package var verdict: Verdict?
-    /// One sentence each, those of the cells too; empty for a plain PASS.
-    package var reasons: [String]
-    /// Those of the reasons for which it is no measurement; nil in results of older versions, as is
-    /// `reservations`.
-    package var problems: [String]?
-    /// Those that keep the run as a whole from a PASS.
-    package var reservations: [String]?
-    /// What was judged; absent in results that were judged against nothing.
-    package var cells: [JudgedCell]?
-    /// Endpoints that were to be judged and are not in the results; absent without one.
-    package var absentEndpoints: [AbsentEndpoint]?
-
-    package init(verdict: Verdict?, reasons: [String], cells: [JudgedCell]? = nil) {
-        self.verdict = verdict
-        self.reasons = reasons
-        self.cells = cells
-    }
-
-    private enum CodingKeys: String, CodingKey {
-        case verdict
-        case reasons
-        case problems
-        case reservations
-        case cells
-        case absentEndpoints = "absent_endpoints"
-    }
-}
-
 /// An endpoint of the baseline that is not in the results.
 package struct AbsentEndpoint: Sendable, Equatable, Codable {
     package var endpoint: String
@@ -66,29 +34,5 @@ package struct AbsentEndpoint: Sendable, Equatable, Codable {
     package init(endpoint: String, reason: String) {
         self.endpoint = endpoint
         self.reason = reason
-    }
-}
-
-/// What was said of one endpoint × one metric, as results carry it; values are ms, or for the error
-/// rate a fraction.
-package struct JudgedCell: Sendable, Equatable, Codable {
-    package var endpoint: String
-    /// p50, p95, p99 or error_rate.
-    package var metric: String
-    package var state: CellState
-    /// What it was compared with, and what was measured; nil where nothing was.
-    package var expected: Double?
-    package var actual: Double?
-    /// It fails above this.
-    package var limit: Double?
-    /// What was said of it, without its name; nil in results of older versions.
-    package var reason: String?
-    /// What restricts the comparison, such as few samples.
-    package var remark: String?
-
-    package init(endpoint: String, metric: String, state: CellState) {
-        self.endpoint = endpoint
-        self.metric = metric
-        self.state = state
     }
 }

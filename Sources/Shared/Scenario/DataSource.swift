@@ -42,15 +42,3 @@ package struct DataSource: Sendable, Equatable {
     /// True when no row is ever given out twice.
     package var isUnique: Bool { order != .random && atEnd != .recycle }
 }
-
-/// Named columns of text.
-package struct DataTable: Sendable, Equatable {
-    package let columns: [String]
-    /// Each as long as `columns`; never empty.
-    package let rows: [[String]]
-
-    package init(columns: [String], rows: [[String]]) {
-        self.columns = columns
-        self.rows = rows
-    }
-}

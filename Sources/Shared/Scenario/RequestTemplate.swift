@@ -42,29 +42,3 @@ package struct RequestTemplate: Sendable, Equatable {
 
     package static let defaultMaxRedirects = 10
 }
-
-/// One request header.
-package struct HeaderField: Sendable, Equatable {
-    package let name: String
-    package let value: String
-
-    package init(name: String, value: String) {
-        self.name = name
-        self.value = value
-    }
-}
-
-/// Which statuses make a request a success.
-package enum ExpectedStatus: Sendable, Equatable {
-    /// Any status below 400: the default.
-    case below400
-    /// Exactly one of these; never empty.
-    case oneOf([Int])
-
-    package func accepts(_ status: Int) -> Bool {
-        switch self {
-        case .below400: status < 400
-        case .oneOf(let statuses): statuses.contains(status)
-        }
-    }
-}

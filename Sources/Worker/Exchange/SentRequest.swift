@@ -2,12 +2,6 @@
 
 internal import Shared
 
-/// A request with the user's values, ready to be sent.
-enum OutgoingRequest {
-    case direct(DirectMessage)
-    case curl(CurlRequest)
-}
-
 /// A request that is on its way, and how far redirects have led it.
 struct SentRequest {
     let request: PreparedRequest

@@ -63,8 +63,8 @@ package struct BaselineDifference {
         }
         compare(
             "regression_tolerance",
-            PairedText.percent(old.tolerance),
-            PairedText.percent(new.tolerance)
+            ChangeText.percent(old.tolerance),
+            ChangeText.percent(new.tolerance)
         )
         compare("block_on_regression", "\(old.blocksOnRegression)", "\(new.blocksOnRegression)")
         compare("confirm", "\(old.isConfirming)", "\(new.isConfirming)")
@@ -85,7 +85,7 @@ package struct BaselineDifference {
                 let cell = "\(name) \(threshold.metric.name)"
                 compare("\(cell) action", former.action.rawValue, threshold.action.rawValue)
                 let own = { (threshold: Threshold, endpoint: EndpointThresholds) in
-                    (threshold.tolerance ?? endpoint.tolerance).map(PairedText.percent)
+                    (threshold.tolerance ?? endpoint.tolerance).map(ChangeText.percent)
                         ?? "the file's"
                 }
                 compare("\(cell) tolerance", own(former, before), own(threshold, after))
@@ -102,6 +102,6 @@ package struct BaselineDifference {
 extension Threshold {
     /// `200 ms`, `0.1 %`.
     var number: String {
-        metric.unit == .fraction ? PairedText.rate(value) : metric.unit.text(text)
+        metric.unit == .fraction ? ChangeText.rate(value) : metric.unit.text(text)
     }
 }

@@ -33,7 +33,7 @@ extension BaselineProposal {
                 ($0.change ?? .infinity, $1.endpoint) < ($1.change ?? .infinity, $0.endpoint)
             })
         else { return accumulated }
-        let size = worst.change.map(PairedText.signedPercent) ?? "from nothing"
+        let size = worst.change.map(ChangeText.signedPercent) ?? "from nothing"
         let cell = "\(code(worst.endpoint)) \(worst.metric.name)"
         let more = slower.count > 1 ? " \(slower.count) cells are worse; they come first." : ""
         let first =
@@ -52,7 +52,7 @@ extension BaselineProposal {
                     ? nil : oldestNumber(cell.endpoint, cell.metric),
                 oldest.value > 0, oldest.value < current.value
             else { return nil }
-            let sum = PairedText.signedPercent(proposed.value / oldest.value - 1)
+            let sum = ChangeText.signedPercent(proposed.value / oldest.value - 1)
             return
                 "**\(code(cell.endpoint)) \(cell.metric.name) was loosened before: with this "
                 + "proposal it is \(sum) since \(oldest.since).**"
@@ -99,7 +99,7 @@ extension BaselineProposal {
 
     private func row(_ cell: ProposedCell) -> String {
         let measured = cell.evidence.value.map { number($0, cell.metric) } ?? "-"
-        let change = cell.change.map(PairedText.signedPercent) ?? "-"
+        let change = cell.change.map(ChangeText.signedPercent) ?? "-"
         let proposed = cell.proposed == cell.current ? "stays" : cell.proposed?.number ?? "-"
         let fields: [String] = [
             code(cell.endpoint), cell.metric.name, cell.current?.number ?? "-",

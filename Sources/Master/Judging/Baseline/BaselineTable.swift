@@ -82,7 +82,7 @@ package struct BaselineTable {
                 let action = threshold.action.rawValue
                 columns.rows.append([
                     threshold.metric.name, endpoint.endpoint, threshold.number,
-                    isRate ? "-" : PairedText.percent(tolerance),
+                    isRate ? "-" : ChangeText.percent(tolerance),
                     isRate
                         ? threshold.number
                         : threshold.metric.unit.text(

@@ -270,13 +270,13 @@ extension Metric {
 
         /// A value as people read it: `12.3 ms`, `0.1 %`, `850 /s`.
         package func text(_ value: Double) -> String {
-            self == .fraction ? PairedText.rate(value) : text(number(value))
+            self == .fraction ? ChangeText.rate(value) : text(number(value))
         }
 
         /// `12.3 to 14.0 ms`.
         func text(_ low: Double, _ high: Double) -> String {
             self == .fraction
-                ? "\(PairedText.rate(low)) to \(PairedText.rate(high))"
+                ? "\(ChangeText.rate(low)) to \(ChangeText.rate(high))"
                 : text("\(number(low)) to \(number(high))")
         }
 

@@ -37,7 +37,7 @@ struct PairedCellText {
     private var metric: String { cell.metric?.name ?? "" }
 
     private var change: String {
-        let change = PairedText.change(cell.change)
+        let change = ChangeText.change(cell.change)
         switch finding {
         case .above(let tolerance):
             return "\(change): above the tolerance of \(percent(tolerance))"
@@ -57,7 +57,7 @@ struct PairedCellText {
         }
     }
 
-    private func percent(_ fraction: Double) -> String { PairedText.percent(fraction) }
+    private func percent(_ fraction: Double) -> String { ChangeText.percent(fraction) }
 
     private static func text(_ outlook: PairedForecast.Outlook) -> String {
         switch outlook {
@@ -76,19 +76,19 @@ struct PairedCellText {
             + "\(count.baseline.failures) of \(count.baseline.requests) in the baseline"
         switch finding {
         case .aboveLimit(let limit):
-            return "\(counts): above the limit of \(PairedText.rate(limit))"
+            return "\(counts): above the limit of \(ChangeText.rate(limit))"
         case .more: return "\(counts): more than in the baseline, block after block"
         case .littleMore: return "\(counts): more, but not by much"
         case .within: return counts
         case .open(let limit, let needed):
             return "\(counts): this does not decide whether the rate is within "
-                + PairedText.rate(limit)
+                + ChangeText.rate(limit)
                 + (needed.map { "; \($0) requests without a failure would" } ?? "")
         }
     }
 }
 
-extension PairedText {
+extension ChangeText {
     package static func change(_ change: CellChange?) -> String {
         Self.change(change?.value, change?.low, change?.high)
     }
@@ -99,7 +99,7 @@ extension CellText {
     /// its sentence.
     package func change(because cause: String?) -> String {
         guard !cell.isErrorRate else { return sentence }
-        return "\(name) \(PairedText.change(cell.change))\(cause.map { ", \($0)" } ?? "")"
+        return "\(name) \(ChangeText.change(cell.change))\(cause.map { ", \($0)" } ?? "")"
     }
 }
 

@@ -88,7 +88,7 @@ package struct Pairing {
         guard Double(voids.count) > Defaults.voidShare * Double(blocks.count) else { return }
         let reasons = Set(voids.compactMap(\.voidReason)).sorted().joined(separator: "; ")
         problems.append(
-            "\(voids.count) of \(blocks.count) blocks are void, at most \(PairedText.percent(Defaults.voidShare)) may be (\(reasons))"
+            "\(voids.count) of \(blocks.count) blocks are void, at most \(ChangeText.percent(Defaults.voidShare)) may be (\(reasons))"
         )
     }
 }

@@ -5,56 +5,6 @@ internal import Judging
 internal import Shared
 internal import Statistics
 
-/// How change points are looked for.
-package struct DriftRule: Equatable {
-    /// Whose change points.
-    package enum Algorithm: String, CaseIterable {
-        /// Those of apache-otava 0.8.0.
-        case otava
-        /// The same on despiked values, with the neighbours of what is taken back judged anew.
-        case tidemark
-    }
-
-    package let algorithm: Algorithm
-    package let windowLength: Int
-    package let maxPValue: Double
-    package let minMagnitude: Double
-    /// Cells in which less is worse, beside those of the series that say so.
-    package var higherIsBetter: Set<String> = []
-
-    /// Otava's own numbers, or ours, where nothing else is said.
-    package init(
-        _ algorithm: Algorithm,
-        windowLength: Int? = nil,
-        maxPValue: Double? = nil,
-        minMagnitude: Double? = nil
-    ) {
-        self.algorithm = algorithm
-        self.windowLength = windowLength ?? 50
-        self.maxPValue = maxPValue ?? (algorithm == .otava ? 0.001 : 0.0001)
-        self.minMagnitude = minMagnitude ?? (algorithm == .otava ? 0 : 0.05)
-    }
-}
-
-/// A cell that went over to another level.
-package struct LevelChange: Equatable {
-    package let cell: String
-    /// Row of the last value of the old level, and of the first of the new one.
-    package let lastRow: Int
-    package let row: Int
-    /// Both levels: means with Otava's algorithm, medians with ours.
-    package let before: Double
-    package let after: Double
-    package let pValue: Double
-    /// Whether the new level is the worse one.
-    package let isWorse: Bool
-
-    /// As a share of the old level; infinite from 0.
-    package var change: Double {
-        before == 0 ? .infinity * (after < 0 ? -1 : 1) : after / before - 1
-    }
-}
-
 /// A cell that slowly became worse.
 package struct CellCreep: Equatable {
     package let cell: String

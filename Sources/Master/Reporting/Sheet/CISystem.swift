@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Foundation
 internal import Judging
 internal import Running
 internal import Shared
-internal import Text
 
 /// The CI system that this is part of, by its environment.
 package enum CISystem: Equatable {
@@ -25,79 +23,5 @@ package enum CISystem: Equatable {
         } else {
             return nil
         }
-    }
-}
-
-/// Workflow commands by which GitHub shows a line beside the job.
-struct GitHubAnnotations {
-    let sheet: VerdictSheet
-
-    /// GitHub shows ten of a kind for each step and drops the rest.
-    private static let limit = 10
-
-    var lines: [String] {
-        let rows = sheet.rows.filter(\.matters)
-        var lines: [String] = []
-        for (kind, states) in [
-            ("error", [CellState.fail, .invalid]), ("warning", [.warn, .inconclusive]),
-        ] {
-            let own = rows.filter { states.contains($0.state) }
-            // One for what cannot be shown.
-            let shown = own.count > Self.limit ? own.prefix(Self.limit - 1) : own[...]
-            lines += shown.map { Self.command(kind, "\($0.state.rawValue) \($0.name)", $0.reason) }
-            if own.count > shown.count {
-                let rest = "\(own.count - shown.count) more are in the job's summary"
-                lines.append(Self.command(kind, sheet.title, rest))
-            }
-        }
-        if let whole = sheet.stateOfWhole {
-            let kind = [.fail, .invalid].contains(whole) ? "error" : "warning"
-            lines.append(Self.command(kind, whole.rawValue, sheet.headline))
-        }
-        return lines
-    }
-
-    private static func command(_ kind: String, _ title: String, _ message: String) -> String {
-        let property = data("tidemark: " + title).replacing(":", with: "%3A").replacing(
-            ",",
-            with: "%2C"
-        )
-        return "::\(kind) title=\(property)::\(data(message))"
-    }
-
-    /// Nothing in it ends the line or begins another command.
-    private static func data(_ text: String) -> String {
-        text.replacing("%", with: "%25").replacing("\r", with: "%0D").replacing("\n", with: "%0A")
-            .printable
-    }
-}
-
-/// Figures for GitLab's metrics report, in the format of OpenMetrics.
-struct MetricsReport {
-    let summary: RunSummary
-
-    var text: String {
-        var lines: [String] = []
-        for (name, endpoint) in summary.endpoints.sorted(by: { $0.key < $1.key }) {
-            let label = "endpoint=\"\(Self.escaped(name))\""
-            for (metric, value) in [
-                ("p50", endpoint.p50), ("p95", endpoint.p95), ("p99", endpoint.p99),
-            ] {
-                guard let value else { continue }
-                lines.append("tidemark_latency_ms{\(label),quantile=\"\(metric)\"} \(value)")
-            }
-            lines.append("tidemark_failures{\(label)} \(endpoint.failures)")
-        }
-        if let rate = summary.requestsPerSecond {
-            lines.append("tidemark_requests_per_second \(rate)")
-        }
-        return lines.map { $0 + "\n" }.joined() + "# EOF\n"
-    }
-
-    private static func escaped(_ text: String) -> String {
-        text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"").replacing(
-            "\n",
-            with: "\\n"
-        )
     }
 }

@@ -100,7 +100,7 @@ extension VerdictSheet.Row {
 
     private static func figure(_ value: Double, _ text: CellText) -> String {
         guard let unit = text.cell.metric?.unit, unit != .fraction else {
-            return PairedText.rate(value)
+            return ChangeText.rate(value)
         }
         return "\(text.figures.text(value)) \(unit.symbol)"
     }
@@ -110,7 +110,7 @@ extension VerdictSheet.Row {
         guard !cell.isErrorRate else { return nil }
         if let change = cell.change {
             return change.low == nil
-                ? PairedText.signedPercent(change.value) : PairedText.change(change)
+                ? ChangeText.signedPercent(change.value) : ChangeText.change(change)
         }
         guard cell.actual != nil, let expected = cell.expected, expected > 0 else { return nil }
         return "\(text.change) %"

@@ -2,55 +2,10 @@
 
 internal import Foundation
 internal import Glibc
-internal import Judging
 
 #if canImport(FoundationNetworking)
 internal import FoundationNetworking
 #endif
-
-/// Where a build comes from.
-package enum BuildSource: Equatable {
-    /// Somebody else runs it.
-    case host(String)
-    /// This shell command starts it.
-    case command(String)
-}
-
-/// The builds of both arms; those that were started here are stopped here.
-struct Builds {
-    private var hosts: [Arm: String] = [:]
-    private var started: [Build] = []
-
-    /// What started builds print goes to files in the folder `logs`.
-    init(_ sources: [Arm: BuildSource], logs folder: String) throws {
-        for arm in Arm.allCases {
-            switch sources[arm] {
-            case .host(let host): hosts[arm] = host
-            case .command(let command):
-                let build = try Build(
-                    "the \(arm.rawValue)",
-                    command: command,
-                    variables: ["TIDEMARK_ARM": arm.rawValue],
-                    log: "\(folder)/\(arm.rawValue).log"
-                )
-                started.append(build)
-                hosts[arm] = build.host
-            case nil: preconditionFailure("no source for \(arm)")
-            }
-        }
-    }
-
-    func host(of arm: Arm) -> String { hosts[arm] ?? "" }
-
-    /// Throws `RunFailure.interruptedBeforeStart` when nobody wants to wait any longer.
-    func waitUntilHealthy(_ check: HealthCheck, _ interruption: Interruption) async throws {
-        for build in started { try await build.waitUntilHealthy(check, interruption) }
-    }
-
-    func stop() {
-        for build in started { build.stop() }
-    }
-}
 
 /// A build of the service that is started here: one command, in a process group of its own, that
 /// listens on the port in `PORT`.

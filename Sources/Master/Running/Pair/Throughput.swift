@@ -21,7 +21,7 @@ package enum Throughput {
             before > 0, abs(after / before - 1) > limit
         else { return nil }
         return "throughput \(Figure.perSecond(before))/s -> \(Figure.perSecond(after))/s, "
-            + PairedText.signedPercent(after / before - 1)
+            + ChangeText.signedPercent(after / before - 1)
     }
 
     private static func rate(

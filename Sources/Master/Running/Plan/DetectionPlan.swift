@@ -51,7 +51,7 @@ package struct DetectionPlan {
         var columns = Columns([
             "endpoint", "metric", "requests per block", "pairs to pass",
             "pairs to fail +"
-                + PairedText.percent(2 * change),
+                + ChangeText.percent(2 * change),
         ])
         for (index, label) in scenario.endpointLabels.enumerated() {
             for metric in metrics {
@@ -61,7 +61,7 @@ package struct DetectionPlan {
             }
         }
         let title =
-            "To tell \(PairedText.percent(change)) from no change, in blocks of "
+            "To tell \(ChangeText.percent(change)) from no change, in blocks of "
             + "\(QuantityText.text(of: times.measured)), nine times out of ten:"
         let source =
             noise.isEmpty

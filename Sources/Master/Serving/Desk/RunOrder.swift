@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Judging
 internal import Shared
-internal import Text
 
 /// What somebody at the page wants to be run.
 package struct RunOrder: Sendable, Equatable, Decodable {
@@ -40,46 +38,5 @@ package struct RunOrder: Sendable, Equatable, Decodable {
             overrides.warmup = duration
         }
         return overrides
-    }
-}
-
-/// What somebody at the page wants of the users of the run that goes on.
-package struct UserOrder: Sendable, Equatable, Decodable {
-    var users: Int
-    var spawnRate: String?
-
-    enum CodingKeys: String, CodingKey {
-        case users
-        case spawnRate = "spawn_rate"
-    }
-
-    /// Nil when nothing is said of it.
-    func rate() throws(WebError) -> Rate? { try OrderField.rate(spawnRate) }
-}
-
-/// A field of a form as text; nil when it is empty, which says nothing.
-private enum OrderField {
-    static func rate(_ text: String?) throws(WebError) -> Rate? {
-        guard let text, !text.isEmpty else { return nil }
-        guard let rate = QuantityText.lenientRate(text) else {
-            throw problem("spawn_rate", text, "a rate such as 5 or 5/s")
-        }
-        return rate
-    }
-
-    static func duration(
-        _ field: String,
-        _ text: String?,
-        _ example: String
-    ) throws(WebError) -> Duration? {
-        guard let text, !text.isEmpty else { return nil }
-        guard let duration = QuantityText.lenientDuration(text) else {
-            throw problem(field, text, "a duration such as \(example)")
-        }
-        return duration
-    }
-
-    private static func problem(_ field: String, _ text: String, _ hint: String) -> WebError {
-        WebError(422, "\(field) is \"\(text.shortened(to: 40).printable)\"; write \(hint)")
     }
 }

@@ -195,26 +195,3 @@ extension LiveState {
             )
     }
 }
-
-/// Gives each second of a run to the feed.
-package struct RunWatch: RunFollower {
-    package let feed: LiveFeed
-
-    package init(feed: LiveFeed) {
-        self.feed = feed
-    }
-
-    package func follow(_ coordinator: RunCoordinator) async throws {
-        await feed.attach(coordinator)
-        do {
-            while true {
-                await feed.update(from: coordinator)
-                try await Task.sleep(for: .seconds(1))
-            }
-        } catch {
-            // The run is over: what came since the last second belongs to it.
-            await feed.update(from: coordinator)
-            throw error
-        }
-    }
-}

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import ArgumentParser
+internal import Shared
+
+/// Metrics of a run in progress.
+struct LiveMetricsOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "Answer GET /metrics here while the run goes on; who has read there may read the end too.",
+            valueName: "host:port"
+        )
+    )
+    var metrics: String?
+
+    func validate() throws {
+        if let metrics, HostPort(metrics) == nil {
+            throw ValidationError(
+                "--metrics is \"\(metrics)\"; write host:port, e.g. 127.0.0.1:9464"
+            )
+        }
+    }
+
+    var address: HostPort? { metrics.flatMap { HostPort($0) } }
+}

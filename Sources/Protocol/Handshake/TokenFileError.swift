@@ -1,0 +1,7 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Why a token file cannot be used.
+package struct TokenFileError: Error, Equatable {
+    /// Half a sentence, to stand after the file's name.
+    package let reason: String
+}

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Foundation
+
+/// What a worker calls itself.
+package enum WorkerName {
+    /// Host name and process id, within the wire's limit.
+    package static func ofProcess(_ id: Int32) -> String {
+        let suffix = "-\(id)"
+        let host = ProcessInfo.processInfo.hostName
+        return String(host.prefix(Limits.nameBytes - suffix.utf8.count)) + suffix
+    }
+}

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Which limit a time-out was; raw values are on the wire.
+package enum ExpiredTimeout: UInt16, Sendable {
+    case total = 0
+    case connect = 1
+    case firstByte = 2
+
+    var text: String {
+        switch self {
+        case .total: "timed out"
+        case .connect: "timed out while connecting"
+        case .firstByte: "timed out before the first byte"
+        }
+    }
+}

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Where a template stands: it decides how values are escaped.
+package enum TemplatePlace: Sendable, Equatable {
+    /// Path and query of a request.
+    case target
+    case header
+    /// A body of type application/x-www-form-urlencoded.
+    case form
+    case json
+    /// As it is.
+    case text
+}
