@@ -278,7 +278,8 @@ let package = Package(
         .testTarget(
             name: "RecordsTests",
             dependencies: [
-                "Files", "Judging", "JudgingTests", "Records", "Shared", "Statistics", "TestSupport",
+                "Files", "Judging", "JudgingTests", "Records", "Shared", "Statistics",
+                "TestSupport",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ],
             exclude: ["Drift/otava_reference.py", "Golden"],

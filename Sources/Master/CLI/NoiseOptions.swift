@@ -17,8 +17,9 @@ struct NoiseOptions: ParsableArguments {
 
     var given: [String] { noiseFrom == nil ? [] : ["--noise-from"] }
 
-    /// Of the cells that these rules judge; nothing without a file. Says which cells have too little in
-    /// it.
+    /// The noise of the cells that these rules judge; empty without a file.
+    ///
+    /// Warns of cells that have too few pairs in it.
     func model(for rules: PairedRules) throws -> NoiseModel {
         guard let noiseFrom else { return NoiseModel() }
         let noise = try NoiseFile(noiseFrom, for: rules)

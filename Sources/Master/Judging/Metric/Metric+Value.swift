@@ -4,7 +4,7 @@ package import Shared
 
 // Where a metric's value is read, in whatever holds what was measured.
 extension Metric {
-    /// In results; nil where they lack it. In the metric's unit.
+    /// In results, in the metric's unit; nil where they lack it.
     package func value(in endpoint: EndpointSummary) -> Double? {
         switch reading {
         case .percentile, .mean: value(in: endpoint, phases: endpoint.phases)

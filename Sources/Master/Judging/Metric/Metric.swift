@@ -15,8 +15,9 @@ package struct Metric: Sendable {
     package let reading: Reading
     /// Judged unless somebody asks for others.
     package var isUsual = false
-    /// A value of n requests scatters by this divided by √n, as a fraction of it; nil where nobody
-    /// measured it. From simulated long-tailed latencies; docs/METHOD.md has the limits.
+    /// A value of n requests scatters by this divided by √n, as a fraction of it; nil where unknown.
+    ///
+    /// From simulated long-tailed latencies; docs/METHOD.md has the limits.
     package var scatter: Double?
 
     /// Where the value is read.

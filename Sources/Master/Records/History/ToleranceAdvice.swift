@@ -38,8 +38,9 @@ package struct ToleranceAdvice: Equatable {
     /// The share of regressions of that size that may be missed.
     private static let missed = 0.1
 
-    /// `runs` are oldest first; `rate` is how often an unchanged build may fail. Of these metrics, all but
-    /// the error rate.
+    /// From these metrics, but not the error rate.
+    ///
+    /// `runs` are oldest first; `rate` is how often an unchanged build may fail.
     package init(_ runs: [HistoryRun], rate: Double, metrics: [Metric] = Metric.usual) {
         let compared = metrics.filter { $0 != .errorRate }
         let pairs = Self.pairs(runs, compared)
