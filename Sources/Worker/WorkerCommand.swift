@@ -10,10 +10,10 @@ internal import Shared
 package struct WorkerCommand: AsyncParsableCommand {
     package static let configuration = CommandConfiguration(
         commandName: "tidemark-worker",
-        abstract: "Generates load for a Tidemark master.",
+        abstract: "Generate load for a Tidemark master.",
         discussion: """
-            Dials the master, waits for its part of the load, generates it with libcurl, streams \
-            what it measures once a second, and leaves when the master has counted everything.
+            Connects to the master, generates its share of the load with libcurl and sends its \
+            measurements every second. Leaves when the master has received all of them.
 
             EXAMPLE: tidemark-worker --master perf-master:5557 --token-file token --threads 4
             """,
@@ -25,33 +25,32 @@ package struct WorkerCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "File with the token that the master was given too; without one, only a master that "
-                + "has none will do.",
+            "File with the token of the master. Leave it out only if the master has no token.",
             valueName: "file"
         )
     )
     var tokenFile: String?
 
-    @Option(help: ArgumentHelp("Engine threads; one per core to be used.", valueName: "n"))
+    @Option(help: ArgumentHelp("Engine threads; each uses one core.", valueName: "n"))
     var threads = 1
 
     @Option(
         help: ArgumentHelp(
-            "How long to go on dialling a master that is not there yet, such as 30s.",
+            "Time to keep trying to connect to the master.",
             valueName: "duration"
         )
     )
     var connectMaxWait = "30s"
 
-    @Option(help: ArgumentHelp("This worker's TLS certificate, PEM.", valueName: "file"))
+    @Option(help: ArgumentHelp("TLS certificate of this worker (PEM).", valueName: "file"))
     var tlsCert: String?
 
-    @Option(help: ArgumentHelp("The key of --tls-cert, PEM.", valueName: "file"))
+    @Option(help: ArgumentHelp("Private key of --tls-cert (PEM).", valueName: "file"))
     var tlsKey: String?
 
     @Option(
         help: ArgumentHelp(
-            "The authority whose certificate the master must show, PEM.",
+            "CA certificate (PEM). The master must present a certificate signed by it.",
             valueName: "file"
         )
     )
@@ -59,7 +58,7 @@ package struct WorkerCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Send requests to this host only, as host or host:port; may be given several times.",
+            "Send requests only to this host, written as host or host:port. Repeatable.",
             valueName: "host"
         )
     )
@@ -67,7 +66,7 @@ package struct WorkerCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Folder for what could not be delivered when the master is gone for too long.",
+            "Folder for measurements that could not be delivered to the master.",
             valueName: "folder"
         )
     )
@@ -75,8 +74,8 @@ package struct WorkerCommand: AsyncParsableCommand {
 
     @Flag(
         help: ArgumentHelp(
-            "After a run wait for the next one instead of leaving, as tidemark pair needs it and "
-                + "dedicated machines like it; ends by SIGINT or SIGTERM."
+            "Wait for the next run instead of leaving after one. Required for tidemark pair "
+                + "with workers on other machines; stop it with SIGINT or SIGTERM."
         )
     )
     var stay = false

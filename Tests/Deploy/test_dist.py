@@ -107,7 +107,7 @@ def test_man_pages_hold_what_the_help_says(unpacked):
     pages = unpacked / "share/man/man1"
     run = rendered(pages / "tidemark-run.1")
     assert "tidemark run [options] [scenario]" in run
-    assert "-u, --users n Users at the plateau." in run
+    assert "-u, --users n Number of users after the ramp." in run
     assert "--threads n Engine threads of each local worker. (default: 1)" in run
     assert "values: invalid, continue, rebalance, stop; default: invalid" in run
     assert "tidemark history add [options] results ..." in rendered(pages / "tidemark-history.1")

@@ -76,7 +76,7 @@ struct LocateTests {
         let tidemark = try Tidemark()
         let file = try scenario(tidemark)
         let cases: [([String], Int32, String)] = [
-            (["--cmd", "x {commit}"], 64, "give one of --range and --commits"),
+            (["--cmd", "x {commit}"], 64, "write either --range or --commits"),
             (["--commits", "a,b", "--cmd", "x"], 64, "write {commit} in it"),
             (["--commits", "a;b,c", "--cmd", "x {commit}"], 64, "--commits has \"a;b\"; write "),
             (["--commits", "a", "--cmd", "x {commit}"], 64, "--commits has 1 commits"),

@@ -186,11 +186,12 @@ struct PairTests {
         #expect(none == 65)
         #expect(
             missing.errors
-                == "error: nowhere is no run's folder: it has neither perf-results.json nor "
-                + "blocks.jsonl; write what was --out of the run\n"
+                == "error: nowhere is not the folder of a run: it has neither perf-results.json nor "
+                + "blocks.jsonl; write the --out folder of the run\n"
         )
         #expect(half == 64)
-        let sentence = "neither of --candidate-host and --candidate-cmd; give one of them"
+        let sentence =
+            "neither of --candidate-host and --candidate-cmd was given; write exactly one of them"
         #expect(usage.errors.contains(sentence))
         #expect(unreachable == 69)
         #expect(refused.errors.hasPrefix("error: the warm-up, baseline was not measured: "))

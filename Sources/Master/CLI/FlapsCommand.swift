@@ -11,21 +11,23 @@ internal import Text
 struct FlapsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "flaps",
-        abstract: "Count failures that went away by themselves, and say which tolerance fits.",
+        abstract: "Count false alarms of the gate, and recommend a tolerance.",
         discussion: """
-            A flap is a FAIL and then a pass of the same commit and scenario within 7 days. Pairs of one \
-            build with itself (history add --anchor with the commit itself) count too.
+            A flap is a FAIL followed within 7 days by a pass of the same commit and scenario. A \
+            FAIL of a build compared with itself counts too (history add --anchor with its own \
+            commit).
 
             EXAMPLE: tidemark flaps --history tidemark-history.sqlite
             """
     )
 
-    @Option(help: ArgumentHelp("The history.", valueName: "file"))
+    @Option(help: ArgumentHelp("The history file.", valueName: "file"))
     var history = HistoryStore.defaultPath
 
     @Option(
         help: ArgumentHelp(
-            "The scenario's file or how its digest begins; all of them by default.",
+            "Scenario file name, or the first characters of its digest. (default: all "
+                + "scenarios)",
             valueName: "name"
         )
     )
@@ -33,13 +35,14 @@ struct FlapsCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "How often an unchanged build may fail: 0.02 is once in fifty runs.",
+            "Highest acceptable share of runs in which an unchanged build fails; 0.02 is one "
+                + "run in fifty.",
             valueName: "fraction"
         )
     )
     var flapRate = 0.02
 
-    @Flag(help: "Print it as JSON.")
+    @Flag(help: "Print the result as JSON.")
     var json = false
 
     func validate() throws {

@@ -21,7 +21,7 @@ struct HistoryExportCommand: ParsableCommand {
 
     @Option(
         name: [.short, .long],
-        help: ArgumentHelp("Where to write; else here.", valueName: "file")
+        help: ArgumentHelp("Write to this file instead of standard output.", valueName: "file")
     )
     var output: String?
 
@@ -36,7 +36,7 @@ struct HistoryExportCommand: ParsableCommand {
                 try Data(text.utf8).write(to: URL(fileURLWithPath: output), options: .atomic)
             } catch {
                 throw InputError(
-                    "\(output): cannot be written; name a file in a folder that can be written to"
+                    "\(output): cannot be written; name a file in a writable folder"
                 )
             }
         }
@@ -47,16 +47,18 @@ struct HistoryExportCommand: ParsableCommand {
 struct HistoryImportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "import",
-        abstract: "Add the runs of a file of JSON lines, each once.",
+        abstract: "Add the runs of a JSON lines file. A run is never added twice.",
         discussion: """
-            Reads what "tidemark history export" wrote, also twice or of several histories: a run that \
-            is there already is left as it is.
+            Reads files that "tidemark history export" wrote. You can import a file again, or files \
+            of several histories.
 
             EXAMPLE: tidemark history import history.jsonl
             """
     )
 
-    @Argument(help: ArgumentHelp("JSON lines; - for standard input.", valueName: "lines"))
+    @Argument(
+        help: ArgumentHelp("File with JSON lines; - reads standard input.", valueName: "lines")
+    )
     var lines: String
 
     @OptionGroup
@@ -82,7 +84,7 @@ struct HistoryImportCommand: ParsableCommand {
             }
             try flush()
             Console.line(
-                "\(Figure.count(added, "run")) added, \(read - added) there already"
+                "\(Figure.count(added, "run")) added, \(read - added) already in the history"
             )
         }
     }
@@ -92,25 +94,27 @@ struct HistoryImportCommand: ParsableCommand {
 struct HistoryPruneCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "prune",
-        abstract: "Remove old runs, but never the newest of the default branch.",
+        abstract: "Remove old runs, but always keep the newest of the default branch.",
         discussion: "EXAMPLE: tidemark history prune --older-than 365d"
     )
 
     @OptionGroup
     var history: HistoryFileOption
 
-    @Option(help: ArgumentHelp("How many runs to keep, the newest.", valueName: "count"))
+    @Option(help: ArgumentHelp("Keep this many runs, the newest.", valueName: "count"))
     var keep: Int?
 
-    @Option(help: ArgumentHelp("Remove what is older, such as 365d.", valueName: "age"))
+    @Option(help: ArgumentHelp("Remove runs older than this, such as 365d.", valueName: "age"))
     var olderThan: String?
 
-    @Option(help: ArgumentHelp("The default branch.", valueName: "name"))
+    @Option(help: ArgumentHelp("Name of the default branch.", valueName: "name"))
     var branch = "main"
 
     func validate() throws {
         guard (keep == nil) != (olderThan == nil) else {
-            throw ValidationError("write either --keep COUNT or --older-than AGE, such as 365d")
+            throw ValidationError(
+                "write either --keep COUNT or --older-than AGE, such as --older-than 365d"
+            )
         }
         guard keep ?? 0 >= 0 else {
             throw ValidationError("--keep is \(keep ?? 0); write 0 or more")

@@ -11,24 +11,25 @@ internal import Text
 struct HistorySelectionOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "The history; \(HistoryStore.defaultPath) by default.",
+            "The history file. (default: \(HistoryStore.defaultPath))",
             valueName: "file"
         )
     )
     var history: String?
 
-    @Option(help: ArgumentHelp("The default branch; main by default.", valueName: "name"))
+    @Option(help: ArgumentHelp("Name of the default branch. (default: main)", valueName: "name"))
     var branch: String?
 
     @Option(
         help: ArgumentHelp(
-            "The scenario's file or how its digest begins; needed where there are several.",
+            "Scenario file name, or the first characters of its digest. Required if there are "
+                + "several.",
             valueName: "name"
         )
     )
     var scenario: String?
 
-    @Option(help: ArgumentHelp("Only runs of so many days.", valueName: "count"))
+    @Option(help: ArgumentHelp("Use only runs of the last days.", valueName: "count"))
     var days: Int?
 
     var isGiven: Bool { history != nil || branch != nil || scenario != nil || days != nil }
@@ -62,7 +63,7 @@ struct HistorySelectionOptions: ParsableArguments {
         try store.close()
         let series = HistorySeries.series(columns)
         guard !series.cells.isEmpty else {
-            throw HistoryError("history \(path): no latency in the runs\(place)")
+            throw HistoryError("history \(path): the runs\(place) have no latencies")
         }
         let foreign = HistorySeries.foreignRunCount(columns)
         return (

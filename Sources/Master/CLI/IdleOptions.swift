@@ -8,7 +8,7 @@ enum IdleOptions {
     /// Those that only mean something beside another one, such as `--baseline`.
     static func refuse(_ given: [String], without other: String, _ value: String?) throws {
         guard value == nil, let option = given.first else { return }
-        throw ValidationError("\(option) is for \(other); write \(other) FILE too")
+        throw ValidationError("\(option) needs \(other); write \(other) FILE too")
     }
 
     /// Those that mean nothing for what is at hand: `reason` says what that is.

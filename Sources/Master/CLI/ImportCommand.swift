@@ -11,10 +11,11 @@ internal import Shared
 struct ImportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "import",
-        abstract: "Make a scenario from a recording, a description, a command or a locustfile.",
+        abstract: "Create a scenario from a HAR recording, an OpenAPI file, a curl command or a "
+            + "locustfile.",
         discussion: """
-            Writes a scenario for a person to read, with comments where they have to decide. \
-            Cookies, authorization headers and other secrets are left out, and named.
+            Marks in comments what you have to decide. Leaves out cookies, authorization headers \
+            and other secrets, and names each one.
             """,
         subcommands: [HAR.self, OpenAPI.self, Curl.self, Locustfile.self]
     )
@@ -23,11 +24,11 @@ struct ImportCommand: ParsableCommand {
     struct Output: ParsableArguments {
         @Option(
             name: [.customShort("o"), .long],
-            help: ArgumentHelp("File to write; standard output without it.", valueName: "file")
+            help: ArgumentHelp("Write to this file instead of standard output.", valueName: "file")
         )
         var output: String?
 
-        @Flag(help: "Overwrite a file that is there.")
+        @Flag(help: "Overwrite an existing file.")
         var force = false
 
         func write(_ draft: ScenarioDraft) throws {
@@ -38,7 +39,7 @@ struct ImportCommand: ParsableCommand {
                 return
             }
             guard force || !FileManager.default.fileExists(atPath: output) else {
-                throw ImportError("\(output) is there already; give --force to overwrite it")
+                throw ImportError("\(output) exists; write --force to overwrite it")
             }
             do {
                 try text.write(toFile: output, atomically: true, encoding: .utf8)
@@ -75,11 +76,11 @@ struct ImportCommand: ParsableCommand {
     struct HAR: ParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "har",
-            abstract: "From a browser's recording (HTTP Archive).",
+            abstract: "Create a scenario from a browser recording (HTTP Archive, HAR).",
             discussion: "EXAMPLE: tidemark import har visit.har -o visit.yaml"
         )
 
-        @Argument(help: ArgumentHelp("The recording.", valueName: "file"))
+        @Argument(help: ArgumentHelp("The HAR file.", valueName: "file"))
         var file: String
 
         @OptionGroup var output: Output
@@ -93,11 +94,11 @@ struct ImportCommand: ParsableCommand {
     struct OpenAPI: ParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "openapi",
-            abstract: "From an OpenAPI 3 description (YAML or JSON).",
+            abstract: "Create a scenario from an OpenAPI 3 description (YAML or JSON).",
             discussion: "EXAMPLE: tidemark import openapi openapi.yaml -o api.yaml"
         )
 
-        @Argument(help: ArgumentHelp("The description.", valueName: "file"))
+        @Argument(help: ArgumentHelp("The OpenAPI file.", valueName: "file"))
         var file: String
 
         @OptionGroup var output: Output
@@ -112,7 +113,7 @@ struct ImportCommand: ParsableCommand {
     struct Curl: ParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "curl",
-            abstract: "From a curl command, as browsers copy it.",
+            abstract: "Create a scenario from a curl command, such as a browser copies.",
             discussion:
                 "EXAMPLE: tidemark import curl 'curl -X POST http://127.0.0.1:8000/a -d x=1'"
         )
@@ -121,7 +122,7 @@ struct ImportCommand: ParsableCommand {
 
         @Argument(
             parsing: .captureForPassthrough,
-            help: ArgumentHelp("The command, as one text or in words.", valueName: "command")
+            help: ArgumentHelp("The curl command, quoted or as separate words.", valueName: "command")
         )
         var command: [String]
 
@@ -147,10 +148,10 @@ struct ImportCommand: ParsableCommand {
     struct Locustfile: ParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "locustfile",
-            abstract: "From the declarative part of a locustfile.",
+            abstract: "Create a scenario from the declarative part of a locustfile.",
             discussion: """
-                Python's own parser reads the file and nothing in it is run; every line that \
-                could not be carried over is in the comments. Needs python3.
+                Parses the file with python3 and does not run it. The comments of the scenario list \
+                every line that could not be carried over.
 
                 EXAMPLE: tidemark import locustfile locustfile.py -o scenario.yaml
                 """

@@ -11,7 +11,8 @@ internal import Shared
 struct LiveMetricsOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "Answer GET /metrics here while the run goes on; who has read there may read the end too.",
+            "Serve Prometheus metrics at this address during the run. If they were read, waits "
+                + "up to \(MetricsBoard.patience.components.seconds) s at the end for a last scrape.",
             valueName: "host:port"
         )
     )
@@ -31,13 +32,17 @@ struct LiveMetricsOptions: ParsableArguments {
 /// Metrics of what is over.
 struct LastRunOptions: ParsableArguments {
     @Option(
-        help: ArgumentHelp("At the end: metrics to this Pushgateway.", valueName: "url")
+        help: ArgumentHelp(
+            "Push the metrics of the finished run to this Pushgateway.",
+            valueName: "url"
+        )
     )
     var push: String?
 
     @Option(
         help: ArgumentHelp(
-            "At the end: metrics into this file, for node_exporter's textfile collector.",
+            "Write the metrics of the finished run to this file, for the textfile collector of "
+                + "node_exporter.",
             valueName: "file"
         )
     )
@@ -46,7 +51,8 @@ struct LastRunOptions: ParsableArguments {
     func validate() throws {
         if let push, Pushgateway(push) == nil {
             throw ValidationError(
-                "--push is \"\(push)\"; write the gateway's address, such as http://gateway:9091"
+                "--push is \"\(push)\"; write the address of the gateway, such as "
+                    + "http://gateway:9091"
             )
         }
     }
@@ -57,7 +63,7 @@ struct LastRunOptions: ParsableArguments {
         do {
             try await publish(metrics.families, job: "tidemark", metrics.grouping)
         } catch let failure as PushFailure {
-            Console.line("WARNING: \(failure.sentence); the results stand")
+            Console.line("WARNING: \(failure.sentence); the results are not affected")
         }
     }
 
@@ -78,10 +84,10 @@ struct LastRunOptions: ParsableArguments {
 struct HistoryMetricsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "metrics",
-        abstract: "Give Prometheus what the last seven days say of the gate itself.",
+        abstract: "Export metrics of the gate over the last seven days for Prometheus.",
         discussion: """
-            Verdicts, flaps, mean duration, and when the default branch was measured last. Without --push \
-            and --textfile they are printed.
+            Counts verdicts and flaps, and gives the mean duration and the time of the last run of \
+            the default branch. Prints them unless --push or --textfile is given.
 
             EXAMPLE: tidemark history metrics --push http://gateway:9091
             """
@@ -90,7 +96,7 @@ struct HistoryMetricsCommand: AsyncParsableCommand {
     @OptionGroup
     var history: HistoryFileOption
 
-    @Option(help: ArgumentHelp("The default branch.", valueName: "name"))
+    @Option(help: ArgumentHelp("Name of the default branch.", valueName: "name"))
     var branch = "main"
 
     @OptionGroup

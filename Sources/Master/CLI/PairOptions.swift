@@ -9,22 +9,27 @@ internal import Text
 
 /// Where the two builds are, or how they are started.
 struct BuildOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("Where the baseline answers.", valueName: "url"))
+    @Option(help: ArgumentHelp("URL of the running baseline.", valueName: "url"))
     var baselineHost: String?
 
-    @Option(help: ArgumentHelp("Where the candidate answers.", valueName: "url"))
+    @Option(help: ArgumentHelp("URL of the running candidate.", valueName: "url"))
     var candidateHost: String?
 
     @Option(
         help: ArgumentHelp(
-            "Starts the baseline: a shell command that listens on {port}, which is in PORT too. It is "
+            "Shell command that starts the baseline on port {port} (also in PORT). It is "
                 + "stopped at the end.",
             valueName: "command"
         )
     )
     var baselineCmd: String?
 
-    @Option(help: ArgumentHelp("The same for the candidate.", valueName: "command"))
+    @Option(
+        help: ArgumentHelp(
+            "Shell command that starts the candidate, as --baseline-cmd.",
+            valueName: "command"
+        )
+    )
     var candidateCmd: String?
 
     func validate() throws {
@@ -32,7 +37,8 @@ struct BuildOptions: ParsableArguments {
             guard (host == nil) != (command == nil) else {
                 let given = host == nil ? "neither" : "both"
                 throw ValidationError(
-                    "\(given) of --\(arm.rawValue)-host and --\(arm.rawValue)-cmd; give one of them"
+                    "\(given) of --\(arm.rawValue)-host and --\(arm.rawValue)-cmd was given; "
+                        + "write exactly one of them"
                 )
             }
         }
@@ -46,7 +52,7 @@ struct BuildOptions: ParsableArguments {
     var arguments: [String] {
         all.flatMap { arm, host, _ in
             host.map { ["--\(arm.rawValue)-host", $0] }
-                ?? ["--\(arm.rawValue)-cmd", "what starts the \(arm.rawValue) on {port}"]
+                ?? ["--\(arm.rawValue)-cmd", "command that starts the \(arm.rawValue) on {port}"]
         }
     }
 
@@ -61,10 +67,10 @@ struct BuildOptions: ParsableArguments {
 
 /// How it is known that a started build is ready.
 struct HealthOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("Path that answers once a build is ready.", valueName: "path"))
+    @Option(help: ArgumentHelp("Path that answers when a build is ready.", valueName: "path"))
     var health = "/health"
 
-    @Option(help: ArgumentHelp("How long a build may take to be ready.", valueName: "duration"))
+    @Option(help: ArgumentHelp("Time for a build to be ready.", valueName: "duration"))
     var healthTimeout = "60s"
 
     func validate() throws {
@@ -88,7 +94,8 @@ struct HealthOptions: ParsableArguments {
 struct PairedRuleOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "A percentile may be so much higher; default: 0.10, which is 10 %.",
+            "Fail when a percentile rises by more than this fraction. (default: "
+                + "\(PairedRules().tolerance) = \(PairedText.percent(PairedRules().tolerance)))",
             valueName: "fraction"
         )
     )
@@ -96,7 +103,8 @@ struct PairedRuleOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Above this a change is a WARN; default: 0.05, and at most half of --tolerance.",
+            "Warn when a percentile rises by more than this fraction. (default: "
+                + "\(PairedRules().warnTolerance), at most half of --tolerance)",
             valueName: "fraction"
         )
     )
@@ -104,8 +112,8 @@ struct PairedRuleOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Chance of a FAIL, over all cells and looks, while every change is at the "
-                + "tolerance; default: 0.01.",
+            "Maximum chance of a false FAIL for the whole comparison. (default: \(PairedRules().alpha) "
+                + "= \(PairedText.percent(PairedRules().alpha)))",
             valueName: "fraction"
         )
     )
@@ -113,7 +121,8 @@ struct PairedRuleOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "An error rate may be so much above the baseline's; default: 0.001, which is 0.1 %.",
+            "Allow an error rate to rise by this fraction of the requests. (default: "
+                + "\(PairedRules().errorMargin) = \(PairedText.percent(PairedRules().errorMargin)))",
             valueName: "fraction"
         )
     )
@@ -128,7 +137,7 @@ struct PairedRuleOptions: ParsableArguments {
 
     private func check(_ option: String, _ value: Double?, upTo high: Double) throws {
         guard let value, !(value > 0 && value <= high) else { return }
-        throw ValidationError("\(option) is \(value); write a number above 0 and up to \(high)")
+        throw ValidationError("\(option) is \(value); it must be above 0 and at most \(high)")
     }
 
     /// What is given here over what the rules are otherwise.
@@ -164,8 +173,8 @@ struct PairedRuleOptions: ParsableArguments {
 struct NoiseOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "Blocks of equal builds, from which the noise of each cell is learnt; at least "
-                + "\(NoiseModel.neededPairCount) pairs. tidemark calibrate measures them.",
+            "File with blocks of equal builds, to learn the noise of each cell. Needs at least "
+                + "\(NoiseModel.neededPairCount) pairs; \"tidemark calibrate\" measures them.",
             valueName: "file"
         )
     )
@@ -184,17 +193,20 @@ struct NoiseOptions: ParsableArguments {
 
 /// How long blocks are.
 struct BlockOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("Measured part of a block.", valueName: "duration"))
+    @Option(help: ArgumentHelp("Length of the measured part of a block.", valueName: "duration"))
     var block = "30s"
 
     @Option(
-        help: ArgumentHelp("Beginning of a block that is not measured.", valueName: "duration")
+        help: ArgumentHelp("Length of the unmeasured start of a block.", valueName: "duration")
     )
     var settle = "3s"
 
     @Option(
         name: .customLong("arm-warmup"),
-        help: ArgumentHelp("Warm-up of each build, once.", valueName: "duration")
+        help: ArgumentHelp(
+            "Length of the warm-up of each build, before its first block.",
+            valueName: "duration"
+        )
     )
     var warmup = "15s"
 
@@ -223,7 +235,12 @@ struct PairLoadOptions: ParsableArguments {
     @Option(name: [.short, .long], help: ArgumentHelp("Users.", valueName: "count"))
     var users: Int?
 
-    @Option(help: ArgumentHelp("Seed of the users and of the order in pairs.", valueName: "number"))
+    @Option(
+        help: ArgumentHelp(
+            "Seed for the random choices of the users and the order in pairs.",
+            valueName: "number"
+        )
+    )
     var seed: UInt64?
 
     func scenario(_ file: String) throws -> Scenario {

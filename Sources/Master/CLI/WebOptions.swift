@@ -10,8 +10,8 @@ internal import Shared
 struct WebOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "Serve a page with live charts there while the run goes on; off loopback with "
-                + "--token-file. Port 0 picks a free one.",
+            "Serve a page with live charts at this address during the run; port 0 picks a free "
+                + "port. Other machines can connect only with --token-file.",
             valueName: "host:port"
         )
     )

@@ -120,13 +120,13 @@ struct HistoryStoreTests {
         #expect(try store.run("run1").id == "run1")
         #expect(
             sentence { _ = try store.run("run") }
-                == "history \(path): several runs have an id that begins with \"run\", such as run0 and "
-                + "run1; write more of it"
+                == "history \(path): several run ids begin with \"run\", such as run0 and "
+                + "run1; write more characters of the id"
         )
         #expect(
             sentence { _ = try store.run("z") }
-                == "history \(path): no run has an id that begins with \"z\"; \"tidemark history list\" "
-                + "shows them"
+                == "history \(path): no run id begins with \"z\"; list the ids with "
+                + "\"tidemark history list\""
         )
     }
 

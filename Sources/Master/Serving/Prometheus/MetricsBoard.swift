@@ -15,7 +15,7 @@ package actor MetricsBoard: RunFollower {
     private var isEndRead = false
 
     /// How long the end of a run waits for one more scrape.
-    static let patience = Duration.seconds(20)
+    package static let patience = Duration.seconds(20)
 
     /// Opens the port while `body` runs; without an address there is no board.
     package static func serving<Value: Sendable>(
