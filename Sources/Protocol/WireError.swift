@@ -41,7 +41,7 @@ package enum WireError: Error, Equatable {
         case .unfit(let text):
             text
         case .handshakeTimeout:
-            "no answer within \(Limits.handshakeTimeout.components.seconds) s of the handshake"
+            "no answer to the handshake within \(Limits.handshakeTimeout.components.seconds) s"
         }
     }
 

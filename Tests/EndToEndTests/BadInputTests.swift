@@ -24,8 +24,8 @@ struct BadInputTests {
         #expect(status == 64)
         #expect(
             program.errors.contains(
-                "data ids is never to be used twice, and a user that goes to another worker in "
-                    + "mid-run begins anew; run without --rebalance and --on-worker-loss rebalance"
+                "data ids must not be used twice, but a user that moves to another worker "
+                    + "starts again; run without --rebalance and --on-worker-loss rebalance"
             )
         )
     }
@@ -76,8 +76,8 @@ struct BadInputTests {
             ),
             (
                 ["--master-grace", "2s"],
-                "--master-grace is 2s and --worker-silence is 5s; the grace must be at least the silence, "
-                    + "because only then do workers notice that the master is gone"
+                "--master-grace is 2s and --worker-silence is 5s; the grace must be at least "
+                    + "the silence, because only then do workers notice that the master is gone"
             ),
             (
                 ["--worker-silence", "1s", "--ping-interval", "600ms"],

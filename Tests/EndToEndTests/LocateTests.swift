@@ -61,7 +61,7 @@ struct LocateTests {
         let named = "RESULT: \(commits[3].prefix(10)) made it slower: /api/articles/[slug] p"
         #expect(program.output.contains(named))
         #expect(program.output.contains("  message: Change number 3\n"))
-        let left = "left out, could not be started: \(commits[1].prefix(10))"
+        let left = "skipped, could not be started: \(commits[1].prefix(10))"
         #expect(program.output.contains(left))
         let answer = try String(contentsOf: tidemark.folder.file("o/locate.json"), encoding: .utf8)
         #expect(answer.hasPrefix(#"{"answer":"named","commit":"\#(commits[3])","before":"#))

@@ -44,7 +44,7 @@ def test_off_loopback_the_token_is_typed_once(serve, token, watched):
     page.goto(address)
     page.fill("#token", "wrong")
     page.get_by_role("button", name="Log in").click()
-    expect(page.locator("#login-problem")).to_have_text("this is not the token")
+    expect(page.locator("#login-problem")).to_have_text("wrong token")
     page.fill("#token", TOKEN)
     page.get_by_role("button", name="Log in").click()
     expect(page.locator("#start")).to_be_visible()

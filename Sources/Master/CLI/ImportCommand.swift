@@ -122,7 +122,10 @@ struct ImportCommand: ParsableCommand {
 
         @Argument(
             parsing: .captureForPassthrough,
-            help: ArgumentHelp("The curl command, quoted or as separate words.", valueName: "command")
+            help: ArgumentHelp(
+                "The curl command, quoted or as separate words.",
+                valueName: "command"
+            )
         )
         var command: [String]
 
@@ -150,8 +153,8 @@ struct ImportCommand: ParsableCommand {
             commandName: "locustfile",
             abstract: "Create a scenario from the declarative part of a locustfile.",
             discussion: """
-                Parses the file with python3 and does not run it. The comments of the scenario list \
-                every line that could not be carried over.
+                Parses the file with python3 and does not run it. The comments of the scenario list every \
+                line that could not be carried over.
 
                 EXAMPLE: tidemark import locustfile locustfile.py -o scenario.yaml
                 """

@@ -55,8 +55,8 @@ struct DataFile {
                 throw problem(
                     line: field.line,
                     column: field.column,
-                    "\(Figure.count(fields.count, "field")), and the header has "
-                        + "\(columns.count); every row needs as many"
+                    "\(Figure.count(fields.count, "field")), but the header has "
+                        + "\(columns.count); every row needs the same number"
                 )
             }
             rows.append(fields.map(\.text))
@@ -86,7 +86,7 @@ struct DataFile {
         }
         for (index, line) in lines.enumerated() where !line.allSatisfy(\.isWhitespace) {
             guard case .object(let members)? = JSONValue(Array(line.utf8)) else {
-                throw DataFileProblem("data file \(path): line \(index + 1) is no JSON object")
+                throw DataFileProblem("data file \(path): line \(index + 1) is not a JSON object")
             }
             if columns.isEmpty { columns = members.map(\.name) }
             let row = columns.compactMap { column in
@@ -94,7 +94,7 @@ struct DataFile {
             }
             guard row.count == columns.count else {
                 throw DataFileProblem(
-                    "data file \(path): line \(index + 1) has not every member of the first line: "
+                    "data file \(path): line \(index + 1) lacks members of the first line: "
                         + columns.joined(separator: ", ")
                 )
             }

@@ -29,7 +29,9 @@ package enum InputFile {
             throw InputError("\(kind) file \(path): not readable by this user")
         }
         guard data.count <= byteLimit else {
-            throw InputError("\(kind) file \(path): \(data.count) bytes; at most \(byteLimit)")
+            throw InputError(
+                "\(kind) file \(path): \(data.count) bytes; at most \(byteLimit) are allowed"
+            )
         }
         return Array(data)
     }

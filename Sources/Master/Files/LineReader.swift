@@ -72,7 +72,8 @@ package struct LineReader {
         position = 0
         guard buffer.count <= Self.lineByteLimit else {
             throw InputError(
-                "\(name):\(lineNumber + 1): a line of over \(Self.lineByteLimit) bytes"
+                "\(name):\(lineNumber + 1): this line is longer than \(Self.lineByteLimit) "
+                    + "bytes"
             )
         }
         let chunk: Data?

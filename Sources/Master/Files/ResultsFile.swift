@@ -56,8 +56,8 @@ package enum ResultsFile {
     private static func check(_ summary: RunSummary, _ fileName: String) throws(InputError) {
         if let version = summary.schemaVersion, version > RunSummary.currentSchemaVersion {
             throw InputError(
-                "results file \(fileName): schema_version is \(version), this program reads up to "
-                    + "\(RunSummary.currentSchemaVersion); install a newer Tidemark"
+                "results file \(fileName): schema_version is \(version), but this program reads "
+                    + "only up to \(RunSummary.currentSchemaVersion); install a newer Tidemark"
             )
         }
         for (name, endpoint) in summary.endpoints.sorted(by: { $0.key < $1.key }) {

@@ -32,7 +32,7 @@ package struct CurlImporter {
         }
         let text = url.contains("://") ? url : "http://\(url)"
         guard let address = ImportedAddress(text) else {
-            throw ImportError("\"\(url)\" is no http or https address")
+            throw ImportError("\"\(url)\" is not an http or https address")
         }
         var draft = ScenarioDraft(host: address.origin)
         var request = try request(address)
@@ -52,7 +52,7 @@ package struct CurlImporter {
         let name = method?.uppercased() ?? (isHead ? "HEAD" : hasBody ? "POST" : "GET")
         guard let method = HTTPMethod(rawValue: name) else {
             let known = HTTPMethod.allCases.map(\.rawValue).joined(separator: ", ")
-            throw ImportError("method \(name) is none of \(known)")
+            throw ImportError("method \(name) is not one of \(known)")
         }
         var target = address.target
         if isQuery, !data.isEmpty {
@@ -230,7 +230,7 @@ package struct CurlImporter {
         if value.hasPrefix("@") {
             dataFile = String(value.dropFirst())
             if trims {
-                notes.append("curl takes the line breaks out of \(value.dropFirst()); decide.")
+                notes.append("curl removes the line breaks of \(value.dropFirst()); decide.")
             }
         } else {
             data.append(value)

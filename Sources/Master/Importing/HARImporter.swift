@@ -35,7 +35,7 @@ package struct HARImporter {
         }
         let entries = archive.log.entries.sorted { $0.start < $1.start }
         guard let origin = mostFrequentOrigin(entries) else {
-            throw ImportError("\(fileName): no http or https request is in it")
+            throw ImportError("\(fileName): it contains no http or https request")
         }
         let steps = self.steps(entries, origin)
         var draft = ScenarioDraft(host: origin)

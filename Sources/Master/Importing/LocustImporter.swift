@@ -31,11 +31,11 @@ package struct LocustImporter {
             draft.notes.append("A scenario has one host; left out: \(other).")
         }
         if users.contains(where: \.hasSecrets) {
-            draft.notes.append("Secret values stand in it as they stood in the locustfile.")
+            draft.notes.append("It contains the secret values of the locustfile.")
         }
         let notes = (file.notes ?? []).sorted { $0.line < $1.line }
         if !notes.isEmpty {
-            draft.notes.append("Not carried over, or not as it was (line of the locustfile):")
+            draft.notes.append("Not carried over, or changed (line of the locustfile):")
             draft.notes += notes.map { "  \($0.line): \($0.text.printable)" }
         }
         return draft
@@ -63,7 +63,8 @@ package struct LocustImporter {
                     .split(separator: "\n").last.map(String.init) ?? "no output"
                 throw ImportError(
                     process.terminationStatus == 127
-                        ? "a locustfile is read with python3, and there is none; install python3"
+                        ? "a locustfile is read with python3, which is not installed; install "
+                            + "python3"
                         : "locustfile \(path): \(last)"
                 )
             }

@@ -51,8 +51,8 @@ struct Secrets {
                 "Left out, because they are secret: " + list.joined(separator: ", ") + "."
             )
             notes.append(
-                "Cookies are kept by themselves; for the rest write e.g. "
-                    + "auth: {bearer: \"${env.TOKEN}\"}."
+                "Cookies are handled automatically; for the rest write e.g. auth: {bearer: "
+                    + "\"${env.TOKEN}\"}."
             )
         }
         if !variables.isEmpty {

@@ -145,8 +145,7 @@ package struct DriftReport {
         guard analysis.hasWeeks else {
             return [
                 "",
-                "Creep: not looked for; a row's time is no date such as 2026-01-05, so there are no "
-                    + "weeks.",
+                "Creep: not checked, because the times are not dates such as 2026-01-05.",
             ]
         }
         guard !analysis.creeps.isEmpty else { return ["", "Creep: none."] }
@@ -154,7 +153,7 @@ package struct DriftReport {
             + analysis.creeps.flatMap { creep in
                 ["  \(Self.sentence(creep)) \(place(creep.anchorRow, creep.row))"]
                     + (creep.explainsSteps && hasSteps(creep.cell)
-                        ? ["    A straight line follows this cell better than its steps above do."]
+                        ? ["    A straight line fits this cell better than the steps above."]
                         : [])
             }
     }
@@ -201,7 +200,9 @@ package struct DriftReport {
     }
 
     private var markdownCreep: String {
-        guard analysis.hasWeeks else { return "**Creep:** not looked for; the times are no dates." }
+        guard analysis.hasWeeks else {
+            return "**Creep:** not checked, because the times are not dates."
+        }
         guard !analysis.creeps.isEmpty else { return "**Creep:** none." }
         return "**Creep**\n\n"
             + analysis.creeps.map { creep in

@@ -41,7 +41,7 @@ package struct GatedRun {
         guard isAsked, ending.needsConfirmation else { return ending }
         // Whatever happens to the second run, this one was measured.
         try destination.write(ending.summary)
-        Console.line("a cell failed; the second run says whether that was chance")
+        Console.line("a cell failed; running again to rule out chance")
         try destination.ofConfirmation.check()
         var again = load
         again.folder = load.folder.confirmation

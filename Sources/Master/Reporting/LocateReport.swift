@@ -83,7 +83,7 @@ package struct LocateReport {
         case .none: return "no commit made it slower by \(PairedText.percent(tolerance)) or more"
         case .open:
             return
-                "undecided: no commit is shown to be slower, and not every one is shown not to be"
+                "undecided: no commit was shown to be slower, but not every one was cleared"
         case .invalid(let why): return "INVALID - \(why)"
         }
     }
@@ -99,7 +99,7 @@ package struct LocateReport {
         }
         if !outcome.skipped.isEmpty {
             let names = outcome.skipped.map(CommitText.short).joined(separator: ", ")
-            details.append("left out, could not be started: \(names)")
+            details.append("skipped, could not be started: \(names)")
         }
         return details
     }

@@ -98,7 +98,7 @@ package struct TextReport {
         guard !marked.isEmpty else { return [] }
         let needs = [Quantile.p50, .p95, .p99].filter(marked.contains)
             .map { "\($0.text) needs \($0.neededSampleCount)" }
-        let text = "* rests on too few successes: " + needs.joined(separator: ", ")
+        let text = "* based on too few successes: " + needs.joined(separator: ", ")
         return [Line(text, .yellow)]
     }
 
@@ -106,7 +106,7 @@ package struct TextReport {
     private var arrivals: [Line] {
         guard let arrivals = summary.arrivals else { return [] }
         var starts =
-            "arrivals: \(arrivals.due) due, \(arrivals.late) began over 1 ms late, "
+            "arrivals: \(arrivals.due) due, \(arrivals.late) started over 1 ms late, "
             + "\(arrivals.dropped) dropped"
         if let p99 = arrivals.lagP99, let max = arrivals.lagMax {
             starts +=
@@ -188,7 +188,7 @@ package struct TextReport {
         let away = (worker.silences ?? []).filter { $0.untilSeconds != nil }
         for span in away {
             figures +=
-                ", not heard from \(Figure.seconds(span.fromSeconds)) to "
+                ", silent from \(Figure.seconds(span.fromSeconds)) to "
                 + Figure.seconds(span.untilSeconds ?? 0)
         }
         if worker.unfit != nil { figures += ", TOO SLOW to measure" }
@@ -216,7 +216,7 @@ package struct TextReport {
         }
         if check.cut > 0 {
             let cut = Figure.count(check.cut, "request")
-            lines.append(Line("cut in flight at the end: \(cut), in neither number"))
+            lines.append(Line("cut in flight at the end: \(cut), not counted"))
         }
         return lines
     }

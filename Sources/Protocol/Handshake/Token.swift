@@ -47,15 +47,15 @@ package struct Token: Sendable, Equatable {
         }
         guard data.count <= Limits.tokenBytes else {
             throw TokenFileError(
-                reason: "\(data.count) bytes; a token has at most \(Limits.tokenBytes)"
+                reason: "\(data.count) bytes; at most \(Limits.tokenBytes) are allowed"
             )
         }
         let text = String(decoding: data, as: UTF8.self)
             .trimmingCharacters(in: .whitespacesAndNewlines)
         guard text.utf8.count >= 16 else {
             throw TokenFileError(
-                reason: "the token has \(text.utf8.count) bytes; write at least 16, "
-                    + "such as \"openssl rand -hex 32\" prints"
+                reason: "the token has \(text.utf8.count) bytes; it needs at least 16: create one "
+                    + "with \"openssl rand -hex 32\""
             )
         }
         self.init(Array(text.utf8))

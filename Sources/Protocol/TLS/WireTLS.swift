@@ -112,10 +112,13 @@ package struct WireTLS: Sendable {
         let known = [
             (
                 "CERTIFICATE_VERIFY_FAILED",
-                "the other side's certificate is not of --tls-ca, or has expired"
+                "the certificate of the other side is not signed by --tls-ca, or has expired"
             ),
-            ("ALERT_DECRYPT_ERROR", "the other side does not accept --tls-cert: another authority"),
-            ("UNKNOWN_CA", "the other side does not know the authority of --tls-cert"),
+            (
+                "ALERT_DECRYPT_ERROR",
+                "the other side rejects --tls-cert: it is signed by another CA"
+            ),
+            ("UNKNOWN_CA", "the other side does not know the CA of --tls-cert"),
             ("ALERT_CERTIFICATE_EXPIRED", "the other side says that --tls-cert has expired"),
             (
                 "CERTIFICATE_REQUIRED",
@@ -124,9 +127,9 @@ package struct WireTLS: Sendable {
             ("PEER_DID_NOT_RETURN_A_CERTIFICATE", "the worker showed no certificate"),
             (
                 "WRONG_VERSION_NUMBER",
-                "the other side speaks no TLS; give both sides the --tls flags"
+                "the other side does not use TLS; give both sides the --tls options"
             ),
-            ("HTTP_REQUEST", "the other side speaks plain HTTP"),
+            ("HTTP_REQUEST", "the other side uses plain HTTP"),
         ]
         let meaning =
             known.first { text.contains($0.0) }?.1 ?? "the connection broke (\(name(in: text)))"

@@ -29,7 +29,7 @@ package enum FitnessJudge {
                 name: .clock,
                 level: .warning,
                 finding: "its clock has not been compared with the master's",
-                fix: "look at the network between the two: no ping has been answered"
+                fix: "check the network between the two: no ping was answered"
             )
         }
         let limit = FitnessLimits.comfortableClockBound
@@ -188,7 +188,7 @@ extension FitnessJudge {
             name: name,
             level: .warning,
             finding: "\(what) could not be read",
-            fix: "see for yourself with \(look) where the worker runs"
+            fix: "check it with \(look) where the worker runs"
         )
     }
 

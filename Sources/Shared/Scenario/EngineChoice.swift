@@ -27,7 +27,7 @@ extension RequestTemplate {
             return "it sets \(header.name)"
         }
         if needsDecompression(in: scenario) {
-            return "its reply may come compressed and is looked at"
+            return "its reply may be compressed and is checked"
         }
         return bodyByteCount(in: scenario) > EngineChoice.bodyLimit ? "its body is long" : nil
     }

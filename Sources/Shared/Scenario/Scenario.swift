@@ -101,9 +101,10 @@ package struct Scenario: Sendable, Equatable {
     /// Why the number of users cannot be changed while the run goes on; nil when it can.
     package var reasonAgainstUserChanges: String? {
         if load.profile.arrivals != nil {
-            return "the load of this scenario is a rate of arrivals, whoever serves them"
+            return "this scenario sets arrivals, not users"
         }
-        return usersMayEnd ? "users of this scenario come to their end by themselves" : nil
+        return usersMayEnd
+            ? "users of this scenario end on their own (max_tasks or data that run out)" : nil
     }
 
     /// The most users that a run can be changed to.

@@ -118,9 +118,9 @@ package enum TemplateProblem: Error, Equatable {
             "\"\(DocumentProblem.excerpt(text))\" has no closing }; write ${name}, "
                 + "or $${ for a plain ${"
         case .unknown(let text):
-            "\"${\(DocumentProblem.excerpt(text))}\" is nothing that can be filled in; write a "
-                + "variable ${name}, a column ${data.column}, or one of uuid(), int(1, 100), "
-                + "choice(a, b), timestamp(), timestamp_ms(), counter(), file(path); $${ is a plain ${"
+            "\"${\(DocumentProblem.excerpt(text))}\" is not known; write a variable ${name}, a "
+                + "column ${data.column}, or one of uuid(), int(1, 100), choice(a, b), timestamp(), "
+                + "timestamp_ms(), counter(), file(path); $${ is a plain ${"
         case .arguments(let function, let expected): "\(function) needs \(expected)"
         }
     }

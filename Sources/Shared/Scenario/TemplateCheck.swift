@@ -50,8 +50,8 @@ struct TemplateCheck {
             }
         guard let taken else { return problem(of: value, "in \(errand.rawValue)", variables) }
         return
-            "\(errand.rawValue) cannot take ${\(taken)}, which the users of the load have each for "
-            + "itself; write a variable or a value"
+            "\(errand.rawValue) cannot use ${\(taken)}, because each user of the load has its "
+            + "own; write a variable or a value"
     }
 
     private func problem(

@@ -166,7 +166,7 @@ extension ScenarioParser {
         let isBare = QuantityText.isBareNumber(text) && QuantityText.lenientRate(text) != nil
         let rule =
             isBare
-            ? "a rate has a unit: write \"\(text)/s\""
+            ? "a rate needs a unit: write \"\(text)/s\""
             : "a rate is a count above 0 per a duration: write e.g. \"5/s\""
         report(value.place, "\(key) is \(value.kind); \(rule)")
         return nil

@@ -116,7 +116,7 @@ extension ScenarioParser {
         if let name = key.text, !name.isEmpty, name.allSatisfy(\.isHTTPTokenCharacter) {
             return name
         }
-        report(key.place, "\(key.kind) is no header name; use letters, digits and hyphens")
+        report(key.place, "\(key.kind) is not a header name; use letters, digits and hyphens")
         return nil
     }
 
@@ -124,7 +124,7 @@ extension ScenarioParser {
 
     private func body(_ value: DocumentValue) -> RequestBody? {
         if value.isNull {
-            report(value.place, "body is nothing; write text, or one of text, json and form")
+            report(value.place, "body is empty; write text, or one of text, json and form")
             return nil
         }
         if value.text != nil { return textBody(value) }

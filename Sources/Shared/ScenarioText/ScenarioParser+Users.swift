@@ -128,7 +128,7 @@ extension ScenarioParser {
         if let name = key.text, name.isTemplateName, name != "env" { return name }
         report(
             key.place,
-            "\(key.kind) is no name; use letters, digits, _ and -, and begin with a letter"
+            "\(key.kind) is not a name; use letters, digits, _ and -, and begin with a letter"
         )
         return nil
     }
@@ -183,7 +183,7 @@ extension ScenarioParser {
         }
         guard let between = mapping["between"] else {
             guard !mapping.hasUnknownKeys else { return nil }
-            report(value.place, "wait says nothing; write e.g. \"{between: [0.5s, 1.5s]}\"")
+            report(value.place, "wait is empty; write e.g. \"{between: [0.5s, 1.5s]}\"")
             return nil
         }
         return self.between(between)

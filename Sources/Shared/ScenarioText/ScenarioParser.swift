@@ -204,7 +204,7 @@ package struct ScenarioParser {
             let isBelowZero =
                 text.hasPrefix("-") && QuantityText.lenientDuration(String(text.dropFirst())) != nil
             let rule =
-                isBelowZero ? "a duration cannot be negative" : "a duration has a unit"
+                isBelowZero ? "a duration cannot be negative" : "a duration needs a unit"
             let example =
                 QuantityText.isBareNumber(text)
                 ? "write \"\(text)s\"" : "write e.g. \"90s\" or \"500ms\""

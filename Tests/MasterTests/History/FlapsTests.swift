@@ -122,8 +122,8 @@ struct FlapsTests {
         let report = FlapReport(flaps: Flaps(runs), advice: advice, source: "h.sqlite")
         #expect(
             report.lines.contains(
-                "Tolerance for all percentiles: no recommendation; 149 pairs of runs of one build, and a "
-                    + "rate of 2.00 % needs 150"
+                "Tolerance for all percentiles: no recommendation; 149 pairs of runs of one "
+                    + "build; a rate of 2.00 % needs 150"
             )
         )
         let enough = ToleranceAdvice(repeated(Array(repeating: 1.05, count: 150)), rate: 0.02)

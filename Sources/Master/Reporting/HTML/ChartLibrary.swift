@@ -11,8 +11,8 @@ package enum ChartLibrary {
     package static func read() throws -> String {
         guard let data = FileManager.default.contents(atPath: path) else {
             throw InputError(
-                "\(path) is missing, and reports and the page have their charts from it; run: apt-get install "
-                    + "libjs-chart.js"
+                "\(path) is missing; reports and the page need it for charts. Run: apt-get "
+                    + "install libjs-chart.js"
             )
         }
         return String(decoding: data, as: UTF8.self)

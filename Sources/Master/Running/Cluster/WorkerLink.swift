@@ -165,7 +165,7 @@ struct WorkerLink: Sendable {
             try await outbound.write(.message(.refusal(refusal)))
             return
         }
-        let text = "This is the worker port of a Tidemark master; it speaks no HTTP.\n"
+        let text = "This is the worker port of a Tidemark master, not an HTTP server.\n"
         let methods = ["GET ", "POST", "HEAD", "PUT ", "OPTI", "DELE", "PATC", "CONN"]
         let isHTTP = methods.contains { firstBytes.starts(with: Array($0.utf8)) }
         let header =

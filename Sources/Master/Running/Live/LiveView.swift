@@ -45,7 +45,7 @@ enum LiveView {
     }
 
     private static func gathering(_ figures: LiveSnapshot.Figures) -> String {
-        "waiting for workers: \(figures.readyWorkers) of \(figures.expectedWorkers) are here"
+        "waiting for workers: \(figures.readyWorkers) of \(figures.expectedWorkers) connected"
     }
 
     private static func bar(_ figures: LiveSnapshot.Figures, width: Int) -> String {
@@ -101,7 +101,7 @@ enum LiveView {
         columns.rows = (shown + [last]).map(cells)
         var lines = columns.lines(width: width)
         let hidden = snapshot.rows.count - shown.count
-        lines.insert("and \(hidden) more endpoints, in the results", at: lines.count - 1)
+        lines.insert("and \(hidden) more endpoints in the results", at: lines.count - 1)
         return lines
     }
 

@@ -97,7 +97,7 @@ package struct LocateSession {
                 running[commit] = try await start(commit, interruption)
             } catch let failure as PairFailure {
                 guard search.skip(commit) else { throw failure }
-                Console.error("warning: \(failure.sentence); it is left out\n")
+                Console.error("warning: \(failure.sentence); skipping it\n")
             }
         }
         // Without one that was left out, others are chosen than were started before it.

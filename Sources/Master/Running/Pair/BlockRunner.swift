@@ -25,7 +25,7 @@ package struct BlockRunner {
     ///
     /// Throws `PairFailure.block` when it cannot be started.
     func warmUp(_ scenario: Scenario, _ build: String) async throws -> Bool {
-        try await measure(scenario, "the warm-up, \(build)", times.warmup, round: 0) != nil
+        try await measure(scenario, "the warm-up of \(build)", times.warmup, round: 0) != nil
     }
 
     /// One block; `round` varies the seed, so that blocks of one round have equal requests.

@@ -105,7 +105,7 @@ package final class Build {
     func waitUntilHealthy(_ check: HealthCheck, _ interruption: Interruption) async throws {
         let path = check.path
         guard let url = URL(string: host + path) else {
-            throw PairFailure.build(name, "\(host + path) is no address")
+            throw PairFailure.build(name, "\(host + path) is not an address")
         }
         let deadline = ContinuousClock.now + check.limit
         while true {

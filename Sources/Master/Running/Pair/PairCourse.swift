@@ -109,6 +109,7 @@ package struct PairCourse {
             Double(voids.count) > Pairing.voidShareLimit * Double(blockCount)
         else { return nil }
         let reasons = Set(voids).sorted().joined(separator: "; ")
-        return "\(voids.count) of \(blockCount) blocks were void, at most 20 % may be: \(reasons)"
+        return "\(voids.count) of \(blockCount) blocks were void; at most 20 % are allowed: "
+            + "\(reasons)"
     }
 }

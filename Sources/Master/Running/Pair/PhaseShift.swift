@@ -95,9 +95,10 @@ package struct Steadiness {
             let change = exp(RobustLocation.median(ratios)) - 1
             guard abs(change) > limit else { return nil }
             return
-                "the \(arm.rawValue) was not steady: in the second half of its blocks p50 changes by "
+                "the \(arm.rawValue) was not steady: from the first to the second half of its "
+                + "blocks p50 changes by "
                 + PairedText.signedPercent(change)
-                + " against the first; give a longer --arm-warmup or --settle"
+                + "; give a longer --arm-warmup or --settle"
         }
     }
 

@@ -51,8 +51,8 @@ package struct ClusterPlan: Sendable {
     package func obstacle(to scenario: Scenario) -> String? {
         guard rules.movesUsers, let name = scenario.promiseOfUniqueness else { return nil }
         return
-            "\(name) is never to be used twice, and a user that goes to another worker in mid-run "
-            + "begins anew; run without --rebalance and --on-worker-loss rebalance"
+            "\(name) must not be used twice, but a user that moves to another worker starts "
+            + "again; run without --rebalance and --on-worker-loss rebalance"
     }
 
     package var tls: WireTLS? {

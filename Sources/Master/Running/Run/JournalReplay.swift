@@ -45,13 +45,14 @@ package struct JournalReplay {
         var warnings: [String] = []
         if reader.tornBytes > 0 {
             warnings.append(
-                "\(path): the last record is torn; its \(reader.tornBytes) bytes at byte "
-                    + "\(reader.offset) were cut off"
+                "\(path): the last record is incomplete; its \(reader.tornBytes) bytes at byte "
+                    + "\(reader.offset) were ignored"
             )
         }
         if !ledger.isClosed {
             warnings.append(
-                "\(path): the run did not end in order; these are the figures up to there"
+                "\(path): the run did not end properly; the results cover only the time until "
+                    + "then"
             )
         }
         return JournalReplay(ledger: ledger, byteCount: reader.offset, warnings: warnings)

@@ -203,8 +203,8 @@ package actor RunCoordinator {
             // What is measured still counts; only a replay would miss it.
             isJournalBroken = true
             note(
-                "the journal \(journal.path) cannot be written any more: \(error.reason); "
-                    + "the run goes on without it"
+                "cannot write the journal \(journal.path): \(error.reason); the run continues "
+                    + "without it"
             )
         }
         do throws(WireError) {

@@ -34,20 +34,19 @@ package enum RunFailure: UserFacingError, Equatable {
             "cannot listen on \(address): \(reason); give another address with \(option), such as "
                 + "127.0.0.1:0 for a free port"
         case .openListen(let address):
-            "--listen \(address) is reachable from other machines and there is neither token nor TLS; "
-                + "write the same token to a file on master and workers and give --token-file FILE, "
-                + "or give --tls-cert, --tls-key and --tls-ca"
+            "--listen \(address) is reachable from other machines, but there is no token and no "
+                + "TLS; write the same token to a file on master and workers and give --token-file "
+                + "FILE, or give --tls-cert, --tls-key and --tls-ca"
         case .openPage(let address):
-            "--web \(address) is reachable from other machines and there is no token; write one to a "
-                + "file (openssl rand -hex 32 > token) and give --token-file FILE"
+            "--web \(address) is reachable from other machines, but there is no token; write "
+                + "one to a file (openssl rand -hex 32 > token) and give --token-file FILE"
         case .tokenFile(let path, let reason):
             "token file \(path): \(reason)"
         case .output(let path, let reason):
             "cannot write \(path): \(reason). Nothing was started; give another place with --out, "
                 + "--json or --csv"
         case .lateOutput(let rescue, let reason):
-            "the results could not be written where they belong: \(reason). "
-                + "They are in \(rescue)"
+            "the results could not be written to their files: \(reason). They are in \(rescue)"
         case .workerProgram(let path, let reason):
             "cannot start a local worker (\(path)): \(reason). tidemark-worker belongs beside tidemark"
         case .notStarted(let reason):
@@ -57,7 +56,7 @@ package enum RunFailure: UserFacingError, Equatable {
         case .errand(.setup, let reason):
             "setup failed, so the run did not start: \(reason)"
         case .errand(.teardown, let reason):
-            "teardown failed: \(reason). The results are those of the load and stand"
+            "teardown failed: \(reason). The results of the load are not affected"
         case .usage(let text):
             text
         case .fileExists(let path):

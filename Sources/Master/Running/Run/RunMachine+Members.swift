@@ -174,7 +174,7 @@ extension RunMachine {
             let worker = members.firstIndex(where: { $0.session == resumption.session }),
             members[worker].state == .measuring || members[worker].state == .left
         else {
-            let text = "the run that this worker belongs to is over, or has given it up"
+            let text = "the run of this worker is over, or the master gave the worker up"
             return .failure(Refusal(.over, text: text))
         }
         let old = members[worker].link.map { [Action.close(link: $0)] } ?? []
@@ -211,7 +211,7 @@ extension RunMachine {
             return []
         case (.gathering, _):
             members[worker].state = .lost
-            return [.notice("worker \(name) has gone: \(reason)")]
+            return [.notice("worker \(name) left: \(reason)")]
         case (.arming, _):
             members[worker].state = .lost
             return giveUp("worker \(name) was lost before the start: \(reason)")
@@ -219,7 +219,7 @@ extension RunMachine {
             return [.notice("the connection to worker \(name) ended (\(reason))")]
         case (.running, _):
             members[worker].state = .lost
-            return [.notice("late worker \(name) has gone: \(reason)")]
+            return [.notice("late worker \(name) left: \(reason)")]
         }
     }
 
@@ -272,7 +272,7 @@ extension RunMachine {
         guard let link = members[worker].link,
             now - members[worker].heardAt > silence.nanoseconds
         else { return [] }
-        let reason = "nothing heard for \(silence.components.seconds) s"
+        let reason = "no message for \(silence.components.seconds) s"
         return [.close(link: link)] + disconnected(link: link, reason: reason, now: now)
     }
 
@@ -292,11 +292,11 @@ extension RunMachine {
             let reason =
                 member.link == nil
                 ? member.contactPoint.closingReason ?? "its connection ended"
-                : "nothing heard for \(rules.contact.silence.components.seconds) s"
+                : "no message for \(rules.contact.silence.components.seconds) s"
             return close(worker) + silent(worker, reason, start: start, now: now)
         }
         if now - member.reportedAt > 2 * silence {
-            let reason = "it answers and reports nothing since "
+            let reason = "it answers pings but has reported nothing since "
             let since = max(0, member.reportedAt - start) / 1_000_000_000
             return silent(worker, reason + "second \(since)", start: start, now: now)
         }

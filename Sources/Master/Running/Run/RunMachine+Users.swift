@@ -86,7 +86,7 @@ extension RunMachine {
         let moved = rules.movesUsers ? rebalance(movesActive: true, now: now) : []
         return .success(
             [.record(.changed(change))] + moved + adjust(workers(in: .measuring))
-                + [.notice("the number of users is changed by hand: to \(text)")]
+                + [.notice("the number of users was changed by hand to \(text)")]
         )
     }
 }
@@ -103,16 +103,18 @@ package enum UserChangeRefusal: UserFacingError, Equatable {
 
     package var sentence: String {
         switch self {
-        case .noLoad: "there is no load whose users could be changed"
-        case .nearlyOver: "the run is nearly over; its users stay as they are"
-        case .fixed(let reason): "\(reason), so their number cannot be changed while it goes on"
+        case .noLoad: "the number of users cannot be changed: no load is running"
+        case .nearlyOver: "the number of users cannot be changed any more: the run is nearly over"
+        case .fixed(let reason): "the number of users cannot be changed: \(reason)"
         case .outOfRange(let users, let limit):
             limit == UserChange.userLimit
                 ? "users is \(users); it must be 1 to \(limit)"
-                : "users is \(users); it must be 1 to \(limit), with which this run began: its users "
-                    + "are counted, or something of theirs is never to be used twice"
+                : "users is \(users); it must be 1 to \(limit), the number at the start of "
+                    + "the run, because its users are counted or have values that must not be "
+                    + "used twice"
         case .tooMany:
-            "the users were changed \(Limits.userChanges) times; that is enough for one run"
+            "the number of users was already changed \(Limits.userChanges) times; a run allows "
+                + "no more"
         case .rate:
             "the spawn rate is slower than one user in "
                 + "\(UserChange.longestForOne.components.seconds) s; write a faster one, such as 5/s"

@@ -308,7 +308,7 @@ package struct RunMachine {
         let there = workers(in: .joined).count + workers(in: .ready).count
         let count = rules.expectedWorkers
         return giveUp(
-            "\(there) of \(count == 1 ? "1 worker" : "\(count) workers") came within "
+            "\(there) of \(count == 1 ? "1 worker" : "\(count) workers") connected within "
                 + "\(wait.components.seconds) s; start the missing ones, or raise "
                 + "--expect-workers-max-wait"
         )

@@ -89,12 +89,12 @@ package enum RunPreparation: Sendable {
     /// What keeps a journal from being resumed; nil when nothing does.
     package static func obstacle(to ledger: RunLedger) -> String? {
         if ledger.isClosed {
-            return "it has ended; \"tidemark replay\" makes its results again"
+            return "it has ended; recompute its results with \"tidemark replay\""
         }
         if ledger.start == nil { return "its load had not started; run it again" }
         if ledger.opening.bootID != bootID {
-            return "the machine was started anew since; \"tidemark replay\" makes the results of "
-                + "what is in the journal"
+            return "the machine was restarted since; compute the results so far with \"tidemark "
+                + "replay\""
         }
         return nil
     }

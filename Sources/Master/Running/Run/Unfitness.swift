@@ -44,7 +44,10 @@ package struct Unfitness: Equatable {
         let lagLimit = Double(GeneratorLimits.loopLag.nanoseconds)
         var problems: [(Double, String)] = []
         if cpu > GeneratorLimits.cpuShare {
-            let text = String(format: "an engine thread was busy for %.0f %% of it", cpu * 100)
+            let text = String(
+                format: "an engine thread was busy for %.0f %% of the time",
+                cpu * 100
+            )
             problems.append((cpu / GeneratorLimits.cpuShare, text))
         }
         if lag > lagLimit {

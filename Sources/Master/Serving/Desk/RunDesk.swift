@@ -52,9 +52,9 @@ package actor RunDesk {
     ///
     /// Throws `WebError` while another goes on, and what is wrong with the scenario or the order.
     package func start(_ order: RunOrder) async throws -> String {
-        guard !isClosing else { throw WebError(503, "the page is about to end") }
+        guard !isClosing else { throw WebError(503, "the server is shutting down") }
         guard !isBusy else {
-            throw WebError(409, "a run is going on; stop it first, or wait for its end")
+            throw WebError(409, "a run is in progress; stop it first, or wait until it ends")
         }
         let path = try scenarios.path(of: order.scenario)
         let overrides = try order.overrides(over: scenarios.overrides)
@@ -115,7 +115,7 @@ package actor RunDesk {
         } catch let error as any UserFacingError {
             await fail(error.sentence)
         } catch {
-            await fail("this is an error of tidemark: \(error)")
+            await fail("this is a bug of Tidemark: \(error)")
         }
     }
 

@@ -72,8 +72,9 @@ struct Doorkeeper: Sendable {
         guard !visit.changesSomething || Self.isSame(visit.csrf ?? "", csrf) else {
             return .refused(
                 status: 403,
-                sentence: "the header X-Tidemark-CSRF is missing or old; load the page anew, or "
-                    + "give what GET /api/session says"
+                sentence:
+                    "the header X-Tidemark-CSRF is missing or old; reload the page, or send the "
+                    + "value from GET /api/session"
             )
         }
         return .admitted(csrf: csrf)
@@ -91,7 +92,7 @@ struct Doorkeeper: Sendable {
         }
         guard token.isText(presented) else {
             limit.failed(address, now: now)
-            return .refused(status: 401, sentence: "this is not the token")
+            return .refused(status: 401, sentence: "wrong token")
         }
         return nil
     }
@@ -113,7 +114,8 @@ struct Doorkeeper: Sendable {
         if rules.isLoopback, !Self.isLoopbackName(visit.host) {
             return .refused(
                 status: 403,
-                sentence: "this page answers to names of this machine only, such as localhost; the "
+                sentence:
+                    "this page accepts only host names of this machine, such as localhost; the "
                     + "Host header is \"\((visit.host ?? "").shortened(to: 80).printable)\""
             )
         }
@@ -122,7 +124,10 @@ struct Doorkeeper: Sendable {
         let isForeign = visit.origin.map { $0 != "\(scheme)://\(visit.host ?? "")" } ?? false
         let isCrossSite = visit.fetchSite.map { $0 != "same-origin" && $0 != "none" } ?? false
         guard isForeign || isCrossSite else { return nil }
-        return .refused(status: 403, sentence: "another site's page asked for this; open ours")
+        return .refused(
+            status: 403,
+            sentence: "this request came from a page of another site; open this page directly"
+        )
     }
 
     /// `localhost:8089`, `127.0.0.1`, `[::1]:8089`; no name that only begins like an address.

@@ -40,7 +40,7 @@ package struct Pushgateway {
     package func push(_ text: String, job: String, _ grouping: [MetricFamily.Label]) async throws {
         let address = address(job: job, grouping)
         guard let place = URL(string: address) else {
-            throw PushFailure(url: url, reason: "\(address) is no address")
+            throw PushFailure(url: url, reason: "\(address) is not an address")
         }
         var request = URLRequest(url: place)
         request.httpMethod = "PUT"

@@ -27,7 +27,7 @@ package struct WebError: UserFacingError, Equatable {
             response(error.status.code, error.body ?? error.status.reasonPhrase)
         case let error as any HTTPResponseError:
             response(error.status.code, error.status.reasonPhrase)
-        default: response(500, "this is an error of tidemark: \(error)")
+        default: response(500, "this is a bug of Tidemark: \(error)")
         }
     }
 

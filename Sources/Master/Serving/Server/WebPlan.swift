@@ -58,7 +58,7 @@ package struct WebPlan: Sendable {
     /// What there is to be careful about; nil when there is nothing.
     package var warning: String? {
         guard !listen.isLoopback, tlsFiles == nil else { return nil }
-        return "WARNING: the page is served without TLS: who listens on the network reads the "
+        return "WARNING: the page is served without TLS: anybody on the network can read the "
             + "token; give --tls-cert, --tls-key and --tls-ca, or reach the page through ssh -L"
     }
 }

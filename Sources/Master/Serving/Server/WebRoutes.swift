@@ -94,7 +94,7 @@ struct WebRoutes: Sendable {
             },
             Route(method: .get, path: "/api/live/events") { _, _ in
                 guard await feed.hasRoom else {
-                    throw WebError(503, "too many pages are open, or the program is about to end")
+                    throw WebError(503, "too many pages are open, or the server is shutting down")
                 }
                 return events()
             },
@@ -102,7 +102,8 @@ struct WebRoutes: Sendable {
                 guard await feed.stop() else {
                     throw WebError(
                         409,
-                        "there is no load to stop: no run is going on, or its setup still is"
+                        "there is no load to stop: no run is in progress, or its setup is still "
+                            + "running"
                     )
                 }
                 return Response(status: .accepted)
@@ -150,7 +151,7 @@ enum JSONBody {
             throw WebError(422, "the body has no \"\(key.stringValue)\"")
         } catch DecodingError.typeMismatch(_, let context) {
             let field = context.codingPath.last?.stringValue ?? "the body"
-            throw WebError(422, "\(field) is of another type; docs/API.md says of which")
+            throw WebError(422, "\(field) has the wrong type; see docs/API.md")
         } catch {
             throw WebError(422, "the body is not JSON")
         }
