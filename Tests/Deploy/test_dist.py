@@ -111,7 +111,7 @@ def test_man_pages_hold_what_the_help_says(unpacked):
     assert "--threads n Engine threads of each local worker. (default: 1)" in run
     assert "values: invalid, continue, rebalance, stop; default: invalid" in run
     assert "tidemark history add [options] results ..." in rendered(pages / "tidemark-history.1")
-    assert "3 INVALID, not a measurement." in rendered(pages / "tidemark.1")
+    assert "3 INVALID: the measurement cannot be trusted." in rendered(pages / "tidemark.1")
 
 
 def completed(shell, folder, line):

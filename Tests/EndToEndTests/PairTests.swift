@@ -102,7 +102,7 @@ struct PairTests {
         let (second, program) = try await tidemark.run(arguments)
 
         #expect([first, second] == [0, 0], "\(program.output)\(program.errors)")
-        #expect(program.output.contains("no cell has 20 pairs yet; measure more with tidemark "))
+        #expect(program.output.contains("no cell has 20 pairs yet; measure more with \"tidemark "))
         let text = try String(contentsOf: tidemark.folder.file("noise.jsonl"), encoding: .utf8)
         let lines = text.split(separator: "\n")
         #expect(lines.count == 8)
@@ -194,6 +194,6 @@ struct PairTests {
             "neither of --candidate-host and --candidate-cmd was given; write exactly one of them"
         #expect(usage.errors.contains(sentence))
         #expect(unreachable == 69)
-        #expect(refused.errors.hasPrefix("error: the warm-up, baseline was not measured: "))
+        #expect(refused.errors.hasPrefix("error: the warm-up of baseline was not measured: "))
     }
 }

@@ -7,7 +7,7 @@ internal import Records
 internal import Shared
 internal import Text
 
-/// Flags that say which runs of the history are meant.
+/// Options that select runs of the history.
 struct HistorySelectionOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
@@ -29,7 +29,7 @@ struct HistorySelectionOptions: ParsableArguments {
     )
     var scenario: String?
 
-    @Option(help: ArgumentHelp("Use only runs of the last days.", valueName: "count"))
+    @Option(help: ArgumentHelp("Ignore runs that are older than this many days.", valueName: "count"))
     var days: Int?
 
     var isGiven: Bool { history != nil || branch != nil || scenario != nil || days != nil }
@@ -42,7 +42,7 @@ struct HistorySelectionOptions: ParsableArguments {
         }
     }
 
-    /// From then on, in seconds since 1970.
+    /// The earliest start to include, in seconds since 1970.
     var since: Double? {
         days.map { Date().timeIntervalSince1970 - Double($0) * 86_400 }
     }
