@@ -80,7 +80,7 @@ package struct WorkerCommand: AsyncParsableCommand {
     )
     var stay = false
 
-    /// Started by the master on its own machine, which tells the reason of a refusal itself.
+    /// Set by a master that starts this worker on its own machine and reports refusals itself.
     @Flag(help: .hidden)
     var local = false
 
@@ -93,7 +93,7 @@ package struct WorkerCommand: AsyncParsableCommand {
         do {
             var service = try service()
             var end = try await round(service)
-            // However long the next master takes.
+            // Wait for the next master as long as necessary.
             service.connectMaxWait = .seconds(365 * 86_400)
             while stay, end == .dismissed {
                 try await Task.sleep(for: Self.pause)
@@ -107,7 +107,7 @@ package struct WorkerCommand: AsyncParsableCommand {
         }
     }
 
-    /// One run; one that stays goes on after a failure that the next run need not have.
+    /// One run; a worker with `--stay` continues after a failure that need not repeat.
     private func round(_ service: WorkerService) async throws -> WorkerService.End {
         do {
             return try await service.run()
@@ -118,7 +118,7 @@ package struct WorkerCommand: AsyncParsableCommand {
         }
     }
 
-    /// Before the next run is waited for: the master of the last needs a moment to end.
+    /// The pause before waiting for the next run: the last master needs a moment to end.
     private static let pause = Duration.seconds(1)
 
     private func complain(_ sentence: String) {
@@ -175,7 +175,8 @@ package struct WorkerCommand: AsyncParsableCommand {
         }
     }
 
-    /// Each user holds a connection; the soft limit is often 1 024 where the hard one is far higher.
+    /// Each user holds a connection; the soft limit is often 1 024 although the hard limit is far
+    /// higher.
     private func raiseOpenFileLimit() {
         var limit = rlimit()
         guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return }

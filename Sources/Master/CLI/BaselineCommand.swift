@@ -7,7 +7,7 @@ internal import Judging
 internal import Running
 internal import Shared
 
-/// `tidemark baseline`: makes and looks after the file that later runs are judged against.
+/// `tidemark baseline`: creates and maintains the file that later runs are judged against.
 struct BaselineCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "baseline",
@@ -65,7 +65,7 @@ struct BaselineCommand: ParsableCommand {
     }
 }
 
-/// What a new baseline is made of.
+/// The options for making a baseline.
 struct BaselineMakingOptions: ParsableArguments {
     @Argument(help: ArgumentHelp("Results files of the runs.", valueName: "results"))
     var results: [String]
@@ -144,7 +144,7 @@ struct BaselineMakingOptions: ParsableArguments {
 }
 
 extension BaselineProvenance {
-    /// Of numbers that are written here and now.
+    /// The origin of numbers that are written here and now.
     static func fromHere(_ runs: [RunSummary]) -> BaselineProvenance {
         BaselineProvenance(of: runs, date: now, author: author)
     }

@@ -179,7 +179,7 @@ extension BaselineCommand {
                 fileName: baseline
             )
             try BaselineFile.write(accepted, to: baseline)
-            // It is the baseline now; a copy left behind would only be accepted again.
+            // The proposal is the baseline now; a copy left behind could only be accepted again.
             try? FileManager.default.removeItem(atPath: proposed)
             if let current {
                 for line in BaselineDifference(old: current, new: accepted).lines {
@@ -192,7 +192,8 @@ extension BaselineCommand {
 }
 
 extension BaselineFile {
-    /// Whole or not at all: a run that reads meanwhile sees the old file or the new one.
+    /// Writes the whole file or nothing: a run that reads it meanwhile sees the old file or the new
+    /// one.
     static func write(_ baseline: Baseline, to path: String) throws {
         try OutputFile.write(baseline.fileText, to: path)
     }

@@ -8,7 +8,7 @@ internal import Reporting
 internal import Running
 internal import Shared
 
-/// `tidemark calibrate SCENARIO`: a build against itself, to learn the noise of this machine.
+/// `tidemark calibrate SCENARIO`: compares a build with itself to learn the noise of this machine.
 struct CalibrateCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "calibrate",

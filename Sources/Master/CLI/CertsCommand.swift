@@ -74,7 +74,7 @@ struct CertsCommand: ParsableCommand {
     }
 
     private func write(_ text: String, to path: String, permissions: Int) throws {
-        // One that is there may be readable by others.
+        // An existing file may be readable by others.
         try? FileManager.default.removeItem(atPath: path)
         let isWritten = FileManager.default.createFile(
             atPath: path,

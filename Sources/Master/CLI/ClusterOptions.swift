@@ -145,8 +145,8 @@ struct ClusterOptions: ParsableArguments {
         }
     }
 
-    /// Names of those that were given and that a run which is taken over has from its journal: as far as
-    /// they say something else than they do by themselves.
+    /// Options that a resumed run takes from its journal, as far as they were given a value other
+    /// than their default.
     var givenOfNewRun: [String] {
         let all: [(name: String, isGiven: Bool)] = [
             ("--workers", workers != nil), ("--processes", processes != nil),
@@ -210,7 +210,7 @@ struct ClusterOptions: ParsableArguments {
         )
     }
 
-    /// At least two must fit into the silence.
+    /// At least two pings must fit into the silence.
     private func pingInterval(_ silence: Duration) throws -> Duration? {
         guard let pingInterval else { return nil }
         guard let interval = QuantityText.lenientDuration(pingInterval),
@@ -224,7 +224,7 @@ struct ClusterOptions: ParsableArguments {
         return interval
     }
 
-    /// As the run was; only what the journal does not hold comes from the command line.
+    /// The plan of a resumed run: the command line gives only values that its journal does not hold.
     func plan(resuming opening: JournalEntry.Opening) throws -> ClusterPlan {
         var rules = opening.rules
         rules.pingInterval = try pingInterval(rules.contact.silence) ?? rules.pingInterval

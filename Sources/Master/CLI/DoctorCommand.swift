@@ -7,7 +7,7 @@ internal import Reporting
 internal import Running
 internal import Shared
 
-/// `tidemark doctor SCENARIO`: are the workers fit to measure, without any load.
+/// `tidemark doctor SCENARIO`: checks without load that the workers are fit to measure.
 struct DoctorCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "doctor",
@@ -40,7 +40,7 @@ struct DoctorCommand: AsyncParsableCommand {
         let folder = FileManager.default.temporaryDirectory
             .appendingPathComponent("tidemark-doctor-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        // Best effort: there is nothing in it that anybody needs.
+        // Best effort: nobody needs the folder any more.
         defer { try? FileManager.default.removeItem(at: folder) }
         let service = RunService(
             preparation: .fresh(

@@ -7,7 +7,7 @@ internal import Reporting
 internal import Running
 internal import Shared
 
-/// `tidemark drift`: the commits at which cells went over to another level.
+/// `tidemark drift`: finds the commits where a cell changed its level.
 struct DriftCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "drift",
@@ -91,7 +91,7 @@ struct DriftCommand: AsyncParsableCommand {
     }
 }
 
-/// Flags that say what counts as a change of level.
+/// Options that define a change of level.
 struct DriftSensitivity: ParsableArguments {
     @Option(
         help: ArgumentHelp(
@@ -134,7 +134,7 @@ struct DriftSensitivity: ParsableArguments {
     )
     var higherIsBetter: [String] = []
 
-    /// A window's tables take the square of it.
+    /// Memory grows with the square of the window.
     private static let windows = 2...2000
 
     func validate() throws {

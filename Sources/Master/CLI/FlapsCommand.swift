@@ -7,7 +7,7 @@ internal import Reporting
 internal import Shared
 internal import Text
 
-/// `tidemark flaps`: how often the gate contradicts itself, and which tolerance would end that.
+/// `tidemark flaps`: how often the gate contradicts itself, and which tolerance would prevent that.
 struct FlapsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "flaps",

@@ -23,14 +23,14 @@ struct HistoryCommand: ParsableCommand {
 
 /// Which history.
 struct HistoryFileOption: ParsableArguments {
-    // The second is what the commands that read a history call it.
+    // Commands that read the history call the same option --history.
     @Option(
         name: [.long, .customLong("history")],
         help: ArgumentHelp("The history file.", valueName: "file")
     )
     var file = HistoryStore.defaultPath
 
-    /// Closes it again, so that the file alone is the whole history.
+    /// Closes the store at the end, so that the file alone is the whole history.
     func open<Value>(creating: Bool = false, _ body: (HistoryStore) throws -> Value) throws -> Value
     {
         let store = try creating ? HistoryStore.creating(file) : HistoryStore.opening(file)
@@ -138,7 +138,7 @@ struct HistoryAddCommand: ParsableCommand {
 }
 
 extension HistoryStore {
-    /// The one run whose id begins so.
+    /// The only run whose id begins with `prefix`.
     func run(_ prefix: String) throws -> HistoryRun {
         let found = try runs(withIDPrefix: prefix)
         guard let run = found.first else {

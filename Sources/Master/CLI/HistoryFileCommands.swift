@@ -64,7 +64,7 @@ struct HistoryImportCommand: ParsableCommand {
     @OptionGroup
     var history: HistoryFileOption
 
-    /// Runs in one transaction, of which a kill loses at most the last.
+    /// Runs per transaction; a kill loses at most the last transaction.
     private static let batchCount = 500
 
     func run() throws {

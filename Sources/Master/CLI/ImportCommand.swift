@@ -7,7 +7,7 @@ internal import Importing
 internal import Records
 internal import Shared
 
-/// `tidemark import …`: scenarios from elsewhere.
+/// `tidemark import …`: makes scenarios from other formats.
 struct ImportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "import",
@@ -20,7 +20,7 @@ struct ImportCommand: ParsableCommand {
         subcommands: [HAR.self, OpenAPI.self, Curl.self, Locustfile.self]
     )
 
-    /// What all of them have.
+    /// Options of all importers.
     struct Output: ParsableArguments {
         @Option(
             name: [.customShort("o"), .long],
@@ -49,7 +49,8 @@ struct ImportCommand: ParsableCommand {
             Console.line("\(output): written. Read its comments, then: tidemark plan \(output)")
         }
 
-        /// What is written can be run, once its environment variables and files are there.
+        /// Checks that the text is a valid scenario, once its environment variables and files
+        /// exist.
         private func check(_ text: String) throws {
             var environment: [String: String] = [:]
             for name in text.matches(of: /\$\{env\.([A-Z0-9_]+)\}/) {
@@ -67,7 +68,7 @@ struct ImportCommand: ParsableCommand {
                     )
                 )
             } catch {
-                // It is still of use to a person who can mend it.
+                // The draft is still useful: a person can repair it.
                 Console.error("warning: the scenario needs mending:\n\(error.sentence)\n")
             }
         }
@@ -132,7 +133,7 @@ struct ImportCommand: ParsableCommand {
         func run() throws {
             var words = command
             var output = output
-            // What comes before the command is ours.
+            // Options before the curl command are ours.
             while let first = words.first, words.count > 1,
                 ["-o", "--output", "--force"].contains(first)
             {

@@ -9,7 +9,7 @@ internal import Running
 internal import Serving
 internal import Shared
 
-/// `tidemark judge --blocks FILE`: the paired decision on blocks measured by anybody.
+/// `tidemark judge --blocks FILE`: the paired decision on blocks that any tool measured.
 struct JudgeCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "judge",

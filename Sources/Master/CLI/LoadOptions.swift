@@ -4,7 +4,7 @@ internal import ArgumentParser
 internal import Judging
 internal import Shared
 
-/// The flags that win over the scenario file.
+/// Options that override the scenario file.
 struct LoadOptions: ParsableArguments {
     @Option(
         name: [.customShort("H"), .long],
@@ -89,7 +89,7 @@ struct LoadOptions: ParsableArguments {
     )
     var excludedTags: [String] = []
 
-    /// Names of those that were given.
+    /// Names of the options that were given.
     var given: [String] {
         let all: [(name: String, isGiven: Bool)] = [
             ("--host", host != nil), ("--users", users != nil), ("--spawn-rate", spawnRate != nil),

@@ -10,7 +10,7 @@ internal import Running
 internal import Shared
 internal import Text
 
-/// `tidemark locate SCENARIO`: which commit of a range made the service slower.
+/// `tidemark locate SCENARIO`: finds the commit of a range that made the service slower.
 struct LocateCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "locate",
@@ -147,7 +147,7 @@ struct LocateCommand: AsyncParsableCommand {
         try show(LocateReport(outcome: outcome, tolerance: rules.tolerance, subject: subject))
     }
 
-    /// With --json the answer alone goes to the standard output.
+    /// With --json only the answer goes to standard output.
     private func progress(_ line: String) {
         if json { Console.error(line + "\n") } else { Console.line(line) }
     }
@@ -161,7 +161,7 @@ struct LocateCommand: AsyncParsableCommand {
         let names = (commits ?? "").split(separator: ",").map {
             $0.trimmingCharacters(in: .whitespaces)
         }
-        // They become part of a shell command.
+        // The names become part of a shell command.
         let bad = names.first { name in
             name.isEmpty || name.hasPrefix("-")
                 || !name.allSatisfy {

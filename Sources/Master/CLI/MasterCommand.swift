@@ -57,7 +57,7 @@ package struct MasterCommand: AsyncParsableCommand {
 
     package init() {}
 
-    /// Parses, runs and exits; an error that a person should read becomes one line and its status.
+    /// Parses, runs and exits; a `UserFacingError` is printed as one line and sets the exit status.
     package static func start() async {
         do {
             var command = try parseAsRoot(try arguments())
@@ -74,7 +74,7 @@ package struct MasterCommand: AsyncParsableCommand {
         }
     }
 
-    /// What was typed, with the settings of the environment and of config files.
+    /// The typed arguments, with the settings of the environment and of config files.
     private static func arguments() throws -> [String] {
         let launch = LaunchArguments(Array(CommandLine.arguments.dropFirst()))
         guard launch.takesSettings else { return launch.typed }

@@ -29,7 +29,7 @@ struct LiveMetricsOptions: ParsableArguments {
     var address: HostPort? { metrics.flatMap { HostPort($0) } }
 }
 
-/// Metrics of what is over.
+/// Metrics of a finished run.
 struct LastRunOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
@@ -57,7 +57,7 @@ struct LastRunOptions: ParsableArguments {
         }
     }
 
-    /// A gateway that does not answer is said, and changes nothing about the verdict.
+    /// A gateway that does not answer is a warning and does not change the verdict.
     func publish(_ run: HistoryRun, baselineDate: String? = nil) async throws {
         let metrics = LastRunMetrics(run: run, baselineDate: baselineDate)
         do {

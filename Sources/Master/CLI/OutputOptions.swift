@@ -45,7 +45,7 @@ struct OutputOptions: ParsableArguments {
         }
     }
 
-    /// `resumed` is the folder of a run that is taken over; others' files are to be writable too.
+    /// `resumed` is the folder of a resumed run; `others` are further files that must be writable.
     func destination(_ resumed: String?, others: [String]) -> ResultsDestination {
         ResultsDestination(
             folder: resumed ?? out ?? "tidemark-out",

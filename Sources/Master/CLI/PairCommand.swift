@@ -113,7 +113,8 @@ struct PairCommand: AsyncParsableCommand {
 }
 
 extension PairCommand {
-    /// The words that compare the same again, but for what starts the builds: that may have secrets.
+    /// The command line that repeats the comparison, without the commands that start the builds:
+    /// they may contain secrets.
     func again() throws -> [String] {
         let valued = RunArguments.options([
             ("--block", blocks.block), ("--settle", blocks.settle),

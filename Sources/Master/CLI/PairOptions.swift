@@ -48,7 +48,8 @@ struct BuildOptions: ParsableArguments {
         [(.baseline, baselineHost, baselineCmd), (.candidate, candidateHost, candidateCmd)]
     }
 
-    /// As they would be typed again; a command may have secrets, and has its place only.
+    /// The options as they would be typed again; a placeholder replaces a command, which may
+    /// contain secrets.
     var arguments: [String] {
         all.flatMap { arm, host, _ in
             host.map { ["--\(arm.rawValue)-host", $0] }
@@ -65,7 +66,7 @@ struct BuildOptions: ParsableArguments {
     }
 }
 
-/// How it is known that a started build is ready.
+/// How to find out that a started build is ready.
 struct HealthOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Path that answers when a build is ready.", valueName: "path"))
     var health = "/health"
@@ -90,7 +91,7 @@ struct HealthOptions: ParsableArguments {
     }
 }
 
-/// By what two builds are judged.
+/// The rules of a paired verdict.
 struct PairedRuleOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
@@ -140,7 +141,7 @@ struct PairedRuleOptions: ParsableArguments {
         throw ValidationError("\(option) is \(value); it must be above 0 and at most \(high)")
     }
 
-    /// What is given here over what the rules are otherwise.
+    /// The given options override the rules in `base`.
     func rules(over base: PairedRules = PairedRules()) throws -> PairedRules {
         var rules = base
         if let tolerance {
@@ -159,7 +160,7 @@ struct PairedRuleOptions: ParsableArguments {
         return rules
     }
 
-    /// Names of those that were given.
+    /// Names of the options that were given.
     var given: [String] {
         let all: [(name: String, value: Double?)] = [
             ("--tolerance", tolerance), ("--warn-tolerance", warnTolerance), ("--alpha", alpha),
@@ -169,7 +170,7 @@ struct PairedRuleOptions: ParsableArguments {
     }
 }
 
-/// What is known beforehand of how much equal builds scatter.
+/// The known noise between equal builds.
 struct NoiseOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
@@ -182,7 +183,7 @@ struct NoiseOptions: ParsableArguments {
 
     var given: [String] { noiseFrom == nil ? [] : ["--noise-from"] }
 
-    /// Nothing without a file; says which cells have too little in it.
+    /// An empty model without a file; warns about cells with too few pairs.
     func model() throws -> NoiseModel {
         guard let noiseFrom else { return NoiseModel() }
         let noise = try NoiseFile(noiseFrom)
@@ -191,7 +192,7 @@ struct NoiseOptions: ParsableArguments {
     }
 }
 
-/// How long blocks are.
+/// The lengths of a block's parts.
 struct BlockOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Length of the measured part of a block.", valueName: "duration"))
     var block = "30s"
@@ -230,7 +231,7 @@ struct BlockOptions: ParsableArguments {
     }
 }
 
-/// Flags that stand in for parts of the scenario, without its host and its times.
+/// Options that override the scenario, except its host and its times.
 struct PairLoadOptions: ParsableArguments {
     @Option(name: [.short, .long], help: ArgumentHelp("Users.", valueName: "count"))
     var users: Int?
@@ -247,7 +248,7 @@ struct PairLoadOptions: ParsableArguments {
         var overrides = ScenarioOverrides()
         overrides.users = users
         overrides.seed = seed
-        // Each arm has its own; the scenario need not name one.
+        // Each arm has its own host; the scenario need not name one.
         overrides.host = "http://127.0.0.1"
         return try ScenarioFile.read(file, overrides: overrides)
     }

@@ -5,7 +5,7 @@ internal import Running
 internal import Shared
 internal import Text
 
-/// What a person sees of each block.
+/// The progress line of each block.
 enum PairProgress {
     static func line(
         _ slot: PairCourse.Slot,

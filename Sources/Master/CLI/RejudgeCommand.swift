@@ -95,7 +95,7 @@ struct RejudgeCommand: ParsableCommand {
             )
         }
         let given = noise.noiseFrom == nil ? nil : try noise.model()
-        // The last pair of a run that was interrupted may be half of one.
+        // The last pair of an interrupted run may be incomplete.
         let ending = PairEnding(
             PairedGate.judge(
                 group.blocks,

@@ -9,7 +9,7 @@ internal import Reporting
 internal import Running
 internal import Shared
 
-/// `tidemark replay JOURNAL`: the results of a run again, and another judgement if wanted.
+/// `tidemark replay JOURNAL`: recomputes the results of a run, and judges them again if wanted.
 struct ReplayCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "replay",
@@ -100,7 +100,8 @@ struct ReplayCommand: ParsableCommand {
         try ending.runStatus(strict: strictness.strict).end()
     }
 
-    /// The run, and the second one where there was one, each with what its workers kept.
+    /// The run and, if there was one, its second run, each with the undelivered data of its
+    /// workers.
     private func replays() throws -> [JournalReplay] {
         let view = try view()
         let first = try JournalReplay.read(journal, view: view)

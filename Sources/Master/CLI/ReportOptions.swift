@@ -39,7 +39,7 @@ struct ReportOptions: ParsableArguments {
     var noCi = false
 
     func validate() throws {
-        // Before anything is measured.
+        // Fails before anything is measured.
         if html != nil { _ = try ChartLibrary.read() }
     }
 

@@ -133,11 +133,11 @@ struct RunCommand: AsyncParsableCommand {
         }
     }
 
-    /// Measures and judges; `feed` is told of all of it.
+    /// Measures and judges, and reports the progress to `feed`.
     private func perform(feed: LiveFeed?) async throws {
         let (scenario, plan) = try prepare()
         await feed?.begin(scenario: self.scenario ?? resume ?? "", id: nil)
-        // What can be wrong is found before the load starts, not after an hour of it.
+        // Find errors before the load starts, not after an hour of it.
         let baseline = try outputs.baseline.map { try BaselineFile.read($0) }
         let destination = outputs.destination(
             resume,
@@ -174,7 +174,7 @@ struct RunCommand: AsyncParsableCommand {
         try status.end()
     }
 
-    /// The scenario to measure, or the one of the run that is taken over.
+    /// The scenario to measure, or that of the resumed run.
     private func prepare() throws -> (Scenario, ClusterPlan) {
         if let scenario {
             let parsed = try ScenarioFile.read(scenario, overrides: try load.overrides())

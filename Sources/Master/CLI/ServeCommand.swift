@@ -8,7 +8,7 @@ internal import Serving
 internal import Shared
 internal import UnixSignals
 
-/// `tidemark serve`: a page from which runs are started and looked at.
+/// `tidemark serve`: a page to start runs and view their results.
 struct ServeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "serve",

@@ -5,7 +5,7 @@ internal import Files
 internal import Running
 internal import Shared
 
-/// `tidemark validate FILE`: reads a scenario and says what is wrong with it, all at once.
+/// `tidemark validate FILE`: reads a scenario and prints all its problems.
 struct ValidateCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "validate",

@@ -4,9 +4,9 @@ internal import Foundation
 internal import Glibc
 internal import Shared
 
-/// Writing a file that a person or a CI system named; each throws `InputError`.
+/// Writes a file that a person or a CI system named; each function throws `InputError`.
 package enum OutputFile {
-    /// Whole or not at all.
+    /// Writes the whole file or nothing.
     package static func write(_ text: String, to path: String) throws {
         do {
             try Data(text.utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
@@ -15,7 +15,7 @@ package enum OutputFile {
         }
     }
 
-    /// At the end of what others have written to it; makes the file where there is none.
+    /// Appends to what others have written; creates the file if there is none.
     package static func append(_ text: String, to path: String) throws {
         guard FileManager.default.fileExists(atPath: path) else { return try write(text, to: path) }
         do {
@@ -33,8 +33,8 @@ package enum OutputFile {
     }
 }
 
-/// A file that is too large to be made in memory: written line by line beside its place, and there
-/// only once it is whole.
+/// Writes a file that is too large for memory: line by line to a temporary file beside it, which is
+/// renamed when it is complete.
 package final class PartialFile {
     private let path: String
     private let partial: String
@@ -53,7 +53,7 @@ package final class PartialFile {
     }
 
     deinit {
-        // Gone already when it was closed.
+        // Closing removed it already.
         try? FileManager.default.removeItem(atPath: partial)
     }
 

@@ -3,7 +3,7 @@
 internal import Foundation
 package import Shared
 
-/// Reading and writing `perf-results.json`, also the usual script's.
+/// Reads and writes `perf-results.json`, and reads the usual script's results.
 package enum ResultsFile {
     package static func write(_ summary: RunSummary, to path: String) throws {
         let encoder = JSONEncoder()
@@ -30,7 +30,7 @@ package enum ResultsFile {
         return summary
     }
 
-    /// `kind` is what the file should have been.
+    /// `kind` names the expected kind of file.
     package static func reason(of error: DecodingError, kind: String = "results file") -> String {
         let path = { (context: DecodingError.Context) in
             context.codingPath.map(\.stringValue).joined(separator: ".")

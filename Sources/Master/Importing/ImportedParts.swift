@@ -16,9 +16,9 @@ package struct ImportError: UserFacingError, Equatable {
 struct ImportedAddress: Equatable {
     /// Scheme, name and port, without a scheme's own port.
     let origin: String
-    /// Path and query, with what a scenario does not take percent-encoded.
+    /// Path and query; characters that a scenario does not allow are percent-encoded.
     let target: String
-    /// In the address itself.
+    /// User and password within the address.
     let hasCredentials: Bool
 
     init?(_ text: String) {
@@ -36,7 +36,7 @@ struct ImportedAddress: Equatable {
 
 /// Queries and forms.
 enum ImportedQuery {
-    /// A path as a template, secret values in its query taken out.
+    /// A path as a template, without the secret values of its query.
     static func path(_ target: String, _ secrets: inout Secrets) -> String {
         guard let mark = target.firstIndex(of: "?") else { return ScenarioDraft.literal(target) }
         let parts = target[target.index(after: mark)...]
@@ -68,7 +68,7 @@ enum ImportedQuery {
 
 /// Bodies that are JSON.
 enum ImportedJSON {
-    /// In one line, its secret values taken out; text that is no JSON stays text.
+    /// One line without secret values; text that is not JSON stays text.
     static func setBody(
         of request: inout ScenarioDraft.Request,
         _ text: String,
@@ -81,7 +81,7 @@ enum ImportedJSON {
         let isPlain = { (type: String) in
             type.prefix { $0 != ";" }.lowercased() == "application/json"
         }
-        // The body's notation says so by itself.
+        // The key of the body implies this content type.
         request.headers.removeAll { $0.name.lowercased() == "content-type" && isPlain($0.value) }
         request.body = .json(self.text(of: value, &secrets).text)
     }

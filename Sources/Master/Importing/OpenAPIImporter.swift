@@ -119,7 +119,7 @@ package struct OpenAPIImporter {
         }
         if !query.isEmpty { target += "?" + query.joined(separator: "&") }
         var request = ScenarioDraft.Request(method, target)
-        // Its own parameters say what belongs together.
+        // The operation's own parameters decide which values belong together.
         if path.contains("{") {
             request.name = path.replacing("{", with: "[").replacing("}", with: "]")
         } else if target.contains("${") {
@@ -143,7 +143,7 @@ package struct OpenAPIImporter {
         return notes
     }
 
-    /// As it stands in a path, a query or a header.
+    /// A value as it is written in a path, a query or a header.
     private func parameterText(_ parameter: DocumentValue) -> String {
         let example =
             parameter["example"] ?? parameter["examples"]?.entries?.first?.value["value"]

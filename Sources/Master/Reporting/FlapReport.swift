@@ -7,11 +7,11 @@ internal import Shared
 internal import Statistics
 internal import Text
 
-/// What `tidemark flaps` prints.
+/// The output of `tidemark flaps`.
 package struct FlapReport {
     package let flaps: Flaps
     package let advice: ToleranceAdvice
-    /// Where the runs come from.
+    /// The origin of the runs.
     package let source: String
 
     package init(flaps: Flaps, advice: ToleranceAdvice, source: String) {

@@ -7,10 +7,10 @@ package import Running
 internal import Shared
 internal import Text
 
-/// What a search for a commit found, as text and as JSON.
+/// The answer of a search for a commit, as text and as JSON.
 package struct LocateReport {
     package let outcome: LocateOutcome
-    /// What the gate tolerates, as a fraction.
+    /// The tolerance of the gate, as a fraction.
     package let tolerance: Double
 
     package init(
@@ -67,7 +67,7 @@ package struct LocateReport {
         }
     }
 
-    /// What was found, in one sentence.
+    /// The answer in one sentence.
     private var sentence: String {
         switch outcome.answer {
         case .named(let step, let skipped):

@@ -6,11 +6,11 @@ internal import Running
 package import Shared
 internal import Text
 
-/// What `tidemark plan` prints.
+/// The output of `tidemark plan`.
 package struct PlanReport {
     package let scenario: Scenario
     package let fileName: String
-    /// What each request is taken to last.
+    /// The assumed duration of each request.
     package let latency: Duration
 
     package init(scenario: Scenario, fileName: String, latency: Duration) {
@@ -99,7 +99,7 @@ package struct PlanReport {
 
     private static let percentiles = [0.5, 0.9, 0.95, 0.99, 0.999, 0.9999].map(Quantile.init)
 
-    /// The highest percentile that rests on enough samples.
+    /// The highest percentile with enough samples.
     private static func supported(_ count: Double) -> String {
         percentiles.last { count >= Double($0.neededSampleCount) }.map { "up to \($0.text)" }
             ?? "none"

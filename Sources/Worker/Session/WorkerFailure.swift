@@ -3,14 +3,14 @@
 internal import Protocol
 internal import Shared
 
-/// Why a worker ends without having been dismissed.
+/// Why a worker ended without being dismissed.
 enum WorkerFailure: UserFacingError, Equatable {
     case masterUnreachable(reason: String)
     case refused(String)
     case wire(WireError)
-    /// The connection ended before the dismissal; `kept` is the file with what was not delivered.
+    /// The connection ended before the dismissal; `kept` is the file with the undelivered data.
     case masterGone(kept: String?)
-    /// What was not delivered could not be written either.
+    /// The undelivered data could not be written either.
     case notKept(path: String, reason: String)
     case scenario(String)
     /// The connection ended in the handshake.
@@ -64,7 +64,7 @@ enum WorkerFailure: UserFacingError, Equatable {
         }
     }
 
-    /// Another try would end the same way.
+    /// True if another attempt would fail the same way.
     var isForGood: Bool {
         switch self {
         case .usage, .tls, .tokenFile, .targetNotAllowed, .engine, .wire(.tokenMismatch): true
@@ -74,7 +74,7 @@ enum WorkerFailure: UserFacingError, Equatable {
         }
     }
 
-    /// How a TLS server's answer to anything else begins.
+    /// The first bytes of a TLS server's answer to a client without TLS.
     private static let tlsAlert = 0x1503
 
     var exitStatus: ExitStatus {

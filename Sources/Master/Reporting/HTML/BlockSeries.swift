@@ -7,14 +7,14 @@ internal import Shared
 /// One percentile of one endpoint in the blocks of a paired run, pair by pair.
 package struct BlockSeries: Equatable {
     package let cell: Cell
-    /// By pair, in ms; nil without a success, or a block of that arm.
+    /// In ms, by pair; nil without a success, or without a block of that arm.
     package let before: [Double?]
     package let now: [Double?]
 
-    /// Charts that somebody looks at.
+    /// The most charts that a reader looks at.
     package static let limit = 6
 
-    /// Of the percentiles that were judged, those that somebody has to look at first.
+    /// The judged percentiles, those that need attention first.
     package static func series(
         of cells: [CellJudgement],
         _ measured: [(slot: PairCourse.Slot, measured: BlockMeasurement)]

@@ -6,14 +6,14 @@ internal import Running
 internal import Shared
 internal import Text
 
-/// The CI system that this is part of, by its environment.
+/// The CI system in whose job this process runs, from the environment.
 package enum CISystem: Equatable {
     /// Files to append to: the job's summary, and the step's outputs.
     case github(summary: String?, output: String?)
     case gitlab
     case jenkins
 
-    /// Nil outside of a CI system that is known.
+    /// Nil outside of a known CI system.
     package init?(_ environment: [String: String]) {
         let path = { (name: String) in environment[name].flatMap { $0.isEmpty ? nil : $0 } }
         if environment["GITHUB_ACTIONS"] == "true" {
@@ -28,11 +28,11 @@ package enum CISystem: Equatable {
     }
 }
 
-/// Workflow commands by which GitHub shows a line beside the job.
+/// Workflow commands with which GitHub annotates a job.
 struct GitHubAnnotations {
     let sheet: VerdictSheet
 
-    /// GitHub shows ten of a kind for each step and drops the rest.
+    /// GitHub shows ten annotations of a kind per step and drops the rest.
     private static let limit = 10
 
     var lines: [String] {
@@ -42,7 +42,7 @@ struct GitHubAnnotations {
             ("error", [CellState.fail, .invalid]), ("warning", [.warn, .inconclusive]),
         ] {
             let own = rows.filter { states.contains($0.state) }
-            // One for what cannot be shown.
+            // One annotation for those that cannot be shown.
             let shown = own.count > Self.limit ? own.prefix(Self.limit - 1) : own[...]
             lines += shown.map { Self.command(kind, "\($0.state.rawValue) \($0.name)", $0.reason) }
             if own.count > shown.count {
@@ -65,14 +65,14 @@ struct GitHubAnnotations {
         return "::\(kind) title=\(property)::\(data(message))"
     }
 
-    /// Nothing in it ends the line or begins another command.
+    /// Escapes text so that it cannot end the line or begin another command.
     private static func data(_ text: String) -> String {
         text.replacing("%", with: "%25").replacing("\r", with: "%0D").replacing("\n", with: "%0A")
             .printable
     }
 }
 
-/// Figures for GitLab's metrics report, in the format of OpenMetrics.
+/// Figures for GitLab's metrics report, in OpenMetrics format.
 struct MetricsReport {
     let summary: RunSummary
 

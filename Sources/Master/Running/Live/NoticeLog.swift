@@ -1,21 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Something that the operator should know, and when it was said.
+/// A notice for the operator, with its time.
 package struct Notice: Sendable, Equatable {
-    /// From 0, in the order in which they came.
+    /// From 0, in order.
     package let number: Int
     /// Seconds since the start of the load; nil before it.
     package let seconds: Int?
     package let text: String
 }
 
-/// What there is to tell: the operator hears each once, others read the last of them.
+/// Notices of the run: the operator sees each once, other readers get the latest.
 package struct NoticeLog {
     private var kept: [Notice] = []
     private var count = 0
     private var untold: [String] = []
 
-    /// A run that goes wrong all the time must not fill the memory.
+    /// Bounded: a run that fails all the time must not fill the memory.
     package static let limit = 200
 
     package mutating func add(_ text: String, seconds: Int?) {
@@ -25,12 +25,12 @@ package struct NoticeLog {
         if kept.count > Self.limit { kept.removeFirst() }
     }
 
-    /// What the operator has not heard yet.
+    /// Notices that the operator has not seen yet.
     mutating func takeUntold() -> [String] {
         defer { untold = [] }
         return untold
     }
 
-    /// Those that are kept, from this number on.
+    /// The kept notices, from this number on.
     package func notices(from number: Int) -> [Notice] { Array(kept.drop { $0.number < number }) }
 }

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// How long the parts of a paired run are.
+/// The lengths of the parts of a paired run.
 package struct BlockTimes: Equatable {
     /// The measured part of a block.
     package var measured = Duration.seconds(30)
-    /// At the beginning of a block, while users come; not measured.
+    /// The unmeasured start of a block, while users start.
     package var settle = Duration.seconds(3)
-    /// Of each arm, once.
+    /// Once for each arm.
     package var warmup = Duration.seconds(15)
 
     package init(

@@ -8,20 +8,20 @@ package import Judging
 internal import FoundationNetworking
 #endif
 
-/// Where a build comes from.
+/// The source of a build.
 package enum BuildSource: Equatable {
-    /// Somebody else runs it.
+    /// A build that runs already.
     case host(String)
-    /// This shell command starts it.
+    /// A shell command that starts it.
     case command(String)
 }
 
-/// The builds of both arms; those that were started here are stopped here.
+/// The builds of both arms; stops those that were started here.
 package struct Builds {
     private var hosts: [Arm: String] = [:]
     private var started: [Build] = []
 
-    /// What started builds print goes to files in the folder `logs`.
+    /// The output of started builds goes to files in the folder `logs`.
     package init(_ sources: [Arm: BuildSource], logs folder: String) throws {
         for arm in Arm.allCases {
             switch sources[arm] {
@@ -42,7 +42,7 @@ package struct Builds {
 
     package func host(of arm: Arm) -> String { hosts[arm] ?? "" }
 
-    /// Throws `RunFailure.interruptedBeforeStart` when nobody wants to wait any longer.
+    /// Throws `RunFailure.interruptedBeforeStart` if the wait is interrupted.
     func waitUntilHealthy(_ check: HealthCheck, _ interruption: Interruption) async throws {
         for build in started { try await build.waitUntilHealthy(check, interruption) }
     }
@@ -55,19 +55,19 @@ package struct Builds {
 /// A build of the service that is started here: one command, in a process group of its own, that
 /// listens on the port in `PORT`.
 package final class Build {
-    /// As a sentence says it, such as "the candidate".
+    /// Its name in a sentence, such as "the candidate".
     package let name: String
-    /// Where it is reached.
+    /// Its address.
     package let host: String
     private let process = Process()
     private let log: String
-    /// What is to be ended; nil before it was started and after it was stopped.
+    /// The process to end; nil before it was started and after it was stopped.
     private var group: pid_t?
 
     /// Starts the command with a free port in the environment's `PORT` and in place of `{port}`.
     ///
-    /// `variables` are added to the environment. What it prints goes to `log`. Throws `PairFailure`
-    /// when it cannot be started.
+    /// `variables` are added to the environment. Its output goes to `log`. Throws `PairFailure` if
+    /// it cannot be started.
     package init(
         _ name: String,
         command: String,
@@ -78,14 +78,14 @@ package final class Build {
         self.log = log
         let port = try Self.freePort()
         host = "http://127.0.0.1:\(port)"
-        // Foundation puts each child into a process group of its own, so that what the command starts
-        // can be ended with it.
+        // Foundation puts each child into a process group of its own, so everything that the
+        // command starts can be ended with it.
         process.executableURL = URL(fileURLWithPath: "/bin/sh")
         process.arguments = ["-c", command.replacing("{port}", with: "\(port)")]
         process.environment = ProcessInfo.processInfo.environment
             .merging(variables) { $1 }
             .merging(["PORT": "\(port)"]) { $1 }
-        // What is wrong with it shows when it is opened.
+        // A file that cannot be created fails when it is opened.
         _ = FileManager.default.createFile(atPath: log, contents: nil)
         guard let output = FileHandle(forWritingAtPath: log) else {
             throw PairFailure.build(name, "its output \(log) cannot be written")
@@ -132,18 +132,18 @@ package final class Build {
     private static func isHealthy(_ url: URL) async -> Bool {
         var request = URLRequest(url: url, cachePolicy: .reloadIgnoringLocalCacheData)
         request.timeoutInterval = 2
-        // Not there yet is what is waited for.
+        // A refused connection is expected while the build starts.
         guard let (_, response) = try? await URLSession.shared.data(for: request) else {
             return false
         }
         return ((response as? HTTPURLResponse)?.statusCode ?? 599) < 400
     }
 
-    /// Ends the command and all that it started.
+    /// Ends the command and everything that it started.
     package func stop() {
         guard let group else { return }
         self.group = nil
-        // Also what a command that has ended left behind.
+        // Also processes that an ended command left behind.
         kill(-group, SIGTERM)
         for _ in 0..<50 where process.isRunning { usleep(100_000) }
         kill(-group, SIGKILL)

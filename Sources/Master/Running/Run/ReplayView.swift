@@ -2,15 +2,15 @@
 
 package import Shared
 
-/// What of a journal is to be counted; by default all of it, as it was in the run.
+/// Which part of a journal counts; by default everything, as in the run.
 package struct ReplayView: Sendable {
-    /// In place of the scenario's, in whole seconds of the time line.
+    /// Replaces the scenario's warm-up; in whole seconds of the time line.
     package var warmup: Duration?
     /// Names of workers that are left out.
     package var excludedWorkers: Set<String> = []
-    /// The time line is kept for each endpoint too.
+    /// Keeps the time line of each endpoint too.
     package var keepsEndpointHistory = false
-    /// In place of the usual ones.
+    /// Replaces the usual percentiles.
     package var percentiles: [Quantile] = Quantile.reported
 
     package init(
@@ -25,7 +25,7 @@ package struct ReplayView: Sendable {
         self.percentiles = percentiles
     }
 
-    /// The interval as it counts; nil when it does not.
+    /// The interval as it counts; nil if it does not count.
     package func counted(_ checked: CheckedInterval, of worker: String) -> CheckedInterval? {
         guard !excludedWorkers.contains(worker) else { return nil }
         guard let warmup else { return checked }

@@ -5,19 +5,19 @@ package import Shared
 /// Why `tidemark run` ends before or without a measurement.
 package enum RunFailure: UserFacingError, Equatable {
     case listen(address: String, reason: String, isTaken: Bool)
-    /// For people and programs that read, not for workers; `option` is what gave the address.
+    /// An address for people and programs, not for workers; `option` is the option that gave it.
     case page(option: String, address: String, reason: String)
-    /// Off loopback without a token.
+    /// Reachable from other machines without a token.
     case openListen(address: String)
     case openPage(address: String)
     case tokenFile(path: String, reason: String)
     case output(path: String, reason: String)
-    /// After the load; the results are safe elsewhere.
+    /// After the load; the results are stored elsewhere.
     case lateOutput(rescue: String, reason: String)
     case workerProgram(path: String, reason: String)
     case notStarted(reason: String)
     case interruptedBeforeStart
-    /// Of a setup: there was no load. Of a teardown: the results stand.
+    /// Setup: there was no load. Teardown: the results are not affected.
     case errand(Errand, reason: String)
     case usage(String)
     case fileExists(path: String)

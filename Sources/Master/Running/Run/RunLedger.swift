@@ -5,10 +5,10 @@ internal import NIOCore
 package import Protocol
 package import Shared
 
-/// What a journal says of a run, record by record: the members, the merged totals, the time line.
+/// The content of a journal, record by record: the members, the merged totals, the time line.
 ///
-/// A live run and a replayed one go through the same `apply`, so the same journal always makes the
-/// same results. Owned by the run's coordinator, or by the reader of a journal.
+/// A live run and a replayed one use the same `apply`, so the same journal always gives the same
+/// results. Owned by the run's coordinator, or by the reader of a journal.
 package final class RunLedger {
     /// One worker, as the journal knows it.
     package struct Member: Equatable {
@@ -25,30 +25,30 @@ package final class RunLedger {
         package let session: UInt64
         package var state = State.joined
         package var segment: Segment?
-        /// The worker's clock less the master's at the start.
+        /// The worker's clock minus the master's at the start.
         package var clock: ClockReading?
         /// Intervals merged; the next one has this sequence number.
         var mergedCount: UInt64 = 0
-        /// Slices that were merged with a neighbour by the worker.
+        /// Slices that the worker merged with a neighbour.
         var coarseSlices = 0
         /// End of the last merged interval, in ns since the start.
         var measuredUntil: Int64 = 0
         /// Requests that started over a millisecond after they were due.
         package var lateStarts: UInt64 = 0
-        /// How late its slowest engine began, in ns.
+        /// Start delay of its slowest engine, in ns.
         var startLag: Int64 = 0
-        /// Since when nothing is heard of it, in ns since the start.
+        /// Since when it is silent, in ns since the start.
         var silentSince: Int64?
         package var silences: [SilenceSpan] = []
         package var unfitness = Unfitness()
-        /// Slices in which it rested; until others take its users over, these are not active.
+        /// Slices in which it rested; until others take over its users, these are not active.
         var restedSlices = 0
     }
 
-    /// A span in which nothing was heard from a worker.
+    /// A span in which a worker was silent.
     package struct SilenceSpan: Equatable {
         package let from: Int64
-        /// Nil while it lasts, and when it was given up.
+        /// Nil while it lasts, and if the worker was given up.
         package var until: Int64?
         package let reason: String
     }
@@ -59,22 +59,22 @@ package final class RunLedger {
     package let timeline: Timeline
     package private(set) var members: [Member] = []
     private(set) var handovers: [Handover] = []
-    /// Of the number of users, by the operator; in order of time.
+    /// Changes of the number of users by the operator, in order of time.
     package private(set) var changes: [UserChange] = []
-    /// On the clock of the master that began the run, in ns.
+    /// On the clock of the master that started the run, in ns.
     package private(set) var start: Int64?
-    /// Since the start, when the load was ended before its time.
+    /// Since the start, if the load was ended early.
     private(set) var stoppedAt: Int64?
     private(set) var isInterrupted = false
     private(set) var resumptions: [Int64] = []
-    /// True once the run has ended in order.
+    /// True once the run has ended properly.
     private(set) var isClosed = false
-    /// Who is told of each interval as it is merged; they are few, and only where a journal is read.
+    /// Observers of each merged interval; there are few, and only when a journal is read.
     private let slots: [IntervalSlots]
-    /// What of it is counted.
+    /// Which part of it counts.
     package let view: ReplayView
 
-    /// Throws when the scenario in it is not one.
+    /// Throws if its scenario is not valid.
     package init(
         _ opening: JournalEntry.Opening,
         view: ReplayView = ReplayView(),
@@ -94,9 +94,10 @@ package final class RunLedger {
 
     // MARK: Records
 
-    /// Takes a record in.
+    /// Applies a record.
     ///
-    /// Throws when the record cannot follow those before it, or is broken; nothing of it is kept.
+    /// Throws if the record cannot follow those before it, or is broken; then nothing of it is
+    /// kept.
     func apply(_ entry: JournalEntry) throws(WireError) {
         switch entry {
         case .opening: throw .unexpectedMessage("opening")
@@ -175,7 +176,7 @@ package final class RunLedger {
         }
     }
 
-    /// Throws when an interval of a worker cannot be merged: to be asked before it is recorded.
+    /// Throws if an interval of a worker cannot be merged; call this before recording it.
     package func check(_ interval: Interval) throws(WireError) -> CheckedInterval {
         let latest = scenario.load.total + scenario.load.stopTimeout + Self.lateness
         guard interval.endNanoseconds <= latest.nanoseconds else {
@@ -184,12 +185,12 @@ package final class RunLedger {
         return try merger.check(interval)
     }
 
-    /// By how much a worker may report beyond load and drain: it may have begun late.
+    /// How much longer than load and drain a worker may report: it may have started late.
     private static let lateness = Duration.seconds(60)
 
-    /// Adds an interval that is in the journal, or on its way there.
+    /// Adds an interval that is in the journal, or about to be.
     ///
-    /// Throws when it is not the worker's next one.
+    /// Throws if it is not the worker's next one.
     package func merge(
         _ checked: CheckedInterval,
         worker: Int,
@@ -229,9 +230,9 @@ package final class RunLedger {
             && interval.endNanoseconds <= scenario.load.total.nanoseconds + 1_000_000
     }
 
-    /// A second is finished when everybody who may still report has reported it.
+    /// A second is finished when every worker that may still report has reported it.
     private func finishSeconds() {
-        // By index, and no copies: it is asked with each interval of a thousand workers.
+        // By index and without copies: called for each interval of a thousand workers.
         var slowest: Int64?
         for worker in members.indices where members[worker].state == .measuring {
             slowest = min(slowest ?? .max, members[worker].measuredUntil)
@@ -247,7 +248,7 @@ package final class RunLedger {
 
     // MARK: Leftovers
 
-    /// The worker of a session; nil when it is not of this run.
+    /// The worker of a session; nil if it does not belong to this run.
     package func worker(ofSession session: UInt64) -> Int? {
         members.firstIndex { $0.session == session }
     }
@@ -263,7 +264,7 @@ package final class RunLedger {
         }
     }
 
-    /// Nothing more is to come for the seconds that are still open.
+    /// No more data will come for the open seconds.
     package func finish() { finishSeconds(until: .max) }
 
     // MARK: Frames

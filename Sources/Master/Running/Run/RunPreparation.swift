@@ -4,11 +4,11 @@ internal import Foundation
 package import Protocol
 package import Shared
 
-/// What a run begins with: a scenario, or the journal of a run whose master died.
+/// The start of a run: a scenario, or the journal of a run whose master died.
 package enum RunPreparation: Sendable {
-    /// The identity is that of the scenario as it was written, before its setup.
+    /// The identity belongs to the scenario as written, before its setup.
     case fresh(Scenario, RunIdentity, JournalEntry.Rules, for: RunPurpose)
-    /// Of a load; nothing else is resumed.
+    /// Only a load can be resumed.
     case resumption
 
     package var isResumption: Bool {
@@ -16,7 +16,7 @@ package enum RunPreparation: Sendable {
         return false
     }
 
-    /// Somebody else tells the operator of it.
+    /// True if the caller informs the operator.
     var isQuiet: Bool {
         if case .fresh(_, _, _, let purpose) = self { return purpose.isQuiet }
         return false
@@ -86,7 +86,7 @@ package enum RunPreparation: Sendable {
         return (machine, ledger, journal)
     }
 
-    /// What keeps a journal from being resumed; nil when nothing does.
+    /// Why a journal cannot be resumed; nil if it can.
     package static func obstacle(to ledger: RunLedger) -> String? {
         if ledger.isClosed {
             return "it has ended; recompute its results with \"tidemark replay\""
@@ -99,14 +99,14 @@ package enum RunPreparation: Sendable {
         return nil
     }
 
-    /// Of the running kernel; empty where it does not say.
+    /// Of the running kernel; empty if the kernel does not say.
     private static var bootID: String {
         let data = FileManager.default.contents(atPath: "/proc/sys/kernel/random/boot_id")
         return String(decoding: data ?? Data(), as: UTF8.self)
             .trimmingCharacters(in: .whitespacesAndNewlines)
     }
 
-    /// Of a run that starts now; without a file for one that leaves no results.
+    /// For a run that starts now; without a file for a run that leaves no results.
     package static func identity(_ scenario: Scenario, file: String = "") -> RunIdentity {
         var identity = RunIdentity(
             toolVersion: Version.current,
@@ -127,16 +127,16 @@ package enum RunPreparation: Sendable {
     }
 }
 
-/// What a run is for.
+/// The purpose of a run.
 package enum RunPurpose: Sendable {
     case load
-    /// A part of something larger, which itself says what is going on.
+    /// A part of something larger, which reports its own progress.
     case block
-    /// Workers are gathered and looked at, and no load starts.
+    /// Workers join and check themselves, and no load starts.
     case check
-    /// One user does its steps once, and what it finds is wanted.
+    /// One user runs its steps once, and the values that it extracts are used.
     case errand
 
-    /// Somebody else tells the operator of it.
+    /// True if the caller informs the operator.
     var isQuiet: Bool { self == .block || self == .errand }
 }

@@ -10,7 +10,7 @@ internal import UnixSignals
 package struct RunService: Sendable {
     package let preparation: RunPreparation
     package let cluster: ClusterPlan
-    /// Where the journal is, and for local workers their token.
+    /// The folder of the journal and, for local workers, of their token.
     package let folder: RunFolder
     package let display: Display
     package var followers: [any RunFollower] = []
@@ -29,12 +29,12 @@ package struct RunService: Sendable {
         self.followers = followers
     }
 
-    /// The coordinator of the run that is over; whatever happened on the way, it has the results.
+    /// The coordinator of the finished run; whatever happened, it has the results.
     ///
-    /// Throws `RunFailure` when the load could not start.
+    /// Throws `RunFailure` if the load could not start.
     package func run() async throws -> RunCoordinator {
         let (token, madeText) = try cluster.token(rememberedIn: folder)
-        // Before anybody can see the port, and take this for a master that can be interrupted.
+        // Before the port is visible, because from then on the master may be interrupted.
         let signals = await UnixSignalsSequence(trapping: .sigint, .sigterm)
         let listener = try await ClusterListener.bind(cluster.listen, tls: try cluster.tls)
         let address = HostPort(host: cluster.listen.host, port: listener.port)
@@ -74,7 +74,7 @@ package struct RunService: Sendable {
                 masterPort: listener.port
             ) { exited.yield(($0, $1)) }
             for await ending in coordinator.endings {
-                // Before their connections close, which they would complain of on this terminal.
+                // Before their connections close, which they would report on this terminal.
                 if ending != .complete { workers.kill() }
                 return ending
             }
@@ -109,8 +109,8 @@ package struct RunService: Sendable {
     }
 }
 
-/// Somebody who watches a run while it goes on, beside the operator's own display.
+/// Follows a run in progress, beside the operator's display.
 package protocol RunFollower: Sendable {
-    /// Called once the run can be looked at; cancelled when it is over.
+    /// Called once the run can be observed; cancelled when it is over.
     func follow(_ coordinator: RunCoordinator) async throws
 }

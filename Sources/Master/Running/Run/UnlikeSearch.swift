@@ -3,13 +3,13 @@
 internal import Glibc
 internal import Shared
 
-/// From which distance on two sets of latencies are unlike.
+/// The distance from which two sets of latencies count as different.
 struct UnlikeLimit {
     /// A fifth of the requests lies on the other side of some latency.
     static let distance = 0.2
     /// Needed on both sides.
     static let sampleCount: UInt64 = 100
-    /// The chance to name anybody in a run of equal workers with independent latencies.
+    /// The chance of naming a worker in a run of equal workers with independent latencies.
     static let falseAlarmRate = 0.001
 
     /// Smirnov's `c(alpha)`, alpha divided by the number of comparisons (Bonferroni).
@@ -50,7 +50,7 @@ struct UnlikeSearch {
     private let endpoint: Int
     private let histograms: [CoarseHistogram]
     private let sampleCounts: [UInt64]
-    /// Who has enough samples to be compared, beside enough of others.
+    /// Workers with enough samples to be compared, and enough samples of others.
     private let candidates: [Int]
 
     init(endpoint: Int, histograms: [CoarseHistogram]) {
@@ -64,10 +64,10 @@ struct UnlikeSearch {
         }
     }
 
-    /// Comparisons that a false alarm may come from; later rounds follow only from a first alarm.
+    /// Comparisons that can cause a false alarm; later rounds only follow a first alarm.
     var comparisonCount: Int { candidates.count }
 
-    /// The unlike workers one by one, or all that can be compared, as one finding.
+    /// The differing workers one by one, or all that can be compared, as one finding.
     func found(over limit: UnlikeLimit) -> [UnlikeWorkers] {
         var aside: Set<Int> = []
         var largest = 0.0
@@ -84,7 +84,7 @@ struct UnlikeSearch {
         return aside.isEmpty ? [] : named(of: aside, over: limit)
     }
 
-    /// Members of the rest that are unlike the rest of it.
+    /// Members of the rest that differ from its other members.
     private func unlikeMembers(without aside: Set<Int>, over limit: UnlikeLimit) -> [Difference] {
         let rest = cumulativeCounts(without: aside)
         return candidates.filter { !aside.contains($0) }
@@ -181,7 +181,7 @@ struct UnlikeSearch {
 
     private struct Difference {
         var worker: Int
-        /// Samples of those it was compared with.
+        /// Samples of the workers that it was compared with.
         var others: UInt64
         var size: Double
         var isSlower: Bool

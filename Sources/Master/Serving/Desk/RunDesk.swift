@@ -8,8 +8,8 @@ internal import Reporting
 package import Running
 internal import Shared
 
-/// Takes orders for runs and does them, one at a time; a run that fails says why, and the next may
-/// come.
+/// Accepts orders for runs and executes them, one at a time; a run that fails reports why, and the
+/// next can start.
 package actor RunDesk {
     package nonisolated let feed: LiveFeed
     package nonisolated let scenarios: ScenarioShelf
@@ -44,13 +44,14 @@ package actor RunDesk {
         self.cluster = cluster
         self.historyPath = historyPath
         self.gateOptions = gateOptions
-        // One at a time: there is never a second that waits.
+        // One at a time: a second order never waits.
         (jobs, queue) = AsyncStream.makeStream(bufferingPolicy: .bufferingOldest(1))
     }
 
-    /// Begins a run and answers with its id.
+    /// Starts a run and returns its id.
     ///
-    /// Throws `WebError` while another goes on, and what is wrong with the scenario or the order.
+    /// Throws `WebError` while another run is in progress, and for problems of the scenario or the
+    /// order.
     package func start(_ order: RunOrder) async throws -> String {
         guard !isClosing else { throw WebError(503, "the server is shutting down") }
         guard !isBusy else {
@@ -76,13 +77,13 @@ package actor RunDesk {
         return id
     }
 
-    /// Takes no more orders, and stops the run that is going on.
+    /// Accepts no more orders, and stops the current run.
     package func close() {
         isClosing = true
         queue.finish()
     }
 
-    /// Does what is ordered until it is closed.
+    /// Executes orders until it is closed.
     package func work() async {
         for await job in jobs {
             await perform(job)
@@ -124,9 +125,9 @@ package actor RunDesk {
         await feed.fail(sentence)
     }
 
-    /// A run that somebody stopped or steered is not like the others of its scenario.
+    /// A run that was stopped or changed by hand is not comparable with others of its scenario.
     ///
-    /// What goes wrong here is said: the results and the verdict stand.
+    /// A failure here is a warning: the results and the verdict are not affected.
     private nonisolated func remember(_ ending: RunEnding) {
         guard ending.wentAsPlanned else { return }
         do {

@@ -4,7 +4,7 @@ internal import Judging
 internal import Shared
 internal import Text
 
-/// What somebody at the page wants to be run.
+/// An order from the page to start a run.
 package struct RunOrder: Sendable, Equatable, Decodable {
     var scenario: String
     var users: Int?
@@ -20,10 +20,10 @@ package struct RunOrder: Sendable, Equatable, Decodable {
         case warmup
     }
 
-    /// More than a machine can hold is found out by the run; this is for slips of the finger.
+    /// A limit for typing mistakes; the run itself finds out what the machine can hold.
     static let userLimit = 1_000_000
 
-    /// What the order says wins over what the command line says.
+    /// The order overrides the command line.
     func overrides(over base: ScenarioOverrides) throws(WebError) -> ScenarioOverrides {
         var overrides = base
         if let users {
@@ -43,7 +43,7 @@ package struct RunOrder: Sendable, Equatable, Decodable {
     }
 }
 
-/// What somebody at the page wants of the users of the run that goes on.
+/// An order from the page to change the users of the current run.
 package struct UserOrder: Sendable, Equatable, Decodable {
     var users: Int
     var spawnRate: String?
@@ -53,11 +53,11 @@ package struct UserOrder: Sendable, Equatable, Decodable {
         case spawnRate = "spawn_rate"
     }
 
-    /// Nil when nothing is said of it.
+    /// Nil if the field is empty.
     func rate() throws(WebError) -> Rate? { try OrderField.rate(spawnRate) }
 }
 
-/// A field of a form as text; nil when it is empty, which says nothing.
+/// A field of a form as text; nil if it is empty.
 private enum OrderField {
     static func rate(_ text: String?) throws(WebError) -> Rate? {
         guard let text, !text.isEmpty else { return nil }

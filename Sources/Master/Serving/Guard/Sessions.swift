@@ -2,19 +2,19 @@
 
 internal import Shared
 
-/// Who has logged in, by the secret in a browser's cookie.
+/// Logged-in browsers, by the secret in their cookie.
 ///
-/// Pure; randomness and the time come in. Instants are ns on one monotonic clock.
+/// Pure; randomness and the time are parameters. Instants are ns on one monotonic clock.
 struct Sessions: Sendable {
     struct Session: Sendable, Equatable {
-        /// What a request that changes something must say beside the cookie.
+        /// The secret that a changing request must send beside the cookie.
         let csrf: String
         fileprivate let endsAt: Int64
     }
 
-    /// After so long a browser has to log in again.
+    /// After this time a browser has to log in again.
     static let length = Duration.seconds(12 * 3600)
-    /// One more than these ends the oldest.
+    /// One more session ends the oldest.
     static let limit = 256
 
     private var sessions: [String: Session] = [:]
@@ -45,9 +45,9 @@ struct SessionCookie: Sendable, Equatable {
     let name: String
     let isSecure: Bool
 
-    /// Cookies do not know ports: `tag` keeps two pages of one host apart.
+    /// Cookies ignore ports: `tag` separates two pages of one host.
     init(tag: String, isSecure: Bool) {
-        // A browser takes a name with this beginning from TLS only, and for this host only.
+        // A browser accepts a name with this prefix only over TLS, and for this host only.
         name = (isSecure ? "__Host-" : "") + "tidemark-\(tag)"
         self.isSecure = isSecure
     }

@@ -4,7 +4,7 @@ internal import Judging
 package import Records
 internal import Shared
 
-/// What the history says of the gate itself in the last seven days, by scenario.
+/// Metrics of the gate over the last seven days, by scenario, from the history.
 package struct HistoryMetrics {
     /// Oldest first.
     package let runs: [HistoryRun]

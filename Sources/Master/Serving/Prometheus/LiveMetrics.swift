@@ -97,7 +97,7 @@ struct LiveMetrics {
 
     private typealias Endpoint = (labels: [MetricFamily.Label], metrics: EndpointMetrics)
 
-    /// The first ones by themselves, the rest as one.
+    /// The first ones one by one, the rest as a sum.
     private var endpoints: [Endpoint] {
         let all = ledger.scenario.endpoints.enumerated().map { index, endpoint in
             (endpoint: endpoint, metrics: ledger.merger.total(ofEndpoint: index))
@@ -215,7 +215,7 @@ extension MetricFamily {
 }
 
 extension LiveSnapshot.Phase {
-    /// In the order of a run.
+    /// In the order in which a run goes through them.
     package static let names = ["gathering", "ramp", "warmup", "measuring", "draining", "finished"]
 
     package var name: String {

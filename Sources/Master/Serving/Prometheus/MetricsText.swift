@@ -4,7 +4,7 @@ internal import Foundation
 internal import Judging
 internal import Reporting
 
-/// One metric with all its samples, as the text format of Prometheus has it.
+/// One metric with all its samples, for the text format of Prometheus.
 package struct MetricFamily {
     package enum Kind: String {
         case counter
@@ -43,7 +43,7 @@ package struct MetricFamily {
         samples.append(Sample(labels: labels, value: value))
     }
 
-    /// One sample per choice, 1 for the one that holds and 0 for the others.
+    /// One sample per choice: 1 for the one that applies, 0 for the others.
     package mutating func add(
         _ current: String?,
         of choices: [String],
@@ -88,7 +88,7 @@ package enum MetricsText {
         return quotes ? lines.replacing("\"", with: "\\\"") : lines
     }
 
-    /// Nine digits: more than any of our figures has.
+    /// Nine digits: more than any of our figures needs.
     package static func number(_ value: Double) -> String {
         if value.isNaN { return "NaN" }
         if value.isInfinite { return value < 0 ? "-Inf" : "+Inf" }

@@ -6,7 +6,7 @@ internal import Running
 internal import Shared
 internal import Text
 
-/// What a request gets that cannot be answered: a status and one sentence as JSON.
+/// The reply to a request that cannot be answered: a status and one sentence as JSON.
 package struct WebError: UserFacingError, Equatable {
     let status: Int
     let sentence: String
@@ -52,7 +52,7 @@ package struct WebError: UserFacingError, Equatable {
     }
 }
 
-/// Answers of each kind.
+/// Replies of each kind.
 enum WebReply {
     static let json = "application/json; charset=utf-8"
 
