@@ -2,7 +2,7 @@
 
 package import Shared
 
-/// What a peer did that the wire does not allow; the connection is closed with its sentence.
+/// A violation of the protocol by a peer; the connection is closed with its sentence.
 package enum WireError: Error, Equatable {
     /// The first bytes are not a worker's.
     case notAWorker(firstBytes: [UInt8])

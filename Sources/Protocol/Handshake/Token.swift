@@ -7,12 +7,13 @@ internal import Foundation
 package struct Token: Sendable, Equatable {
     private let bytes: [UInt8]
 
-    /// An empty token is one that everybody knows: for loopback only.
+    /// An empty token is known to everybody: for loopback only.
     package init(_ bytes: [UInt8]) { self.bytes = bytes }
 
     package static let none = Token([])
 
-    /// Whether somebody who typed the token typed it right; takes as long wherever it is wrong.
+    /// Whether a person has typed the token correctly; takes the same time wherever the first
+    /// difference is.
     package func isText(_ typed: String) -> Bool {
         let typed = Token(Array(typed.utf8))
         let purpose = "tidemark typed token 1"
@@ -64,6 +65,6 @@ package struct Token: Sendable, Equatable {
 
 /// Why a token file cannot be used.
 package struct TokenFileError: Error, Equatable {
-    /// Half a sentence, to stand after the file's name.
+    /// Half a sentence, to follow the file's name.
     package let reason: String
 }

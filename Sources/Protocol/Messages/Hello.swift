@@ -10,7 +10,7 @@ package struct Hello: Sendable, Equatable {
     package let workerName: String
     package let threadCount: Int
     package let toolVersion: String
-    /// Of a worker that comes back to its run.
+    /// For a worker that returns to its run.
     package var resumption: Resumption?
 
     package init(nonce: [UInt8], workerName: String, threadCount: Int, toolVersion: String) {
@@ -26,7 +26,7 @@ package struct Hello: Sendable, Equatable {
     }
 }
 
-/// What a worker calls itself.
+/// A worker's own name.
 package enum WorkerName {
     /// Host name and process id, within the wire's limit.
     package static func ofProcess(_ id: Int32) -> String {

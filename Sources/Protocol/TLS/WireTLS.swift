@@ -4,12 +4,12 @@ internal import Foundation
 package import NIOCore
 internal import NIOSSL
 
-/// Mutual TLS on the wire, 1.2 or newer: both sides show a certificate of the same authority.
+/// Mutual TLS on the wire, 1.2 or newer: both sides present a certificate of the same CA.
 package struct WireTLS: Sendable {
     private enum Side: Sendable {
         case master
-        /// Nil for a master that is dialled by address: then the address is what its certificate
-        /// must name.
+        /// Nil for a master whose address is an IP address: then its certificate must name the
+        /// address.
         case worker(masterName: String?)
     }
 
@@ -43,7 +43,7 @@ package struct WireTLS: Sendable {
         )
     }
 
-    /// Puts TLS before everything else on a connection; on its event loop.
+    /// Adds TLS in front of everything else on a connection; call it on its event loop.
     package func secure(_ channel: any Channel) throws {
         switch side {
         case .master:
@@ -101,7 +101,7 @@ package struct WireTLS: Sendable {
         }
     }
 
-    /// What went wrong in a handshake, for people; nil when it was not TLS.
+    /// The problem of a handshake, for people; nil if it was not TLS.
     package static func sentence(of error: any Error) -> String? {
         if let extra = error as? NIOSSLExtraError, extra == .failedToValidateHostname {
             return "TLS: the master's certificate names another host; make one for this name with "
@@ -136,7 +136,7 @@ package struct WireTLS: Sendable {
         return "TLS: \(meaning)"
     }
 
-    /// The library's own name of an error, without where in its sources it was found.
+    /// The library's own name of an error, without the place in its sources.
     private static func name(in text: String) -> String {
         text.firstMatch(of: /OPENSSL_internal:([A-Z0-9_]+)/).map { String($0.1) }
             ?? String(text.prefix(60))

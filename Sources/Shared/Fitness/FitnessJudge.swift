@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Whether a worker is fit to measure: what it has found against what its part of the load needs.
+/// Whether a worker is fit to measure: its facts against the needs of its share of the load.
 ///
-/// What could not be found out is a warning: no data is not a pass.
+/// A fact that could not be found out is a warning: no data is not a pass.
 package enum FitnessJudge {
     /// One check per name, in their order.
     ///
@@ -146,7 +146,7 @@ package enum FitnessJudge {
         )
     }
 
-    /// Nil when it has the fewest already.
+    /// Nil if it has the minimum already.
     private static func fewerThreads(_ cores: Int, _ needs: FitnessNeeds) -> String? {
         let threads = max(1, cores)
         return threads < needs.threadCount
@@ -200,8 +200,8 @@ extension FitnessJudge {
         counted(count, noun) + (count == 1 ? " needs" : " need")
     }
 
-    // What is there is rounded down and what is asked for up, so that no sentence says that two
-    // equal numbers are not.
+    // The actual value is rounded down and the needed one up, so that no sentence calls two equal
+    // numbers different.
 
     private static func mebibytes(free bytes: Int) -> Int { bytes / 1_048_576 }
 

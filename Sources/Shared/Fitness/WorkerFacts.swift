@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What a worker has found out about its machine and the way to the target; nil where the machine
-/// does not say.
+/// A worker's facts about its machine and its connection to the target; nil if the machine does not
+/// say.
 package struct WorkerFacts: Sendable, Equatable {
     package var openFileLimit: OpenFileLimit?
-    /// What the kernel takes a connection's own port from.
+    /// The range from which the kernel takes a connection's own port.
     package var ephemeralPorts: ClosedRange<Int>?
     /// Cores that this process may run on, `taskset` and `cpuset` considered.
     package var usableCores: Int?
     /// CPU limit of the container, in cores; nil also when there is none.
     package var cpuQuotaCores: Double?
-    /// What the machine can give without swapping, in bytes.
+    /// Memory that is free without swapping, in bytes.
     package var machineMemoryBytes: Int?
-    /// What is left of the container's limit, in bytes; nil also when there is none.
+    /// The rest of the container's limit, in bytes; nil also when there is none.
     package var containerMemoryBytes: Int?
     package var target: TargetFacts?
 
@@ -21,9 +21,9 @@ package struct WorkerFacts: Sendable, Equatable {
 
 /// How many descriptors a process may have open.
 package struct OpenFileLimit: Sendable, Equatable {
-    /// What holds now; `Int.max` for no limit.
+    /// The current limit; `Int.max` for no limit.
     package let soft: Int
-    /// Up to where the process may raise it; `Int.max` for no limit.
+    /// The highest limit that the process may set; `Int.max` for no limit.
     package let hard: Int
 
     package init(soft: Int, hard: Int) {

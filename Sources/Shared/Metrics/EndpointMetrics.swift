@@ -49,7 +49,7 @@ public final class EndpointMetrics {
         return fresh
     }
 
-    /// The phases as they travel, of which none are left; what else was counted stays.
+    /// The phases for sending, which are then reset; other counts stay.
     package func takePhases() -> [PhasePayload] {
         Phase.allCases.compactMap { phase in
             guard let histogram = phases[phase.rawValue], histogram.count > 0 else { return nil }
@@ -65,7 +65,7 @@ public final class EndpointMetrics {
         return fresh
     }
 
-    /// Adds decoded service times; nothing is made for none.
+    /// Adds decoded service times; does nothing if there are none.
     package func add(service payload: DecodedPayload) {
         if payload.totals.count > 0 { madeService.add(payload) }
     }
@@ -81,7 +81,7 @@ public final class EndpointMetrics {
         add(CauseCount(cause: cause, count: 1, firstNanoseconds: instant, lastNanoseconds: instant))
     }
 
-    /// Adds a cell that travelled, all of it or, on an error, none.
+    /// Adds a cell from the wire, all of it or, on an error, none.
     package func add(_ cell: IntervalCell) throws(HistogramPayloadError) {
         // Both payloads are checked before either is added, so that a broken one leaves no trace.
         let phases = cell.phases.map(\.latencies)
@@ -100,7 +100,7 @@ public final class EndpointMetrics {
         addRest(of: cell)
     }
 
-    /// What a cell has beside its latencies; its phases were checked.
+    /// The counts of a cell beside its latencies; its phases were checked.
     func addRest(of cell: IntervalCell) {
         bodyBytes &+= cell.bodyBytes
         http2Count &+= cell.http2Count
@@ -117,7 +117,7 @@ public final class EndpointMetrics {
         }
     }
 
-    /// Adds everything of another.
+    /// Adds all counts of another.
     package func add(_ other: EndpointMetrics) {
         success.add(other.success)
         failure.add(other.failure)
@@ -130,14 +130,14 @@ public final class EndpointMetrics {
         for cause in other.causes.values { add(cause) }
     }
 
-    /// Everything of several, as a copy.
+    /// The sum of several, as a copy.
     package static func sum(of parts: [EndpointMetrics]) -> EndpointMetrics {
         let sum = EndpointMetrics()
         for part in parts { sum.add(part) }
         return sum
     }
 
-    /// Forgets everything but the phases, which are taken apart.
+    /// Resets everything except the phases, which are taken separately.
     package func reset() {
         success.reset()
         failure.reset()
@@ -147,7 +147,7 @@ public final class EndpointMetrics {
         causes.removeAll(keepingCapacity: true)
     }
 
-    /// The cell of this endpoint in a window, as it travels; causes in a fixed order.
+    /// The cell of this endpoint in a window, for the wire; causes in a fixed order.
     package func cell(window: Int, endpoint: Int) -> IntervalCell {
         IntervalCell(
             window: window,

@@ -3,7 +3,7 @@
 /// What a run says about the change, worst last.
 package enum Verdict: String, Sendable, Codable, CaseIterable, Comparable {
     case pass = "PASS"
-    /// A sound measurement, too small to decide.
+    /// A valid measurement with too little data to decide.
     case inconclusive = "INCONCLUSIVE"
     case warn = "WARN"
     /// Not a measurement: lost worker, nothing measured, another machine.
@@ -27,18 +27,18 @@ package enum Verdict: String, Sendable, Codable, CaseIterable, Comparable {
 
 /// A verdict with its reasons, as results carry it.
 package struct VerdictSummary: Sendable, Equatable, Codable {
-    /// Nil when there was no baseline to judge against and the run was sound.
+    /// Nil if there was no baseline to judge against and the run was valid.
     package var verdict: Verdict?
-    /// One sentence each, those of the cells too; empty for a plain PASS.
+    /// One sentence each, those of the cells included; empty for a plain PASS.
     package var reasons: [String]
-    /// Those of the reasons for which it is no measurement; nil in results of older versions, as is
+    /// The reasons why it is not a measurement; nil in results of older versions, as is
     /// `reservations`.
     package var problems: [String]?
-    /// Those that keep the run as a whole from a PASS.
+    /// The reasons that keep the run as a whole from a PASS.
     package var reservations: [String]?
-    /// What was judged; absent in results that were judged against nothing.
+    /// The judged cells; absent in results without a judgement.
     package var cells: [JudgedCell]?
-    /// Endpoints that were to be judged and are not in the results; absent without one.
+    /// Endpoints of the baseline that are not in the results; absent without one.
     package var absentEndpoints: [AbsentEndpoint]?
 
     package init(verdict: Verdict?, reasons: [String], cells: [JudgedCell]? = nil) {
@@ -60,7 +60,7 @@ package struct VerdictSummary: Sendable, Equatable, Codable {
 /// An endpoint of the baseline that is not in the results.
 package struct AbsentEndpoint: Sendable, Equatable, Codable {
     package var endpoint: String
-    /// What was said of it, without its name.
+    /// The remark on it, without its name.
     package var reason: String
 
     package init(endpoint: String, reason: String) {
@@ -76,12 +76,12 @@ package struct JudgedCell: Sendable, Equatable, Codable {
     /// p50, p95, p99 or error_rate.
     package var metric: String
     package var state: CellState
-    /// What it was compared with, and what was measured; nil where nothing was.
+    /// The value of the baseline, and the measured one; nil if there is none.
     package var expected: Double?
     package var actual: Double?
     /// It fails above this.
     package var limit: Double?
-    /// What was said of it, without its name; nil in results of older versions.
+    /// The remark on it, without its name; nil in results of older versions.
     package var reason: String?
     /// What restricts the comparison, such as few samples.
     package var remark: String?

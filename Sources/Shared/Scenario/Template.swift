@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Text with places that are filled in for each request, such as `/articles/${slug}`.
+/// Text with placeholders that are filled in for each request, such as `/articles/${slug}`.
 ///
-/// Each place knows how its value is escaped, which follows from where it stands. `$${` is a plain
-/// `${`.
+/// Each placeholder knows how to escape its value, which follows from its position. `$${` is a
+/// plain `${`.
 package struct Template: Sendable, Equatable {
     package enum Part: Sendable, Equatable {
         case literal(String)
@@ -13,7 +13,7 @@ package struct Template: Sendable, Equatable {
     /// Never two literals in a row.
     package private(set) var parts: [Part] = []
 
-    /// The text itself when nothing in it is to be filled in.
+    /// The text itself if it has no placeholder.
     package var constant: String? {
         if parts.isEmpty { return "" }
         guard parts.count == 1, case .literal(let text) = parts[0] else { return nil }
@@ -27,7 +27,7 @@ package struct Template: Sendable, Equatable {
         }
     }
 
-    /// Reads the notation of the scenario file.
+    /// Parses the notation of the scenario file.
     package init(_ text: String, in place: TemplatePlace) throws(TemplateProblem) {
         var rest = Substring(text)
         var literal = ""
@@ -57,11 +57,11 @@ package struct Template: Sendable, Equatable {
         if !literal.isEmpty { parts.append(.literal(literal)) }
     }
 
-    /// Text as a template that fills in nothing, whatever is in it.
+    /// Text as a template without placeholders, whatever it contains.
     package static func escaped(_ text: String) -> String { text.replacing("${", with: "$${") }
 }
 
-/// Where a template stands: it decides how values are escaped.
+/// The position of a template: it decides how values are escaped.
 package enum TemplatePlace: Sendable, Equatable {
     /// Path and query of a request.
     case target
@@ -73,7 +73,7 @@ package enum TemplatePlace: Sendable, Equatable {
     case text
 }
 
-/// What makes a value harmless where it stands.
+/// How a value is escaped for its position.
 package enum TemplateEscaping: Sendable, Equatable {
     case none
     /// Percent-encoded as one segment of a path, `/` included.
@@ -89,7 +89,7 @@ package enum TemplateEscaping: Sendable, Equatable {
     case jsonValue
 }
 
-/// What is filled in.
+/// The source of a value.
 package enum TemplateValue: Sendable, Hashable {
     /// A variable of the user, set by the scenario or extracted from a reply.
     case variable(String)
@@ -106,7 +106,7 @@ package enum TemplateValue: Sendable, Hashable {
     case file(String)
 }
 
-/// Why a text is no template; sentences name what is in the file.
+/// Why a text is not a template; sentences quote the file.
 package enum TemplateProblem: Error, Equatable {
     case unclosed(String)
     case unknown(String)
@@ -126,14 +126,14 @@ package enum TemplateProblem: Error, Equatable {
     }
 }
 
-// MARK: Reading what is in the braces
+// MARK: Reading a placeholder
 
 extension TemplateValue {
     fileprivate var isFile: Bool {
         if case .file = self { true } else { false }
     }
 
-    /// What stands between the braces, and whether it is to go in unescaped.
+    /// The text between the braces, and whether its value is inserted unescaped.
     fileprivate static func read(
         _ text: Substring
     ) throws(TemplateProblem) -> (TemplateValue, isRaw: Bool) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// What a reply has to be, and what is taken from it.
+// Conditions on a reply, and values extracted from it.
 extension ScenarioParser {
     func expectedStatus(_ value: DocumentValue) -> ExpectedStatus? {
         guard let mapping = DocumentMapping(value, "expect", known: ["status"], reader: reader)
@@ -209,7 +209,7 @@ extension ScenarioParser {
         )
     }
 
-    // MARK: What both have
+    // MARK: Shared by both
 
     private func path(json value: DocumentValue) -> JSONPath? {
         guard let text = value.text else {
