@@ -69,13 +69,15 @@ class Command:
     def __init__(self, description, above=()):
         self.path = [*above, description["commandName"]]
         self.abstract = description.get("abstract", "").strip()
-        self.paragraphs, self.examples, self.exit_status = [], [], None
+        self.paragraphs, self.examples, self.statuses = [], [], []
         for paragraph in description.get("discussion", "").split("\n\n"):
             for line in paragraph.split("\n"):
                 if line.startswith("EXAMPLE: "):
                     self.examples.append(line.removeprefix("EXAMPLE: "))
-                elif line.startswith("Exit status: "):
-                    self.exit_status = line.removeprefix("Exit status: ").rstrip(".")
+                elif paragraph.startswith("Exit status:\n"):
+                    # Below the title, one indented line for each: number and meaning.
+                    if line.startswith(" "):
+                        self.statuses.append(line.split(maxsplit=1))
                 elif line:
                     self.paragraphs.append(line)
         shown = [a for a in description.get("arguments", []) if a["shouldDisplay"]]
@@ -172,11 +174,10 @@ class Command:
                     yield from command.exemplified()
         yield ".Sh OPTIONS"
         yield from self.listed(titled=True)
-        if self.exit_status:
+        if self.statuses:
             yield ".Sh EXIT STATUS"
             yield ".Bl -tag -width Ds"
-            for status in self.exit_status.split("; "):
-                number, meaning = status.split(" ", 1)
+            for number, meaning in self.statuses:
                 yield f".It {number}"
                 yield text(meaning[0].upper() + meaning[1:] + ".")
             yield ".El"

@@ -12,16 +12,16 @@ internal import Shared
 struct SwarmCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "tidemark-swarm",
-        abstract: "Stand in for many workers of a master, and print what it did as JSON."
+        abstract: "Simulate many workers to measure a master, and print its figures as JSON."
     )
 
-    @Option(help: "The master's address.")
+    @Option(help: "Address of the master (host:port).")
     var master: String
 
-    @Option(help: "How many workers.")
+    @Option(help: "Number of workers.")
     var workers: Int
 
-    @Option(help: "Requests in each endpoint's part of an interval.")
+    @Option(help: "Requests per endpoint in each interval.")
     var requests = 50
 
     func run() async throws {

@@ -15,18 +15,18 @@ struct ContentPlatformCommand: AsyncParsableCommand {
         commandName: "content-platform",
         abstract: "Serve a small content platform over HTTP, as a target for load tests.",
         discussion: """
-            The first line on standard output says where it listens, once it answers requests. \
-            Ctrl-C or SIGTERM ends it with status 0; its database is temporary.
+            Prints its address on standard output when it answers requests. Stop it with Ctrl-C or \
+            SIGTERM (status 0). Its database is temporary.
             """
     )
 
-    @Option(help: "The address to listen on.")
+    @Option(help: "Address to listen on.")
     var host = "127.0.0.1"
 
-    @Option(help: "The TCP port to listen on; 0 takes a free one.")
+    @Option(help: "TCP port to listen on; 0 picks a free port.")
     var port = 8000
 
-    @Option(help: "The slower version to serve: none, or tags-join (articles count their tags).")
+    @Option(help: "Slower version to serve: none, or tags-join (articles count their tags).")
     var regression = Regression.none
 
     func validate() throws {

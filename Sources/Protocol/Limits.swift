@@ -20,7 +20,7 @@ package enum Limits {
     /// Intervals that a worker keeps unsent; over it, neighbours are merged.
     package static let unsentIntervals = 60
     package static let workerCount = 10_000
-    /// Of the number of users, in one run.
+    /// Changes of the number of users in one run.
     package static let userChanges = 1000
     package static let endpointCount = 10_000
     package static let cellsPerInterval = 100_000

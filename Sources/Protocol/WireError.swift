@@ -2,7 +2,7 @@
 
 package import Shared
 
-/// What a peer did that the wire does not allow; the connection is closed with its sentence.
+/// A violation of the protocol by a peer; the connection is closed with its sentence.
 package enum WireError: Error, Equatable {
     /// The first bytes are not a worker's.
     case notAWorker(firstBytes: [UInt8])
@@ -41,7 +41,7 @@ package enum WireError: Error, Equatable {
         case .unfit(let text):
             text
         case .handshakeTimeout:
-            "no answer within \(Limits.handshakeTimeout.components.seconds) s of the handshake"
+            "no answer to the handshake within \(Limits.handshakeTimeout.components.seconds) s"
         }
     }
 

@@ -2,7 +2,7 @@
 
 /// The process exit statuses; the one table, documented in the README.
 package enum ExitStatus: Int32, Sendable, CaseIterable {
-    /// PASS, WARN or INCONCLUSIVE, each said in words; also a run without a baseline.
+    /// PASS, WARN or INCONCLUSIVE, each named in the output; also a run without a baseline.
     case passed = 0
     /// A regression that blocks.
     case failed = 1

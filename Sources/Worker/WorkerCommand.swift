@@ -10,10 +10,10 @@ internal import Shared
 package struct WorkerCommand: AsyncParsableCommand {
     package static let configuration = CommandConfiguration(
         commandName: "tidemark-worker",
-        abstract: "Generates load for a Tidemark master.",
+        abstract: "Generate load for a Tidemark master.",
         discussion: """
-            Dials the master, waits for its part of the load, generates it with libcurl, streams \
-            what it measures once a second, and leaves when the master has counted everything.
+            Connects to the master, generates its share of the load with libcurl and sends its \
+            measurements every second. Leaves when the master has received all of them.
 
             EXAMPLE: tidemark-worker --master perf-master:5557 --token-file token --threads 4
             """,
@@ -25,33 +25,32 @@ package struct WorkerCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "File with the token that the master was given too; without one, only a master that "
-                + "has none will do.",
+            "File with the token of the master. Leave it out only if the master has no token.",
             valueName: "file"
         )
     )
     var tokenFile: String?
 
-    @Option(help: ArgumentHelp("Engine threads; one per core to be used.", valueName: "n"))
+    @Option(help: ArgumentHelp("Engine threads; each uses one core.", valueName: "n"))
     var threads = 1
 
     @Option(
         help: ArgumentHelp(
-            "How long to go on dialling a master that is not there yet, such as 30s.",
+            "Time to keep trying to connect to the master.",
             valueName: "duration"
         )
     )
     var connectMaxWait = "30s"
 
-    @Option(help: ArgumentHelp("This worker's TLS certificate, PEM.", valueName: "file"))
+    @Option(help: ArgumentHelp("TLS certificate of this worker (PEM).", valueName: "file"))
     var tlsCert: String?
 
-    @Option(help: ArgumentHelp("The key of --tls-cert, PEM.", valueName: "file"))
+    @Option(help: ArgumentHelp("Private key of --tls-cert (PEM).", valueName: "file"))
     var tlsKey: String?
 
     @Option(
         help: ArgumentHelp(
-            "The authority whose certificate the master must show, PEM.",
+            "CA certificate (PEM). The master must present a certificate signed by it.",
             valueName: "file"
         )
     )
@@ -59,7 +58,7 @@ package struct WorkerCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Send requests to this host only, as host or host:port; may be given several times.",
+            "Send requests only to this host, written as host or host:port. Repeatable.",
             valueName: "host"
         )
     )
@@ -67,7 +66,7 @@ package struct WorkerCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Folder for what could not be delivered when the master is gone for too long.",
+            "Folder for measurements that could not be delivered to the master.",
             valueName: "folder"
         )
     )
@@ -75,13 +74,13 @@ package struct WorkerCommand: AsyncParsableCommand {
 
     @Flag(
         help: ArgumentHelp(
-            "After a run wait for the next one instead of leaving, as tidemark pair needs it and "
-                + "dedicated machines like it; ends by SIGINT or SIGTERM."
+            "Wait for the next run instead of leaving after one. Required for tidemark pair "
+                + "with workers on other machines; stop it with SIGINT or SIGTERM."
         )
     )
     var stay = false
 
-    /// Started by the master on its own machine, which tells the reason of a refusal itself.
+    /// Set by a master that starts this worker on its own machine and reports refusals itself.
     @Flag(help: .hidden)
     var local = false
 
@@ -94,7 +93,7 @@ package struct WorkerCommand: AsyncParsableCommand {
         do {
             var service = try service()
             var end = try await round(service)
-            // However long the next master takes.
+            // Wait for the next master as long as necessary.
             service.connectMaxWait = .seconds(365 * 86_400)
             while stay, end == .dismissed {
                 try await Task.sleep(for: Self.pause)
@@ -108,7 +107,7 @@ package struct WorkerCommand: AsyncParsableCommand {
         }
     }
 
-    /// One run; one that stays goes on after a failure that the next run need not have.
+    /// One run; a worker with `--stay` continues after a failure that need not repeat.
     private func round(_ service: WorkerService) async throws -> WorkerService.End {
         do {
             return try await service.run()
@@ -119,7 +118,7 @@ package struct WorkerCommand: AsyncParsableCommand {
         }
     }
 
-    /// Before the next run is waited for: the master of the last needs a moment to end.
+    /// The pause before waiting for the next run: the last master needs a moment to end.
     private static let pause = Duration.seconds(1)
 
     private func complain(_ sentence: String) {
@@ -176,7 +175,8 @@ package struct WorkerCommand: AsyncParsableCommand {
         }
     }
 
-    /// Each user holds a connection; the soft limit is often 1 024 where the hard one is far higher.
+    /// Each user holds a connection; the soft limit is often 1 024 although the hard limit is far
+    /// higher.
     private func raiseOpenFileLimit() {
         var limit = rlimit()
         guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return }

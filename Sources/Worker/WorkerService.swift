@@ -12,21 +12,21 @@ struct WorkerService: Sendable {
     let tls: WireTLS?
     let allowedHosts: AllowedHosts
     let hello: Hello
-    /// How long to go on dialling a master that is not there yet.
+    /// How long to keep trying to reach a master.
     var connectMaxWait: Duration
-    /// Folder for what could not be delivered.
+    /// Folder for undelivered data.
     let keepFolder: String
 
     private static let tick = Duration.milliseconds(50)
 
     enum End {
-        /// The master has everything and needs it no more.
+        /// The master has everything and has dismissed the worker.
         case dismissed
-        /// The operator wanted it to end.
+        /// The operator ended it.
         case interrupted
     }
 
-    /// One run; throws `WorkerFailure` when it ends in any other way.
+    /// One run; throws `WorkerFailure` if it ends in any other way.
     func run() async throws -> End {
         let signals = await UnixSignalsSequence(trapping: .sigint, .sigterm)
         let (events, mailbox) = AsyncStream<WorkerEvent>.makeStream()
@@ -52,7 +52,7 @@ struct WorkerService: Sendable {
     }
 }
 
-/// One run of a worker: its session, and what does as the session says.
+/// One run of a worker: its session, and the execution of the session's actions.
 private struct Round {
     private let service: WorkerService
     private let mailbox: AsyncStream<WorkerEvent>.Continuation
@@ -79,7 +79,7 @@ private struct Round {
         )
     }
 
-    /// The connection that counts; events of older ones are passed over.
+    /// The current connection; events of older ones are ignored.
     private struct Connections {
         private var number = 0
         var outbox: AsyncStream<WorkerMessage>.Continuation?
@@ -132,7 +132,8 @@ private struct Round {
         }
     }
 
-    /// Does as the session says, what takes time in a task; gives how the run has ended, at its end.
+    /// Performs the session's actions, slow ones in a task; returns how the run has ended, once it
+    /// has.
     mutating func perform(
         _ action: WorkerSession.Action,
         _ tasks: inout ThrowingTaskGroup<Void, any Error>

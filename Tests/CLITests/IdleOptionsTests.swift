@@ -14,9 +14,9 @@ struct IdleOptionsTests {
     private static let run = ["run", "s.yaml"]
     private static let resume = ["run", "--resume", "o"]
     private static let resumed =
-        "a run that is taken over with --resume goes on as it began; leave "
-    private static let forBaseline = " is for --baseline; write --baseline FILE too"
-    private static let forHistory = " is for --history; write --history FILE too"
+        "--resume continues a run as it started; leave "
+    private static let forBaseline = " needs --baseline; write --baseline FILE too"
+    private static let forHistory = " needs --history; write --history FILE too"
 
     @Test(arguments: [
         (run + ["--strict"], "--strict" + forBaseline),

@@ -46,7 +46,7 @@ struct PairedRuleOptionsTests {
             try rules(["--warn-tolerance", "0.3"])
         } throws: { error in
             PairCommand.message(for: error)
-                == "--warn-tolerance is 0.3; write a number above 0 and up to 0.1"
+                == "--warn-tolerance is 0.3; it must be above 0 and at most 0.1"
         }
     }
 }

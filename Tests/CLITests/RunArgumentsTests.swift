@@ -46,7 +46,7 @@ struct RunArgumentsTests {
         let words = try PairCommand.parse(given).again()
 
         var expected = ["tidemark", "pair"] + given
-        expected[4] = "what starts the baseline on {port}"
+        expected[4] = "command that starts the baseline on {port}"
         #expect(Array(words.prefix(7)) == Array(expected.prefix(7)))
         let pairs = { (words: [String]) in
             Dictionary(

@@ -107,11 +107,11 @@ def test_man_pages_hold_what_the_help_says(unpacked):
     pages = unpacked / "share/man/man1"
     run = rendered(pages / "tidemark-run.1")
     assert "tidemark run [options] [scenario]" in run
-    assert "-u, --users n Users at the plateau." in run
+    assert "-u, --users n Number of users after the ramp." in run
     assert "--threads n Engine threads of each local worker. (default: 1)" in run
     assert "values: invalid, continue, rebalance, stop; default: invalid" in run
     assert "tidemark history add [options] results ..." in rendered(pages / "tidemark-history.1")
-    assert "3 INVALID, not a measurement." in rendered(pages / "tidemark.1")
+    assert "3 INVALID: the measurement cannot be trusted." in rendered(pages / "tidemark.1")
 
 
 def completed(shell, folder, line):

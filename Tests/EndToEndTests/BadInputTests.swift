@@ -24,8 +24,8 @@ struct BadInputTests {
         #expect(status == 64)
         #expect(
             program.errors.contains(
-                "data ids is never to be used twice, and a user that goes to another worker in "
-                    + "mid-run begins anew; run without --rebalance and --on-worker-loss rebalance"
+                "data ids must not be used twice, but a user that moves to another worker "
+                    + "starts again; run without --rebalance and --on-worker-loss rebalance"
             )
         )
     }
@@ -76,8 +76,8 @@ struct BadInputTests {
             ),
             (
                 ["--master-grace", "2s"],
-                "--master-grace is 2s and --worker-silence 5s; workers notice only after the silence "
-                    + "that the master is gone, so write a grace that is not shorter"
+                "--master-grace is 2s and --worker-silence is 5s; the grace must be at least "
+                    + "the silence, because only then do workers notice that the master is gone"
             ),
             (
                 ["--worker-silence", "1s", "--ping-interval", "600ms"],
@@ -89,7 +89,7 @@ struct BadInputTests {
                 "TLS needs --tls-cert, --tls-key and --tls-ca together; \"tidemark certs\" makes all three"
             ),
             (
-                ["--workers", "0"], "no workers: write --workers 1 or --expect-workers 1"
+                ["--workers", "0"], "there are no workers; write --workers 1 or --expect-workers 1"
             ),
         ]
     )

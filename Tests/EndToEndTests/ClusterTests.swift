@@ -107,7 +107,7 @@ struct ClusterTests {
         #expect(try await master.wait() == 69)
         #expect(
             master.errors.contains(
-                "error: the run did not start: 2 of 3 workers came within 6 s; "
+                "error: the run did not start: 2 of 3 workers connected within 6 s; "
                     + "start the missing ones, or raise --expect-workers-max-wait"
             ),
             "\(master.errors)"

@@ -120,7 +120,7 @@ struct FaultTests {
         #expect(results.conservation?.holds == true)
         let silences = results.workers?.compactMap(\.silences) ?? []
         #expect(silences.count == 1)
-        #expect(silences.first?.first?.reason == "nothing heard for 1 s")
+        #expect(silences.first?.first?.reason == "no message for 1 s")
         #expect(silences.first?.first?.untilSeconds != nil)
     }
 

@@ -69,7 +69,7 @@ struct HistoryTests {
         let first = try await add(0, p99: 100, commit: "c0ffee", verdict: "FAIL")
         let id = try #require(first.split(separator: ":").first)
         #expect(first == "\(id): added\n")
-        #expect(try await add(0, p99: 100, commit: "c0ffee") == "\(id): is there already\n")
+        #expect(try await add(0, p99: 100, commit: "c0ffee") == "\(id): already in the history\n")
         let second = try await add(1, p99: 90, commit: "c0ffee")
         #expect(second.hasSuffix(": added, a retry of \(id)\n"))
 
@@ -157,7 +157,7 @@ struct HistoryTests {
         let file = try tidemark.folder.write(before.joined(separator: "\n"), to: "e.jsonl")
 
         let (_, twice) = try await tidemark.run(["history", "import", file])
-        #expect(twice.output == "0 runs added, 5 there already\n")
+        #expect(twice.output == "0 runs added, 5 already in the history\n")
         #expect(try await exported() == before)
         #expect(try await reexported(file) == before)
     }

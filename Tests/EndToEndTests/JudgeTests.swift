@@ -102,8 +102,8 @@ struct JudgeTests {
         #expect(old.output.contains("RESULT: INCONCLUSIVE"))
         #expect(
             old.errors
-                == "warning: old has no rules.json, because an earlier version made it; what is not "
-                + "given here has its default, and there is no noise model without --noise-from\n"
+                == "warning: old has no rules.json, because an older version wrote it; defaults "
+                + "replace the options that you do not give, and there is no noise model without --noise-from\n"
         )
     }
 

@@ -61,7 +61,7 @@ struct LocateTests {
         let named = "RESULT: \(commits[3].prefix(10)) made it slower: /api/articles/[slug] p"
         #expect(program.output.contains(named))
         #expect(program.output.contains("  message: Change number 3\n"))
-        let left = "left out, could not be started: \(commits[1].prefix(10))"
+        let left = "skipped, could not be started: \(commits[1].prefix(10))"
         #expect(program.output.contains(left))
         let answer = try String(contentsOf: tidemark.folder.file("o/locate.json"), encoding: .utf8)
         #expect(answer.hasPrefix(#"{"answer":"named","commit":"\#(commits[3])","before":"#))
@@ -76,7 +76,7 @@ struct LocateTests {
         let tidemark = try Tidemark()
         let file = try scenario(tidemark)
         let cases: [([String], Int32, String)] = [
-            (["--cmd", "x {commit}"], 64, "give one of --range and --commits"),
+            (["--cmd", "x {commit}"], 64, "write either --range or --commits"),
             (["--commits", "a,b", "--cmd", "x"], 64, "write {commit} in it"),
             (["--commits", "a;b,c", "--cmd", "x {commit}"], 64, "--commits has \"a;b\"; write "),
             (["--commits", "a", "--cmd", "x {commit}"], 64, "--commits has 1 commits"),

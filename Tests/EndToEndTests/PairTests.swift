@@ -102,7 +102,7 @@ struct PairTests {
         let (second, program) = try await tidemark.run(arguments)
 
         #expect([first, second] == [0, 0], "\(program.output)\(program.errors)")
-        #expect(program.output.contains("no cell has 20 pairs yet; measure more with tidemark "))
+        #expect(program.output.contains("no cell has 20 pairs yet; measure more with \"tidemark "))
         let text = try String(contentsOf: tidemark.folder.file("noise.jsonl"), encoding: .utf8)
         let lines = text.split(separator: "\n")
         #expect(lines.count == 8)
@@ -186,13 +186,14 @@ struct PairTests {
         #expect(none == 65)
         #expect(
             missing.errors
-                == "error: nowhere is no run's folder: it has neither perf-results.json nor "
-                + "blocks.jsonl; write what was --out of the run\n"
+                == "error: nowhere is not the folder of a run: it has neither perf-results.json nor "
+                + "blocks.jsonl; write the --out folder of the run\n"
         )
         #expect(half == 64)
-        let sentence = "neither of --candidate-host and --candidate-cmd; give one of them"
+        let sentence =
+            "neither of --candidate-host and --candidate-cmd was given; write exactly one of them"
         #expect(usage.errors.contains(sentence))
         #expect(unreachable == 69)
-        #expect(refused.errors.hasPrefix("error: the warm-up, baseline was not measured: "))
+        #expect(refused.errors.hasPrefix("error: the warm-up of baseline was not measured: "))
     }
 }

@@ -29,7 +29,7 @@ struct SecondRunTests {
         )
 
         #expect(status == 1, "\(run.output)\(run.errors)")
-        #expect(run.output.contains("a cell failed; the second run says whether that was chance"))
+        #expect(run.output.contains("a cell failed; running again to rule out chance"))
         let verdict = try #require(run.output.range(of: "PERFORMANCE REGRESSION CHECK"))
         let lines = run.output[verdict.lowerBound...]
         #expect(lines.contains(" [again in the second run: "))

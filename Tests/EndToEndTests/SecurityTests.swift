@@ -32,7 +32,11 @@ struct SecurityTests {
         // Its authority is another one, and it does not believe this master.
         let stranger = try tidemark.startWorker(address + tls("worker", "others", "others"))
         #expect(try await stranger.wait() == 69)
-        #expect(stranger.errors.contains("certificate is not of --tls-ca, or has expired"))
+        #expect(
+            stranger.errors.contains(
+                "certificate of the other side is not signed by --tls-ca, or has expired"
+            )
+        )
         // It believes the master, and the master does not believe it.
         let intruder = try tidemark.startWorker(address + tls("worker", "others", "certs"))
         #expect(try await intruder.wait() == 69)

@@ -126,8 +126,8 @@ struct WorkloadTests {
         #expect(status == 0)
         #expect(
             output.contains(
-                "WARNING: teardown failed: GET /broken: HTTP status 503. The results are those of "
-                    + "the load and stand\n"
+                "WARNING: teardown failed: GET /broken: HTTP status 503. The results of the "
+                    + "load are not affected\n"
             )
         )
         #expect(results.totalRequests == 1)

@@ -53,11 +53,11 @@ struct DataFileTests {
     @Test(arguments: [
         (
             "a,b\n1\n", DataFiles.Format.csv,
-            "data file DIR/t:2:1: 1 field, and the header has 2; every row needs as many"
+            "data file DIR/t:2:1: 1 field, but the header has 2; every row needs the same number"
         ),
         (
             "a,b\n\"1\n2\",3\n4,5,6,7\n", .csv,
-            "data file DIR/t:4:5: 4 fields, and the header has 2; every row needs as many"
+            "data file DIR/t:4:5: 4 fields, but the header has 2; every row needs the same number"
         ),
         (
             "\u{feff}a,b\r\n1,\"2\r\n", .csv,
@@ -71,10 +71,10 @@ struct DataFileTests {
         ),
         ("", .csv, "data file DIR/t: no rows; it needs at least one"),
         ("a,b\n", .csv, "data file DIR/t: no rows; it needs at least one"),
-        ("[1]\n", .jsonl, "data file DIR/t: line 1 is no JSON object"),
+        ("[1]\n", .jsonl, "data file DIR/t: line 1 is not a JSON object"),
         (
             "{\"a\":1}\n{\"b\":1}\n", .jsonl,
-            "data file DIR/t: line 2 has not every member of the first line: a"
+            "data file DIR/t: line 2 lacks members of the first line: a"
         ),
     ])
     func `a file that is no table`(

@@ -43,7 +43,7 @@ struct ResultsFileTests {
         ),
         (
             "{\"schema_version\": 9, \"endpoints\": {}}",
-            "results file f: schema_version is 9, this program reads up to 1; "
+            "results file f: schema_version is 9, but this program reads only up to 1; "
                 + "install a newer Tidemark"
         ),
         (

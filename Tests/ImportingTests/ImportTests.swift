@@ -47,7 +47,7 @@ struct ImportTests {
     @Test(arguments: [
         ("{}", "f.har: not an HTTP Archive (HAR): "),
         ("[", "f.har: not an HTTP Archive (HAR): "),
-        ("{\"log\": {\"entries\": []}}", "f.har: no http or https request is in it"),
+        ("{\"log\": {\"entries\": []}}", "f.har: it contains no http or https request"),
     ])
     func `what is no recording`(text: String, sentence: String) throws {
         var importer = HARImporter(fileName: "f.har")
@@ -63,7 +63,7 @@ struct ImportTests {
 
     @Test(arguments: [
         ("swagger: '2.0'", "f: not an OpenAPI 3 description (no \"openapi: 3.…\")"),
-        ("openapi: 3.0.0\npaths: {}", "f: no operation is under paths"),
+        ("openapi: 3.0.0\npaths: {}", "f: paths contains no operation"),
     ])
     func `what is no description`(text: String, sentence: String) throws {
         let error = #expect(throws: ImportError.self) {
@@ -102,12 +102,12 @@ struct ImportTests {
     @Test(arguments: [
         (["curl"], "the curl command has no address; write e.g. curl http://host/path"),
         (["curl 'http://x"], "the curl command has a quote (') that is not closed"),
-        (["curl", "ftp://x/"], "\"ftp://x/\" is no http or https address"),
+        (["curl", "ftp://x/"], "\"ftp://x/\" is not an http or https address"),
         (["curl", "http://x/", "-X"], "curl's -X has no value"),
         (["curl", "http://x/", "--header"], "curl's --header has no value"),
         (
             ["curl", "http://x/", "-X", "TRACE"],
-            "method TRACE is none of GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS"
+            "method TRACE is not one of GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS"
         ),
     ])
     func `what is no command`(words: [String], sentence: String) {

@@ -44,7 +44,7 @@ def test_off_loopback_the_token_is_typed_once(serve, token, watched):
     page.goto(address)
     page.fill("#token", "wrong")
     page.get_by_role("button", name="Log in").click()
-    expect(page.locator("#login-problem")).to_have_text("this is not the token")
+    expect(page.locator("#login-problem")).to_have_text("wrong token")
     page.fill("#token", TOKEN)
     page.get_by_role("button", name="Log in").click()
     expect(page.locator("#start")).to_be_visible()
@@ -124,7 +124,7 @@ def test_off_loopback_without_a_token_there_is_no_page(folder):
         ended = subprocess.run(
             [PROGRAMS / "tidemark", *command, "--web", "0.0.0.0:0"], cwd=folder, capture_output=True, text=True)
         assert ended.returncode == 64
-        assert "--web 0.0.0.0:0 is reachable from other machines and there is no token" in ended.stderr
+        assert "--web 0.0.0.0:0 is reachable from other machines, but there is no token" in ended.stderr
 
 
 def test_an_address_that_is_taken_is_said(serve, folder):

@@ -50,7 +50,7 @@ def test_its_button_does_what_ctrl_c_does(run, watched, folder):
     # Not before the load: then there is nothing to keep.
     expect(page.locator("#charts canvas").first).to_be_visible()
     page.get_by_role("button", name="Stop the run").click()
-    expect(page.locator("#verdict")).to_contain_text("stopped before its time")
+    expect(page.locator("#verdict")).to_contain_text("stopped early")
     said, status = program.finish()
     assert status == 130, said
     results = json.loads((folder / "out/perf-results.json").read_text())
@@ -63,6 +63,6 @@ def test_a_run_that_cannot_start_says_so_on_the_page_and_at_the_end(run, watched
     page = watched.page
     page.goto(address)
     expect(page.locator("#verdict .badge")).to_have_text("FAILED TO RUN")
-    expect(page.locator("#verdict h1")).to_contain_text("0 of 1 worker came within 3 s")
+    expect(page.locator("#verdict h1")).to_contain_text("0 of 1 worker connected within 3 s")
     said, status = program.finish()
     assert status == 69, said

@@ -35,7 +35,7 @@ def test_a_run_is_started_watched_and_judged(serve, watched):
     policy = reply.headers["content-security-policy"]
     assert "default-src 'none'" in policy and "unsafe-inline" not in policy
 
-    expect(page.get_by_role("heading", name="No run is going on")).to_be_visible()
+    expect(page.get_by_role("heading", name="No run in progress")).to_be_visible()
     start(page, "short.yaml", users=7)
     expect(page.get_by_role("button", name="Stop the run")).to_be_visible()
     # The numbers move: what is there now is not what is there later.
@@ -62,7 +62,7 @@ def test_a_run_is_stopped_and_kept(serve, watched, folder):
     expect(figure(page, "requests")).not_to_have_text("0")
     page.get_by_role("button", name="Stop the run").click()
 
-    expect(page.locator("#verdict")).to_contain_text("stopped before its time")
+    expect(page.locator("#verdict")).to_contain_text("stopped early")
     page.get_by_role("link", name="Past runs").click()
     expect(page.locator("#past-list tbody tr")).to_have_count(1)
     expect(page.locator("#past-list tbody")).to_contain_text("stopped")
@@ -85,7 +85,7 @@ def test_users_are_changed_while_a_run_goes_on(serve, watched, folder):
         page.fill("#now-rate", "100/s")
         page.get_by_role("button", name="Change users").click()
         expect(figure(page, "users")).to_have_text(f"{users} of {users}")
-    expect(page.locator("#log")).to_contain_text("the number of users is changed by hand: to 40 at 100/s")
+    expect(page.locator("#log")).to_contain_text("the number of users was changed by hand to 40 at 100/s")
     page.get_by_role("button", name="Stop the run").click()
 
     expect(page.locator("#verdict .badge")).to_have_text("INVALID")
@@ -218,7 +218,7 @@ def test_a_page_that_comes_late_sees_the_whole_run(serve, watched, browser):
     late.goto(address)
     expect(late.locator("#charts canvas").first).to_have_attribute("aria-label", points(3))
     late.get_by_role("button", name="Stop the run").click()
-    expect(page.locator("#verdict")).to_contain_text("stopped before its time")
+    expect(page.locator("#verdict")).to_contain_text("stopped early")
     late.context.close()
     quiet_and_at_home(watched, address)
 

@@ -81,8 +81,8 @@ struct JournalTests {
 
         #expect(
             problem?.sentence
-                == "j: the record at byte \(offsets[2]) is corrupt (its checksum differs); "
-                + "what comes after it cannot be trusted. Restore the file from a copy"
+                == "j: the record at byte \(offsets[2]) is corrupt (its checksum differs), so "
+                + "the records after it cannot be trusted. Restore the file from a copy"
         )
         #expect(problem?.exitStatus == .badInput)
     }

@@ -59,8 +59,8 @@ struct DetectionPlanTests {
 
         #expect(
             report.lines == [
-                "no cell has 20 pairs yet; measure more with tidemark calibrate, which appends to the "
-                    + "same file"
+                "no cell has 20 pairs yet; measure more with \"tidemark calibrate\", which "
+                    + "appends to the same file"
             ]
         )
     }

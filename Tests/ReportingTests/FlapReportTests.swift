@@ -17,8 +17,8 @@ struct FlapReportTests {
         let report = FlapReport(flaps: Flaps(runs), advice: advice, source: "h.sqlite")
         #expect(
             report.lines.contains(
-                "Tolerance for all percentiles: no recommendation; 149 pairs of runs of one build, and a "
-                    + "rate of 2.00 % needs 150"
+                "Tolerance for all percentiles: no recommendation; 149 pairs of runs of one "
+                    + "build; a rate of 2.00 % needs 150"
             )
         )
         let enough = ToleranceAdvice(

@@ -86,7 +86,7 @@ struct LocateReportTests {
 
     private var answers: [LocateOutcome] {
         var invalid = LocateOutcome()
-        invalid.problem = "3 of 3 blocks were void, at most 20 % may be: worker w was lost"
+        invalid.problem = "3 of 3 blocks were void; at most 20 % are allowed: worker w was lost"
         var skipping = named
         skipping.skippedInside = ["4444"]
         return [

@@ -39,7 +39,7 @@ struct TextReportTests {
             ConservationCheck(countedByWorkers: 1, merged: 4, cut: 1),
             [
                 "conservation: 1 request counted by the workers != 4 merged: 3 too many",
-                "cut in flight at the end: 1 request, in neither number",
+                "cut in flight at the end: 1 request, not counted",
             ]
         ),
         (
@@ -62,7 +62,7 @@ struct TextReportTests {
 
         let lines = TextReport(summary: summary).lines
         #expect(
-            lines.contains("* rests on too few successes: p95 needs 200, p99 needs 1000")
+            lines.contains("* based on too few successes: p95 needs 200, p99 needs 1000")
         )
     }
 

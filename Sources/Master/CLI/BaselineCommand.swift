@@ -7,11 +7,11 @@ internal import Judging
 internal import Running
 internal import Shared
 
-/// `tidemark baseline`: makes and looks after the file that later runs are judged against.
+/// `tidemark baseline`: creates and maintains the file that later runs are judged against.
 struct BaselineCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "baseline",
-        abstract: "Make, show, compare and renew a baseline file.",
+        abstract: "Create, show, compare and update baseline files.",
         subcommands: [
             Init.self, Show.self, Diff.self, Propose.self, Accept.self, FromResults.self,
         ]
@@ -20,10 +20,11 @@ struct BaselineCommand: ParsableCommand {
     struct Init: ParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "init",
-            abstract: "Make the first baseline from the results of one, three or more runs.",
+            abstract: "Create a baseline from the results of one, three or more runs.",
             discussion: """
-                Each threshold is the median of its cell over the runs. Runs on one machine shape \
-                only; an odd number of them. The file says where its numbers come from.
+                Each threshold is the median of its cell over the runs. The number of runs must be \
+                odd, and all must come from machines of one shape. The file records which runs its \
+                numbers come from.
 
                 EXAMPLE: tidemark baseline init run1.json run2.json run3.json -o baseline.json
                 """
@@ -31,14 +32,14 @@ struct BaselineCommand: ParsableCommand {
 
         @OptionGroup var making: BaselineMakingOptions
 
-        @Flag(help: "Write over a baseline that is there.")
+        @Flag(help: "Overwrite an existing baseline.")
         var force = false
 
         func run() throws {
             guard force || !FileManager.default.fileExists(atPath: making.output) else {
                 throw ValidationError(
-                    "\(making.output) is there already; \"tidemark baseline propose\" renews it with "
-                        + "a review, --force writes over it"
+                    "\(making.output) exists; update it with \"tidemark baseline propose\", or "
+                        + "write --force to overwrite it"
                 )
             }
             try making.make()
@@ -48,13 +49,13 @@ struct BaselineCommand: ParsableCommand {
     struct FromResults: ParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "from-results",
-            abstract: "As init, and writes over a baseline that is there.",
+            abstract: "Create a baseline as init does, and overwrite an existing one.",
             discussion: """
-                Each threshold is the median of its cell over the runs. Runs on one machine shape \
-                only; an odd number of them.
+                Each threshold is the median of its cell over the runs. The number of runs must be \
+                odd, and all must come from machines of one shape.
 
-                EXAMPLE: tidemark baseline from-results run1.json run2.json run3.json \
-                -o baseline.json --tolerance 0.10
+                EXAMPLE: tidemark baseline from-results run1.json run2.json run3.json -o \
+                baseline.json --tolerance 0.10
                 """
         )
 
@@ -64,17 +65,21 @@ struct BaselineCommand: ParsableCommand {
     }
 }
 
-/// What a new baseline is made of.
+/// The options for making a baseline.
 struct BaselineMakingOptions: ParsableArguments {
-    @Argument(help: ArgumentHelp("Results files.", valueName: "results"))
+    @Argument(help: ArgumentHelp("Results files of the runs.", valueName: "results"))
     var results: [String]
 
-    @Option(name: [.short, .long], help: ArgumentHelp("Where to write.", valueName: "file"))
+    @Option(
+        name: [.short, .long],
+        help: ArgumentHelp("Write the baseline to this file.", valueName: "file")
+    )
     var output: String
 
     @Option(
         help: ArgumentHelp(
-            "How far over its threshold a percentile may be; 0.10 is 10 %.",
+            "Fail when a percentile exceeds its threshold by more than this fraction; 0.10 is "
+                + "10 %.",
             valueName: "fraction"
         )
     )
@@ -82,7 +87,7 @@ struct BaselineMakingOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "A metric that warns and does not block; repeatable.",
+            "Only warn when this metric fails. Repeatable.",
             valueName: "metric"
         )
     )
@@ -90,7 +95,7 @@ struct BaselineMakingOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "A metric to leave out, so that it is never judged; repeatable.",
+            "Do not judge this metric. Repeatable.",
             valueName: "metric"
         )
     )
@@ -101,10 +106,12 @@ struct BaselineMakingOptions: ParsableArguments {
     @Flag(help: "Judge all endpoints together too, as the endpoint \(Metric.aggregated).")
     var aggregated = false
 
-    @Flag(help: "The baseline asks for a second run before a cell fails.")
+    @Flag(help: "Make runs against this baseline confirm a FAIL with a second run.")
     var confirm = false
 
-    @Option(help: ArgumentHelp("Why these numbers; kept in the file.", valueName: "text"))
+    @Option(
+        help: ArgumentHelp("Record in the file why these numbers are right.", valueName: "text")
+    )
     var reason: String?
 
     func validate() throws {
@@ -112,7 +119,7 @@ struct BaselineMakingOptions: ParsableArguments {
             throw ValidationError("--tolerance is \(tolerance); it must be 0 to 100")
         }
         guard try !judged().isEmpty else {
-            throw ValidationError("--without leaves nothing to judge; keep a metric")
+            throw ValidationError("--without leaves nothing to judge; keep at least one metric")
         }
         _ = try warnOnly()
     }
@@ -146,7 +153,7 @@ struct BaselineMakingOptions: ParsableArguments {
 }
 
 extension BaselineProvenance {
-    /// Of numbers that are written here and now.
+    /// The origin of numbers that are written here and now.
     static func fromHere(_ runs: [RunSummary]) -> BaselineProvenance {
         BaselineProvenance(of: runs, date: now, author: author)
     }

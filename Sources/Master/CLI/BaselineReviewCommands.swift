@@ -14,7 +14,7 @@ extension BaselineCommand {
             discussion: "EXAMPLE: tidemark baseline show baseline.json"
         )
 
-        @Argument(help: ArgumentHelp("The baseline, version 2.", valueName: "file"))
+        @Argument(help: ArgumentHelp("The baseline file (version 2).", valueName: "file"))
         var file: String
 
         func run() throws {
@@ -30,14 +30,18 @@ extension BaselineCommand {
     struct Diff: ParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "diff",
-            abstract: "Print what differs between two baselines, cell by cell; the status is 0.",
-            discussion: "EXAMPLE: tidemark baseline diff old.json baseline.json"
+            abstract: "Print the differences between two baselines, cell by cell.",
+            discussion: """
+                The exit status is 0, even if they differ.
+
+                EXAMPLE: tidemark baseline diff old.json baseline.json
+                """
         )
 
-        @Argument(help: ArgumentHelp("The one.", valueName: "old"))
+        @Argument(help: ArgumentHelp("The old baseline.", valueName: "old"))
         var old: String
 
-        @Argument(help: ArgumentHelp("The other.", valueName: "new"))
+        @Argument(help: ArgumentHelp("The new baseline.", valueName: "new"))
         var new: String
 
         func run() throws {
@@ -52,47 +56,51 @@ extension BaselineCommand {
     struct Propose: ParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "propose",
-            abstract: "Propose new numbers for a baseline, with an explanation to review.",
+            abstract: "Propose new thresholds, with an explanation to review.",
             discussion: """
-                What got faster by more than its tolerance is tightened. What got slower stays, unless \
-                --allow-slower is given. The explanation is Markdown, for a pull request.
+                Lowers the threshold of each cell that became faster by more than its tolerance. \
+                Keeps the threshold of slower cells, unless --allow-slower is given. The \
+                explanation is Markdown, for a pull request.
 
                 EXAMPLE: tidemark baseline propose --baseline baseline.json --results run1.json \
                 --results run2.json --results run3.json --markdown proposal.md
                 """
         )
 
-        @Option(help: ArgumentHelp("The baseline, version 2.", valueName: "file"))
+        @Option(help: ArgumentHelp("The current baseline file (version 2).", valueName: "file"))
         var baseline: String
 
         @Option(
             parsing: .upToNextOption,
-            help: ArgumentHelp("Results of one, three or more runs.", valueName: "file")
+            help: ArgumentHelp(
+                "Results files of one, three or more runs (an odd number).",
+                valueName: "file"
+            )
         )
         var results: [String]
 
         @Option(
             name: [.short, .long],
-            help: ArgumentHelp("Where to write the new baseline.", valueName: "file")
+            help: ArgumentHelp("Write the proposed baseline to this file.", valueName: "file")
         )
         var output = "proposed.json"
 
         @Option(
             help: ArgumentHelp(
-                "Where to write the explanation; default: printed.",
+                "Write the explanation to this file instead of standard output.",
                 valueName: "file"
             )
         )
         var markdown: String?
 
-        @Flag(help: "Take over what got slower too.")
+        @Flag(help: "Raise the thresholds of slower cells too.")
         var allowSlower = false
 
         func validate() throws {
             let path = { URL(fileURLWithPath: $0).standardizedFileURL.path }
             guard path(output) != path(baseline) else {
                 throw ValidationError(
-                    "--output is the baseline itself; a proposal becomes it by "
+                    "--output is the baseline itself; write another file and accept it with "
                         + "\"tidemark baseline accept\""
                 )
             }
@@ -124,30 +132,35 @@ extension BaselineCommand {
     struct Accept: ParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "accept",
-            abstract: "Make a proposal the baseline, with the reason.",
+            abstract: "Replace the baseline with a proposal, and record why.",
             discussion: """
-                The numbers that the baseline had stay in it, under provenance, with who put them there.
+                The old numbers stay in the file under provenance, with their author.
 
-                EXAMPLE: tidemark baseline accept proposed.json --baseline baseline.json \
-                --reason "the search index of #123"
+                EXAMPLE: tidemark baseline accept proposed.json --baseline baseline.json --reason \
+                "the search index of #123"
                 """
         )
 
-        @Argument(help: ArgumentHelp("What propose wrote.", valueName: "proposed"))
+        @Argument(
+            help: ArgumentHelp(
+                "The file that \"tidemark baseline propose\" wrote.",
+                valueName: "proposed"
+            )
+        )
         var proposed: String
 
-        @Option(help: ArgumentHelp("The baseline to replace.", valueName: "file"))
+        @Option(help: ArgumentHelp("The baseline file to replace.", valueName: "file"))
         var baseline: String
 
-        @Option(help: ArgumentHelp("Why the new numbers are right.", valueName: "text"))
+        @Option(help: ArgumentHelp("Why the new numbers are right (required).", valueName: "text"))
         var reason: String?
 
         func validate() throws {
             let words = reason?.trimmingCharacters(in: .whitespacesAndNewlines) ?? ""
             guard !words.isEmpty else {
                 throw ValidationError(
-                    "a baseline keeps why it was changed; write --reason \"why the new numbers are "
-                        + "right\""
+                    "a baseline records why it changed; write --reason \"why the new numbers "
+                        + "are right\""
                 )
             }
         }
@@ -166,7 +179,7 @@ extension BaselineCommand {
                 fileName: baseline
             )
             try BaselineFile.write(accepted, to: baseline)
-            // It is the baseline now; a copy left behind would only be accepted again.
+            // The proposal is the baseline now; a copy left behind could only be accepted again.
             try? FileManager.default.removeItem(atPath: proposed)
             if let current {
                 for line in BaselineDifference(old: current, new: accepted).lines {
@@ -179,7 +192,8 @@ extension BaselineCommand {
 }
 
 extension BaselineFile {
-    /// Whole or not at all: a run that reads meanwhile sees the old file or the new one.
+    /// Writes the whole file or nothing: a run that reads it meanwhile sees the old file or the new
+    /// one.
     static func write(_ baseline: Baseline, to path: String) throws {
         try OutputFile.write(baseline.fileText, to: path)
     }

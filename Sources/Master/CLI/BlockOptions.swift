@@ -4,19 +4,22 @@ internal import ArgumentParser
 internal import Running
 internal import Shared
 
-/// How long blocks are.
+/// The lengths of a block's parts.
 struct BlockOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("Measured part of a block.", valueName: "duration"))
+    @Option(help: ArgumentHelp("Length of the measured part of a block.", valueName: "duration"))
     var block = "30s"
 
     @Option(
-        help: ArgumentHelp("Beginning of a block that is not measured.", valueName: "duration")
+        help: ArgumentHelp("Length of the unmeasured start of a block.", valueName: "duration")
     )
     var settle = "3s"
 
     @Option(
         name: .customLong("arm-warmup"),
-        help: ArgumentHelp("Warm-up of each build, once.", valueName: "duration")
+        help: ArgumentHelp(
+            "Length of the warm-up of each build, before its first block.",
+            valueName: "duration"
+        )
     )
     var warmup = "15s"
 

@@ -6,22 +6,27 @@ internal import Running
 
 /// Where the two builds are, or how they are started.
 struct BuildOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("Where the baseline answers.", valueName: "url"))
+    @Option(help: ArgumentHelp("URL of the running baseline.", valueName: "url"))
     var baselineHost: String?
 
-    @Option(help: ArgumentHelp("Where the candidate answers.", valueName: "url"))
+    @Option(help: ArgumentHelp("URL of the running candidate.", valueName: "url"))
     var candidateHost: String?
 
     @Option(
         help: ArgumentHelp(
-            "Starts the baseline: a shell command that listens on {port}, which is in PORT too. It is "
+            "Shell command that starts the baseline on port {port} (also in PORT). It is "
                 + "stopped at the end.",
             valueName: "command"
         )
     )
     var baselineCmd: String?
 
-    @Option(help: ArgumentHelp("The same for the candidate.", valueName: "command"))
+    @Option(
+        help: ArgumentHelp(
+            "Shell command that starts the candidate, as --baseline-cmd.",
+            valueName: "command"
+        )
+    )
     var candidateCmd: String?
 
     func validate() throws {
@@ -29,7 +34,8 @@ struct BuildOptions: ParsableArguments {
             guard (host == nil) != (command == nil) else {
                 let given = host == nil ? "neither" : "both"
                 throw ValidationError(
-                    "\(given) of --\(arm.rawValue)-host and --\(arm.rawValue)-cmd; give one of them"
+                    "\(given) of --\(arm.rawValue)-host and --\(arm.rawValue)-cmd was given; "
+                        + "write exactly one of them"
                 )
             }
         }
@@ -39,11 +45,12 @@ struct BuildOptions: ParsableArguments {
         [(.baseline, baselineHost, baselineCmd), (.candidate, candidateHost, candidateCmd)]
     }
 
-    /// As they would be typed again; a command may have secrets, and has its place only.
+    /// The options as they would be typed again; a placeholder replaces a command, which may
+    /// contain secrets.
     var arguments: [String] {
         all.flatMap { arm, host, _ in
             host.map { ["--\(arm.rawValue)-host", $0] }
-                ?? ["--\(arm.rawValue)-cmd", "what starts the \(arm.rawValue) on {port}"]
+                ?? ["--\(arm.rawValue)-cmd", "command that starts the \(arm.rawValue) on {port}"]
         }
     }
 

@@ -8,55 +8,58 @@ internal import Reporting
 internal import Running
 internal import Shared
 
-/// `tidemark calibrate SCENARIO`: a build against itself, to learn the noise of this machine.
+/// `tidemark calibrate SCENARIO`: compares a build with itself to learn the noise of this machine.
 struct CalibrateCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "calibrate",
-        abstract: "Compare a build with itself, to learn how much its figures scatter here.",
+        abstract: "Compare a build with itself to measure the noise of this machine.",
         discussion: """
-            Measures pairs of blocks of equal builds, appends them to --output for the --noise-from of \
-            tidemark pair, and says how small a regression this scenario can find on this machine.
+            Measures pairs of blocks of one build and appends them to --output. Give that file to \
+            tidemark pair with --noise-from. Prints the smallest regression that this scenario can \
+            find on this machine.
 
-            EXAMPLE: tidemark calibrate scenario.yaml --cmd './service --port {port}' -o noise.jsonl
+            EXAMPLE: tidemark calibrate scenario.yaml --cmd './service --port {port}' -o \
+            noise.jsonl
             """
     )
 
     @Argument(help: ArgumentHelp("The scenario file.", valueName: "scenario"))
     var scenario: String
 
-    @Option(help: ArgumentHelp("Where the build answers; it is both arms.", valueName: "url"))
+    @Option(help: ArgumentHelp("URL of the running build, used as both arms.", valueName: "url"))
     var host: String?
 
     @Option(
         help: ArgumentHelp(
-            "Starts the build, twice: a shell command that listens on {port}, which is in PORT too.",
+            "Shell command that starts the build on port {port} (also in PORT). It runs twice, "
+                + "once for each arm.",
             valueName: "command"
         )
     )
     var cmd: String?
 
-    @OptionGroup(title: "Health of a started build")
+    @OptionGroup(title: "Health check of a started build")
     var health: HealthOptions
 
-    @Option(help: ArgumentHelp("Pairs to measure.", valueName: "count"))
+    @Option(help: ArgumentHelp("Number of pairs to measure.", valueName: "count"))
     var pairs = Defaults.noisePairCount
 
     @OptionGroup(title: "Blocks")
     var blocks: BlockOptions
 
-    @OptionGroup(title: "Verdict that the figures are for")
+    @OptionGroup(title: "Verdict rules")
     var rules: PairedRuleOptions
 
     @Option(
         name: [.short, .long],
-        help: ArgumentHelp("Blocks are appended to this file.", valueName: "file")
+        help: ArgumentHelp("Append the blocks to this file.", valueName: "file")
     )
     var output = "noise.jsonl"
 
-    @Option(help: ArgumentHelp("Folder for the run's own files.", valueName: "folder"))
+    @Option(help: ArgumentHelp("Folder for the files of the run.", valueName: "folder"))
     var out = "tidemark-out/calibrate"
 
-    @OptionGroup(title: "In place of what the scenario says")
+    @OptionGroup(title: "Scenario overrides")
     var load: PairLoadOptions
 
     @OptionGroup(title: "Workers")
@@ -64,7 +67,7 @@ struct CalibrateCommand: AsyncParsableCommand {
 
     func validate() throws {
         guard (host == nil) != (cmd == nil) else {
-            throw ValidationError("give one of --host and --cmd")
+            throw ValidationError("write either --host or --cmd")
         }
         guard (1...1000).contains(pairs) else {
             throw ValidationError("--pairs is \(pairs); it must be 1 to 1000")

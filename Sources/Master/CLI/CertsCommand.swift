@@ -10,31 +10,31 @@ internal import Shared
 struct CertsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "certs",
-        abstract: "Make a private certificate authority, and certificates for master and workers.",
+        abstract: "Create a private certificate authority and certificates for master and workers.",
         discussion: """
-            Writes ca.pem, ca.key, master.pem, master.key, worker.pem and worker.key. Keep ca.key where \
-            nobody else reads it; the others go to the machines that use them.
+            Writes ca.pem, ca.key, master.pem, master.key, worker.pem and worker.key. Keep ca.key \
+            secret. Copy the other files to the machines that use them.
 
             EXAMPLE: tidemark certs --out certs --host perf-master --host 10.0.0.5
             """
     )
 
-    @Option(help: ArgumentHelp("Folder for the files.", valueName: "folder"))
+    @Option(help: ArgumentHelp("Write the files to this folder.", valueName: "folder"))
     var out = "tidemark-certs"
 
     @Option(
         help: ArgumentHelp(
-            "Name or address under which workers dial the master; may be given several times. "
-                + "localhost, 127.0.0.1, ::1 and this host's name are always in it.",
+            "Host name or address of the master, as workers write it. Repeatable. Always "
+                + "included: localhost, 127.0.0.1, ::1 and the name of this host.",
             valueName: "host"
         )
     )
     var host: [String] = []
 
-    @Option(help: ArgumentHelp("How long they are valid.", valueName: "days"))
+    @Option(help: ArgumentHelp("Days until the certificates expire.", valueName: "days"))
     var days = 365
 
-    @Flag(help: "Overwrite files that are there.")
+    @Flag(help: "Overwrite existing files.")
     var force = false
 
     func validate() throws {
@@ -74,7 +74,7 @@ struct CertsCommand: ParsableCommand {
     }
 
     private func write(_ text: String, to path: String, permissions: Int) throws {
-        // One that is there may be readable by others.
+        // An existing file may be readable by others.
         try? FileManager.default.removeItem(atPath: path)
         let isWritten = FileManager.default.createFile(
             atPath: path,

@@ -12,8 +12,8 @@ internal import Text
 struct ClusterOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "Worker processes to start on this machine; default: one per two cores, or none with "
-                + "--expect-workers.",
+            "Worker processes to start on this machine. (default: one per two cores, none with "
+                + "--expect-workers)",
             valueName: "n"
         )
     )
@@ -21,7 +21,7 @@ struct ClusterOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "The same as --workers; -1 for one per core.",
+            "Same as --workers; -1 starts one per core.",
             valueName: "n"
         )
     )
@@ -31,19 +31,22 @@ struct ClusterOptions: ParsableArguments {
     var threads = 1
 
     @Option(
-        help: ArgumentHelp("Workers that are started elsewhere and dial in.", valueName: "n")
+        help: ArgumentHelp(
+            "Number of workers that are started elsewhere and connect to this master.",
+            valueName: "n"
+        )
     )
     var expectWorkers = 0
 
     @Option(
-        help: ArgumentHelp("How long to wait for all workers.", valueName: "duration")
+        help: ArgumentHelp("Time to wait until all workers are connected.", valueName: "duration")
     )
     var expectWorkersMaxWait = "60s"
 
     @Option(
         help: ArgumentHelp(
-            "Where workers dial in; default: 127.0.0.1:5557, or a free port when all workers are "
-                + "local. Port 0 picks a free one.",
+            "Accept workers at this address; port 0 picks a free port. (default: "
+                + "127.0.0.1:5557, a free port if all workers are local)",
             valueName: "host:port"
         )
     )
@@ -51,7 +54,8 @@ struct ClusterOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "File with the token that every worker must know; off loopback this or TLS is needed.",
+            "File with the token that workers must have too. Other machines can connect only "
+                + "with a token or TLS.",
             valueName: "file"
         )
     )
@@ -59,18 +63,18 @@ struct ClusterOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "The master's TLS certificate, PEM; \"tidemark certs\" makes one.",
+            "TLS certificate of the master (PEM). Create one with \"tidemark certs\".",
             valueName: "file"
         )
     )
     var tlsCert: String?
 
-    @Option(help: ArgumentHelp("The key of --tls-cert, PEM.", valueName: "file"))
+    @Option(help: ArgumentHelp("Private key of --tls-cert (PEM).", valueName: "file"))
     var tlsKey: String?
 
     @Option(
         help: ArgumentHelp(
-            "The authority whose certificate every worker must show, PEM.",
+            "CA certificate (PEM). Workers must present a certificate signed by it.",
             valueName: "file"
         )
     )
@@ -78,23 +82,25 @@ struct ClusterOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "What a lost worker means: invalid (the run goes on, the verdict is INVALID), continue "
-                + "(the verdict is at best WARN), rebalance (the same, and the others take over its "
-                + "users) or stop.",
+            "When a worker is lost: invalid (continue, verdict INVALID), continue (verdict at "
+                + "best WARN), rebalance (at best WARN, its users move to the other workers) or stop.",
             valueName: "policy"
         )
     )
     var onWorkerLoss = WorkerLoss.invalid
 
     @Option(
-        help: ArgumentHelp("Silence after which a worker is lost.", valueName: "duration")
+        help: ArgumentHelp(
+            "Treat a worker as lost after this time without a message.",
+            valueName: "duration"
+        )
     )
     var workerSilence = "5s"
 
     @Option(
         help: ArgumentHelp(
-            "How often every worker is pinged; default: 1s, or a fifth of a shorter "
-                + "--worker-silence.",
+            "Time between pings to each worker. (default: 1s, or a fifth of --worker-silence if "
+                + "that is shorter)",
             valueName: "duration"
         )
     )
@@ -102,24 +108,28 @@ struct ClusterOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "How long workers go on with the load while their master is gone.",
+            "Time for which workers keep the load running without their master.",
             valueName: "duration"
         )
     )
     var masterGrace = "30s"
 
-    @Flag(help: "Use workers that come after the ramp too, moving users at the spawn rate.")
+    @Flag(help: "Accept workers after the ramp too, and move users to them at the spawn rate.")
     var rebalance = false
 
-    @Flag(help: "Listen off loopback with neither token nor TLS; anybody there can join.")
+    @Flag(
+        help: "Accept connections from other machines without token or TLS. Anybody can then join."
+    )
     var insecure = false
 
     func validate() throws {
         guard workers == nil || processes == nil else {
-            throw ValidationError("--workers and --processes are the same; give one")
+            throw ValidationError("--workers and --processes are the same option; write only one")
         }
         if let processes, processes != -1, !(0...256).contains(processes) {
-            throw ValidationError("--processes is \(processes); it must be 0 to 256, or -1")
+            throw ValidationError(
+                "--processes is \(processes); it must be 0 to 256, or -1 for one per core"
+            )
         }
         if let workers, !(0...256).contains(workers) {
             throw ValidationError("--workers is \(workers); it must be 0 to 256")
@@ -131,12 +141,12 @@ struct ClusterOptions: ParsableArguments {
             throw ValidationError("--expect-workers is \(expectWorkers); it must be 0 to 10000")
         }
         guard localCount + expectWorkers > 0 else {
-            throw ValidationError("no workers: write --workers 1 or --expect-workers 1")
+            throw ValidationError("there are no workers; write --workers 1 or --expect-workers 1")
         }
     }
 
-    /// Names of those that were given and that a run which is taken over has from its journal: as far as
-    /// they say something else than they do by themselves.
+    /// Options that a resumed run takes from its journal, as far as they were given a value other
+    /// than their default.
     var givenOfNewRun: [String] {
         let all: [(name: String, isGiven: Bool)] = [
             ("--workers", workers != nil), ("--processes", processes != nil),
@@ -172,9 +182,9 @@ struct ClusterOptions: ParsableArguments {
         let grace = try duration(masterGrace, "--master-grace", 1...86_400)
         guard grace >= silence else {
             throw ValidationError(
-                "--master-grace is \(masterGrace) and --worker-silence \(workerSilence); workers "
-                    + "notice only after the silence that the master is gone, so write a grace that "
-                    + "is not shorter"
+                "--master-grace is \(masterGrace) and --worker-silence is \(workerSilence); the "
+                    + "grace must be at least the silence, because only then do workers notice that "
+                    + "the master is gone"
             )
         }
         return ClusterPlan(
@@ -200,7 +210,7 @@ struct ClusterOptions: ParsableArguments {
         )
     }
 
-    /// At least two must fit into the silence.
+    /// At least two pings must fit into the silence.
     private func pingInterval(_ silence: Duration) throws -> Duration? {
         guard let pingInterval else { return nil }
         guard let interval = QuantityText.lenientDuration(pingInterval),
@@ -214,7 +224,7 @@ struct ClusterOptions: ParsableArguments {
         return interval
     }
 
-    /// As the run was; only what the journal does not hold comes from the command line.
+    /// The plan of a resumed run: the command line gives only values that its journal does not hold.
     func plan(resuming opening: JournalEntry.Opening) throws -> ClusterPlan {
         var rules = opening.rules
         rules.pingInterval = try pingInterval(rules.contact.silence) ?? rules.pingInterval

@@ -13,31 +13,35 @@ struct CompareCommand: ParsableCommand {
         commandName: "compare",
         abstract: "Judge a results file against a baseline, the history, or both.",
         discussion: """
-            Reads results of tidemark and of the usual comparison script, prints the same lines as \
-            that script, and ends with the verdict's exit status. With --history the run is compared \
-            with the last \(Defaults.historyRunCount) runs of the default branch; of two verdicts the worse one counts.
+            Reads results files of tidemark and of the usual comparison script. Prints the same \
+            lines as that script and ends with the exit status of the verdict. With --history it \
+            compares the run with the last \(Defaults.historyRunCount) runs of the default branch. With both, the worse \
+            verdict counts.
 
             EXAMPLE: tidemark compare --baseline baseline.json --results perf-results.json
-            EXAMPLE: tidemark compare --baseline baseline.json --results run1.json \
-            --confirm-with run2.json
+            EXAMPLE: tidemark compare --baseline baseline.json --results run1.json --confirm-with \
+            run2.json
             EXAMPLE: tidemark compare --history tidemark-history.sqlite --results perf-results.json
             """
     )
 
-    @Option(help: ArgumentHelp("The baseline, version 2.", valueName: "file"))
+    @Option(help: ArgumentHelp("The baseline file (version 2).", valueName: "file"))
     var baseline: String?
 
-    @Option(help: ArgumentHelp("The history of earlier runs.", valueName: "file"))
+    @Option(help: ArgumentHelp("The history file.", valueName: "file"))
     var history: String?
 
     @Option(
-        help: ArgumentHelp("With --history: the default branch; default: main.", valueName: "name")
+        help: ArgumentHelp(
+            "With --history: name of the default branch. (default: main)",
+            valueName: "name"
+        )
     )
     var branch: String?
 
     @Option(
         help: ArgumentHelp(
-            "With --history: the commit that was measured; else the results say it.",
+            "With --history: measured commit. (default: the commit in the results)",
             valueName: "id"
         )
     )
@@ -45,7 +49,8 @@ struct CompareCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "With --history: a percentile may be so much over the mean; default: 0.10, which is 10 %.",
+            "With --history: fail when a percentile exceeds the mean of past runs by more than "
+                + "this fraction. (default: 0.10 = 10 %)",
             valueName: "fraction"
         )
     )
@@ -54,12 +59,13 @@ struct CompareCommand: ParsableCommand {
     @OptionGroup(title: "With --history")
     var metrics: MetricOptions
 
-    @Option(help: ArgumentHelp("The results to judge.", valueName: "file"))
+    @Option(help: ArgumentHelp("The results file to judge.", valueName: "file"))
     var results: String
 
     @Option(
         help: ArgumentHelp(
-            "With --baseline: results of a second run; what fails in one of the two only is WARN.",
+            "With --baseline: results file of a second run. A cell that fails in only one of "
+                + "the two is WARN.",
             valueName: "file"
         )
     )
@@ -68,16 +74,17 @@ struct CompareCommand: ParsableCommand {
     @OptionGroup(title: "Reports")
     var reports: ReportOptions
 
-    @OptionGroup(title: "How strictly")
+    @OptionGroup(title: "Strictness")
     var strictness: StrictnessOptions
 
-    @OptionGroup(title: "How strictly")
+    @OptionGroup(title: "Strictness")
     var environment: EnvironmentOptions
 
     func validate() throws {
         guard baseline != nil || history != nil else {
             throw ValidationError(
-                "nothing to compare with; write --baseline FILE, --history FILE or both"
+                "there is nothing to compare with; write --baseline FILE, --history FILE or "
+                    + "both"
             )
         }
         try IdleOptions.refuse(

@@ -7,15 +7,15 @@ internal import Reporting
 internal import Running
 internal import Shared
 
-/// `tidemark doctor SCENARIO`: are the workers fit to measure, without any load.
+/// `tidemark doctor SCENARIO`: checks without load that the workers are fit to measure.
 struct DoctorCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "doctor",
-        abstract: "Check that every worker is fit to measure, without any load.",
+        abstract: "Check without load that every worker is fit to measure.",
         discussion: """
-            Gathers the workers as a run would and lets each look at its machine: open-file limit, \
-            ephemeral ports, cores, memory, the way to the target, its clock. Ends with status 69 \
-            when a run would not start.
+            Connects the workers as for a run. Each worker checks its open-file limit, ephemeral \
+            ports, cores, memory, connection to the target and clock. Ends with status 69 if a run \
+            would not start.
 
             EXAMPLE: tidemark doctor scenario.yaml
             EXAMPLE: tidemark doctor scenario.yaml --expect-workers 3 --listen 0.0.0.0:5557 \
@@ -26,7 +26,7 @@ struct DoctorCommand: AsyncParsableCommand {
     @Argument(help: ArgumentHelp("The scenario file.", valueName: "scenario"))
     var scenario: String
 
-    @OptionGroup(title: "In place of what the scenario says")
+    @OptionGroup(title: "Scenario overrides")
     var load: LoadOptions
 
     @OptionGroup(title: "Workers")
@@ -40,7 +40,7 @@ struct DoctorCommand: AsyncParsableCommand {
         let folder = FileManager.default.temporaryDirectory
             .appendingPathComponent("tidemark-doctor-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        // Best effort: there is nothing in it that anybody needs.
+        // Best effort: nobody needs the folder any more.
         defer { try? FileManager.default.removeItem(at: folder) }
         let service = RunService(
             preparation: .fresh(

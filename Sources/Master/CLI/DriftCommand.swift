@@ -7,15 +7,16 @@ internal import Reporting
 internal import Running
 internal import Shared
 
-/// `tidemark drift`: the commits at which cells went over to another level.
+/// `tidemark drift`: finds the commits where a cell changed its level.
 struct DriftCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "drift",
-        abstract: "Find the commits at which something became slower, and slow creep.",
+        abstract: "Find the commits where a cell became slower, and slow creep.",
         discussion: """
-            Reads the runs of the history's default branch, or with --series a file of measurements \
-            over commits, oldest first, and names where a level changed and what rose too slowly for \
-            any single step. Exit status 0, whatever is found; --fail-on-rise makes it 1.
+            Reads the runs of the default branch from the history, or a CSV file with --series \
+            (oldest commit first). Prints the commits where a level changed, and the cells that \
+            rose too slowly for any single step to show. The exit status is 0 whatever it finds; \
+            with --fail-on-rise it is 1 after a rise or creep.
 
             EXAMPLE: tidemark drift --history tidemark-history.sqlite --branch main
             EXAMPLE: tidemark drift --series series.csv
@@ -24,16 +25,17 @@ struct DriftCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "CSV with the columns commit,time and then one per cell, instead of the history.",
+            "Read this CSV file instead of the history. Columns: commit, time, then one per "
+                + "cell.",
             valueName: "file"
         )
     )
     var series: String?
 
-    @OptionGroup(title: "Which runs of the history")
+    @OptionGroup(title: "Runs from the history")
     var selection: HistorySelectionOptions
 
-    @OptionGroup(title: "What counts as a change")
+    @OptionGroup(title: "Sensitivity")
     var sensitivity: DriftSensitivity
 
     @Flag(help: "Print the change points as JSON.")
@@ -42,7 +44,7 @@ struct DriftCommand: AsyncParsableCommand {
     @Flag(help: "Print the report as Markdown.")
     var markdown = false
 
-    @Flag(help: "Status 1 when a rise or creep was found.")
+    @Flag(help: "End with status 1 if a rise or creep was found.")
     var failOnRise = false
 
     func validate() throws {
@@ -51,7 +53,8 @@ struct DriftCommand: AsyncParsableCommand {
         }
         guard series == nil || !selection.isGiven else {
             throw ValidationError(
-                "--series is read instead of the history; leave it or the history's flags out"
+                "--series replaces the history; leave out either --series or the options of the "
+                    + "history"
             )
         }
     }
@@ -61,7 +64,7 @@ struct DriftCommand: AsyncParsableCommand {
         let names = Set(series.cells.map(\.name))
         for cell in sensitivity.higherIsBetter where !names.contains(cell) {
             throw ValidationError(
-                "--higher-is-better \(cell) is no cell of \(source); it has "
+                "--higher-is-better \(cell) is not a cell of \(source); it has "
                     + series.cells.map(\.name).joined(separator: ", ")
             )
         }
@@ -88,24 +91,28 @@ struct DriftCommand: AsyncParsableCommand {
     }
 }
 
-/// Flags that say what counts as a change of level.
+/// Options that define a change of level.
 struct DriftSensitivity: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "tidemark, or otava: exactly the change points of apache-otava 0.8.0.",
+            "Detection algorithm: tidemark, or otava (the exact change points of apache-otava "
+                + "0.8.0).",
             valueName: "name"
         )
     )
     var algorithm = "tidemark"
 
     @Option(
-        help: ArgumentHelp("Values that are looked at together; 50 by default.", valueName: "count")
+        help: ArgumentHelp(
+            "Number of values to analyse together. (default: 50)",
+            valueName: "count"
+        )
     )
     var window: Int?
 
     @Option(
         help: ArgumentHelp(
-            "Largest p of a change; 0.0001 by default, 0.001 for otava.",
+            "Largest p-value of a change. (default: 0.0001, otava 0.001)",
             valueName: "p"
         )
     )
@@ -113,7 +120,7 @@ struct DriftSensitivity: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Least change, as a share; 0.05 by default, 0 for otava.",
+            "Smallest change to report, as a fraction. (default: 0.05, otava 0)",
             valueName: "fraction"
         )
     )
@@ -121,13 +128,13 @@ struct DriftSensitivity: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "A cell in which less is worse, such as a throughput; repeatable.",
+            "Cell whose higher values are better, such as a throughput. Repeatable.",
             valueName: "cell"
         )
     )
     var higherIsBetter: [String] = []
 
-    /// A window's tables take the square of it.
+    /// Memory grows with the square of the window.
     private static let windows = 2...2000
 
     func validate() throws {

@@ -3,9 +3,9 @@
 internal import ArgumentParser
 internal import Judging
 
-/// Whether it matters that the baseline is of another machine.
+/// Whether a baseline from another machine may be used.
 struct EnvironmentOptions: ParsableArguments {
-    @Flag(help: "Judge although the baseline was made on another machine.")
+    @Flag(help: "Judge even if the baseline comes from another machine.")
     var allowEnvironmentMismatch = false
 
     var given: [String] { allowEnvironmentMismatch ? ["--allow-environment-mismatch"] : [] }

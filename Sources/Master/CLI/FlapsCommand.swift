@@ -8,25 +8,27 @@ internal import Reporting
 internal import Shared
 internal import Text
 
-/// `tidemark flaps`: how often the gate contradicts itself, and which tolerance would end that.
+/// `tidemark flaps`: how often the gate contradicts itself, and which tolerance would prevent that.
 struct FlapsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "flaps",
-        abstract: "Count failures that went away by themselves, and say which tolerance fits.",
+        abstract: "Count false alarms of the gate, and recommend a tolerance.",
         discussion: """
-            A flap is a FAIL and then a pass of the same commit and scenario within 7 days. Pairs of one \
-            build with itself (history add --anchor with the commit itself) count too.
+            A flap is a FAIL followed within 7 days by a pass of the same commit and scenario. A \
+            FAIL of a build compared with itself counts too (history add --anchor with its own \
+            commit).
 
             EXAMPLE: tidemark flaps --history tidemark-history.sqlite
             """
     )
 
-    @Option(help: ArgumentHelp("The history.", valueName: "file"))
+    @Option(help: ArgumentHelp("The history file.", valueName: "file"))
     var history = HistoryStore.defaultPath
 
     @Option(
         help: ArgumentHelp(
-            "The scenario's file or how its digest begins; all of them by default.",
+            "Scenario file name, or the first characters of its digest. (default: all "
+                + "scenarios)",
             valueName: "name"
         )
     )
@@ -34,7 +36,8 @@ struct FlapsCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "How often an unchanged build may fail: 0.02 is once in fifty runs.",
+            "Highest acceptable share of runs in which an unchanged build fails; 0.02 is one "
+                + "run in fifty.",
             valueName: "fraction"
         )
     )
@@ -42,7 +45,7 @@ struct FlapsCommand: ParsableCommand {
 
     @OptionGroup var metrics: MetricOptions
 
-    @Flag(help: "Print it as JSON.")
+    @Flag(help: "Print the result as JSON.")
     var json = false
 
     func validate() throws {

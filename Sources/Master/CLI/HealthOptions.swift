@@ -4,12 +4,12 @@ internal import ArgumentParser
 internal import Running
 internal import Shared
 
-/// How it is known that a started build is ready.
+/// How to find out that a started build is ready.
 struct HealthOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("Path that answers once a build is ready.", valueName: "path"))
+    @Option(help: ArgumentHelp("Path that answers when a build is ready.", valueName: "path"))
     var health = "/health"
 
-    @Option(help: ArgumentHelp("How long a build may take to be ready.", valueName: "duration"))
+    @Option(help: ArgumentHelp("Time for a build to be ready.", valueName: "duration"))
     var healthTimeout = "60s"
 
     func validate() throws {

@@ -12,7 +12,7 @@ internal import Text
 struct HistoryCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "history",
-        abstract: "Keep runs in one file, for drift, flaps and the history gate.",
+        abstract: "Keep runs in one file for drift, flaps and compare --history.",
         subcommands: [
             HistoryAddCommand.self, HistoryListCommand.self, HistoryShowCommand.self,
             HistoryExportCommand.self, HistoryImportCommand.self, HistoryPruneCommand.self,
@@ -25,39 +25,44 @@ struct HistoryCommand: ParsableCommand {
 struct HistoryAddCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "add",
-        abstract: "Add runs to the history, each once.",
+        abstract: "Add runs to the history. A run is never added twice.",
         discussion: """
-            Takes perf-results.json of tidemark run and pair.json of tidemark pair. A run that is there \
-            already is left as it is. A run after a failed one of the same commit and scenario, within \
-            7 days, is linked to it as its retry.
+            Reads perf-results.json of tidemark run and pair.json of tidemark pair. A run that \
+            follows a failed run of the same commit and scenario within 7 days is recorded as its \
+            retry.
 
             EXAMPLE: tidemark history add tidemark-out/perf-results.json
             """
     )
 
-    @Argument(help: ArgumentHelp("Results files.", valueName: "results"))
+    @Argument(help: ArgumentHelp("Results files to add.", valueName: "results"))
     var results: [String]
 
     @OptionGroup
     var history: HistoryFileOption
 
-    @Option(help: ArgumentHelp("Id of the failed run that this one repeats.", valueName: "id"))
+    @Option(help: ArgumentHelp("Id of the failed run that this run repeats.", valueName: "id"))
     var retryOf: String?
 
-    @Option(help: ArgumentHelp("Commit that was measured; else the file says it.", valueName: "id"))
+    @Option(help: ArgumentHelp("Measured commit, if the file does not name it.", valueName: "id"))
     var commit: String?
 
     @Option(
-        help: ArgumentHelp("Branch that was measured; else the file says it.", valueName: "name")
+        help: ArgumentHelp("Measured branch, if the file does not name it.", valueName: "name")
     )
     var branch: String?
 
-    @Option(help: ArgumentHelp("Build that a pair's candidate was compared with.", valueName: "id"))
+    @Option(
+        help: ArgumentHelp(
+            "Commit of the build that a pair's candidate was compared with.",
+            valueName: "id"
+        )
+    )
     var anchor: String?
 
     @Option(
         help: ArgumentHelp(
-            "Scenario of a file that does not say it, by its digest.",
+            "Digest of the scenario, if the file does not name it.",
             valueName: "digest"
         )
     )
@@ -65,7 +70,7 @@ struct HistoryAddCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "When a run began of which the file does not say it; else now.",
+            "Start of the run, if the file does not name it. (default: now)",
             valueName: "ISO 8601"
         )
     )
@@ -73,7 +78,9 @@ struct HistoryAddCommand: ParsableCommand {
 
     func validate() throws {
         guard retryOf == nil || results.count == 1 else {
-            throw ValidationError("--retry-of is for one run; add the others by themselves")
+            throw ValidationError(
+                "--retry-of is for one run; add the other runs with a command of their own"
+            )
         }
         if let time, InstantText.seconds(time) == nil {
             throw ValidationError(
@@ -104,7 +111,7 @@ struct HistoryAddCommand: ParsableCommand {
             for (run, added) in zip(runs, added) {
                 let retry = added?.retryOf.map { ", a retry of \($0)" } ?? ""
                 Console.line(
-                    added == nil ? "\(run.id): is there already" : "\(run.id): added\(retry)"
+                    added == nil ? "\(run.id): already in the history" : "\(run.id): added\(retry)"
                 )
             }
         }
@@ -112,19 +119,19 @@ struct HistoryAddCommand: ParsableCommand {
 }
 
 extension HistoryStore {
-    /// The one run whose id begins so.
+    /// The only run whose id begins with `prefix`.
     func run(_ prefix: String) throws -> HistoryRun {
         let found = try runs(withIDPrefix: prefix)
         guard let run = found.first else {
             throw HistoryError(
-                "history \(path): no run has an id that begins with \"\(prefix.printable)\"; "
-                    + "\"tidemark history list\" shows them"
+                "history \(path): no run id begins with \"\(prefix.printable)\"; list the ids "
+                    + "with \"tidemark history list\""
             )
         }
         guard found.count == 1 || run.id == prefix else {
             throw HistoryError(
-                "history \(path): several runs have an id that begins with \"\(prefix.printable)\", such as "
-                    + "\(found.map(\.id).joined(separator: " and ")); write more of it"
+                "history \(path): several run ids begin with \"\(prefix.printable)\", such as "
+                    + "\(found.map(\.id).joined(separator: " and ")); write more characters of the id"
             )
         }
         return run
@@ -135,19 +142,19 @@ extension HistoryStore {
 struct HistoryListCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "list",
-        abstract: "Show the runs, newest first."
+        abstract: "List the runs, newest first."
     )
 
     @OptionGroup
     var history: HistoryFileOption
 
-    @Option(help: ArgumentHelp("Only runs of this branch.", valueName: "name"))
+    @Option(help: ArgumentHelp("Show only runs of this branch.", valueName: "name"))
     var branch: String?
 
-    @Option(help: ArgumentHelp("Only so many, the newest.", valueName: "count"))
+    @Option(help: ArgumentHelp("Show only this many runs, the newest.", valueName: "count"))
     var last: Int?
 
-    @Flag(help: "Print JSON lines as \"tidemark history export\" does, newest first.")
+    @Flag(help: "Print JSON lines, as \"tidemark history export\" does, newest first.")
     var json = false
 
     func validate() throws {
@@ -175,13 +182,13 @@ struct HistoryShowCommand: ParsableCommand {
         abstract: "Show one run, cell by cell."
     )
 
-    @Argument(help: ArgumentHelp("The run's id, or how it begins.", valueName: "id"))
+    @Argument(help: ArgumentHelp("Id of the run, or its first characters.", valueName: "id"))
     var id: String
 
     @OptionGroup
     var history: HistoryFileOption
 
-    @Flag(help: "Print it as one line of JSON.")
+    @Flag(help: "Print the run as one line of JSON.")
     var json = false
 
     func run() throws {

@@ -18,7 +18,7 @@ struct HistoryExportCommand: ParsableCommand {
 
     @Option(
         name: [.short, .long],
-        help: ArgumentHelp("Where to write; else here.", valueName: "file")
+        help: ArgumentHelp("Write to this file instead of standard output.", valueName: "file")
     )
     var output: String?
 
@@ -33,7 +33,7 @@ struct HistoryExportCommand: ParsableCommand {
                 try Data(text.utf8).write(to: URL(fileURLWithPath: output), options: .atomic)
             } catch {
                 throw InputError(
-                    "\(output): cannot be written; name a file in a folder that can be written to"
+                    "\(output): cannot be written; name a file in a writable folder"
                 )
             }
         }

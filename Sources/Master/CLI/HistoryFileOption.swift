@@ -5,14 +5,14 @@ internal import Records
 
 /// Which history.
 struct HistoryFileOption: ParsableArguments {
-    // The second is what the commands that read a history call it.
+    // Commands that read the history call the same option --history.
     @Option(
         name: [.long, .customLong("history")],
-        help: ArgumentHelp("The history.", valueName: "file")
+        help: ArgumentHelp("The history file.", valueName: "file")
     )
     var file = HistoryStore.defaultPath
 
-    /// Closes it again, so that the file alone is the whole history.
+    /// Closes the store at the end, so that the file alone is the whole history.
     func open<Value>(creating: Bool = false, _ body: (HistoryStore) throws -> Value) throws -> Value
     {
         let store = try creating ? HistoryStore.creating(file) : HistoryStore.opening(file)

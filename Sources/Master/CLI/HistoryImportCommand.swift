@@ -9,22 +9,24 @@ internal import Text
 struct HistoryImportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "import",
-        abstract: "Add the runs of a file of JSON lines, each once.",
+        abstract: "Add the runs of a JSON lines file. A run is never added twice.",
         discussion: """
-            Reads what "tidemark history export" wrote, also twice or of several histories: a run that \
-            is there already is left as it is.
+            Reads files that "tidemark history export" wrote. You can import a file again, or files \
+            of several histories.
 
             EXAMPLE: tidemark history import history.jsonl
             """
     )
 
-    @Argument(help: ArgumentHelp("JSON lines; - for standard input.", valueName: "lines"))
+    @Argument(
+        help: ArgumentHelp("File with JSON lines; - reads standard input.", valueName: "lines")
+    )
     var lines: String
 
     @OptionGroup
     var history: HistoryFileOption
 
-    /// Runs in one transaction, of which a kill loses at most the last.
+    /// Runs per transaction; a kill loses at most the last transaction.
     private static let batchCount = 500
 
     func run() throws {
@@ -44,7 +46,7 @@ struct HistoryImportCommand: ParsableCommand {
             }
             try flush()
             Console.line(
-                "\(Figure.count(added, "run")) added, \(read - added) there already"
+                "\(Figure.count(added, "run")) added, \(read - added) already in the history"
             )
         }
     }

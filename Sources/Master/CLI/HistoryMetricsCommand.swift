@@ -10,10 +10,10 @@ internal import Serving
 struct HistoryMetricsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "metrics",
-        abstract: "Give Prometheus what the last seven days say of the gate itself.",
+        abstract: "Export metrics of the gate over the last seven days for Prometheus.",
         discussion: """
-            Verdicts, flaps, mean duration, and when the default branch was measured last. Without --push \
-            and --textfile they are printed.
+            Counts verdicts and flaps, and gives the mean duration and the time of the last run of \
+            the default branch. Prints them unless --push or --textfile is given.
 
             EXAMPLE: tidemark history metrics --push http://gateway:9091
             """
@@ -22,7 +22,7 @@ struct HistoryMetricsCommand: AsyncParsableCommand {
     @OptionGroup
     var history: HistoryFileOption
 
-    @Option(help: ArgumentHelp("The default branch.", valueName: "name"))
+    @Option(help: ArgumentHelp("Name of the default branch.", valueName: "name"))
     var branch = "main"
 
     @OptionGroup

@@ -10,25 +10,27 @@ internal import Text
 struct HistoryPruneCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "prune",
-        abstract: "Remove old runs, but never the newest of the default branch.",
+        abstract: "Remove old runs, but always keep the newest of the default branch.",
         discussion: "EXAMPLE: tidemark history prune --older-than 365d"
     )
 
     @OptionGroup
     var history: HistoryFileOption
 
-    @Option(help: ArgumentHelp("How many runs to keep, the newest.", valueName: "count"))
+    @Option(help: ArgumentHelp("Keep this many runs, the newest.", valueName: "count"))
     var keep: Int?
 
-    @Option(help: ArgumentHelp("Remove what is older, such as 365d.", valueName: "age"))
+    @Option(help: ArgumentHelp("Remove runs older than this, such as 365d.", valueName: "age"))
     var olderThan: String?
 
-    @Option(help: ArgumentHelp("The default branch.", valueName: "name"))
+    @Option(help: ArgumentHelp("Name of the default branch.", valueName: "name"))
     var branch = "main"
 
     func validate() throws {
         guard (keep == nil) != (olderThan == nil) else {
-            throw ValidationError("write either --keep COUNT or --older-than AGE, such as 365d")
+            throw ValidationError(
+                "write either --keep COUNT or --older-than AGE, such as --older-than 365d"
+            )
         }
         guard keep ?? 0 >= 0 else {
             throw ValidationError("--keep is \(keep ?? 0); write 0 or more")

@@ -7,28 +7,29 @@ internal import Records
 internal import Shared
 internal import Text
 
-/// Flags that say which runs of the history are meant.
+/// Options that select runs of the history.
 struct HistorySelectionOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "The history; \(HistoryStore.defaultPath) by default.",
+            "The history file. (default: \(HistoryStore.defaultPath))",
             valueName: "file"
         )
     )
     var history: String?
 
-    @Option(help: ArgumentHelp("The default branch; main by default.", valueName: "name"))
+    @Option(help: ArgumentHelp("Name of the default branch. (default: main)", valueName: "name"))
     var branch: String?
 
     @Option(
         help: ArgumentHelp(
-            "The scenario's file or how its digest begins; needed where there are several.",
+            "Scenario file name, or the first characters of its digest. Required if there are "
+                + "several.",
             valueName: "name"
         )
     )
     var scenario: String?
 
-    @Option(help: ArgumentHelp("Only runs of so many days.", valueName: "count"))
+    @Option(help: ArgumentHelp("Ignore runs that are older than this many days.", valueName: "count"))
     var days: Int?
 
     @OptionGroup var metrics: MetricOptions
@@ -45,7 +46,7 @@ struct HistorySelectionOptions: ParsableArguments {
         }
     }
 
-    /// From then on, in seconds since 1970.
+    /// The earliest start to include, in seconds since 1970.
     var since: Double? {
         days.map { Date().timeIntervalSince1970 - Double($0) * 86_400 }
     }
@@ -66,7 +67,7 @@ struct HistorySelectionOptions: ParsableArguments {
         try store.close()
         let series = HistorySeries.series(columns)
         guard !series.cells.isEmpty else {
-            throw HistoryError("history \(path): no latency in the runs\(place)")
+            throw HistoryError("history \(path): the runs\(place) have no latencies")
         }
         let foreign = HistorySeries.foreignRunCount(columns)
         return (

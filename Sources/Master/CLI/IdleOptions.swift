@@ -3,15 +3,15 @@
 internal import ArgumentParser
 internal import Records
 
-/// Options that would do nothing are refused: whoever gave them believes that they do.
+/// Refuses options that would have no effect: whoever gave them believes that they have one.
 enum IdleOptions {
-    /// Those that only mean something beside another one, such as `--baseline`.
+    /// Refuses options that need another one, such as `--baseline`.
     static func refuse(_ given: [String], without other: String, _ value: String?) throws {
         guard value == nil, let option = given.first else { return }
-        throw ValidationError("\(option) is for \(other); write \(other) FILE too")
+        throw ValidationError("\(option) needs \(other); write \(other) FILE too")
     }
 
-    /// Those that mean nothing for what is at hand: `reason` says what that is.
+    /// Refuses options that do not apply here; `reason` says why.
     static func refuse(_ given: [String], because reason: String) throws {
         guard let option = given.first else { return }
         throw ValidationError("\(reason); leave \(option) out")

@@ -7,27 +7,28 @@ internal import Importing
 internal import Records
 internal import Shared
 
-/// `tidemark import …`: scenarios from elsewhere.
+/// `tidemark import …`: makes scenarios from other formats.
 struct ImportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "import",
-        abstract: "Make a scenario from a recording, a description, a command or a locustfile.",
+        abstract: "Create a scenario from a HAR recording, an OpenAPI file, a curl command or a "
+            + "locustfile.",
         discussion: """
-            Writes a scenario for a person to read, with comments where they have to decide. \
-            Cookies, authorization headers and other secrets are left out, and named.
+            Marks in comments what you have to decide. Leaves out cookies, authorization headers \
+            and other secrets, and names each one.
             """,
         subcommands: [HAR.self, OpenAPI.self, Curl.self, Locustfile.self]
     )
 
-    /// What all of them have.
+    /// Options of all importers.
     struct Output: ParsableArguments {
         @Option(
             name: [.customShort("o"), .long],
-            help: ArgumentHelp("File to write; standard output without it.", valueName: "file")
+            help: ArgumentHelp("Write to this file instead of standard output.", valueName: "file")
         )
         var output: String?
 
-        @Flag(help: "Overwrite a file that is there.")
+        @Flag(help: "Overwrite an existing file.")
         var force = false
 
         func write(_ draft: ScenarioDraft) throws {
@@ -38,7 +39,7 @@ struct ImportCommand: ParsableCommand {
                 return
             }
             guard force || !FileManager.default.fileExists(atPath: output) else {
-                throw ImportError("\(output) is there already; give --force to overwrite it")
+                throw ImportError("\(output) exists; write --force to overwrite it")
             }
             do {
                 try text.write(toFile: output, atomically: true, encoding: .utf8)
@@ -48,7 +49,8 @@ struct ImportCommand: ParsableCommand {
             Console.line("\(output): written. Read its comments, then: tidemark plan \(output)")
         }
 
-        /// What is written can be run, once its environment variables and files are there.
+        /// Checks that the text is a valid scenario, once its environment variables and files
+        /// exist.
         private func check(_ text: String) throws {
             var environment: [String: String] = [:]
             for name in text.matches(of: /\$\{env\.([A-Z0-9_]+)\}/) {
@@ -66,7 +68,7 @@ struct ImportCommand: ParsableCommand {
                     )
                 )
             } catch {
-                // It is still of use to a person who can mend it.
+                // The draft is still useful: a person can repair it.
                 Console.error("warning: the scenario needs mending:\n\(error.sentence)\n")
             }
         }
@@ -75,11 +77,11 @@ struct ImportCommand: ParsableCommand {
     struct HAR: ParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "har",
-            abstract: "From a browser's recording (HTTP Archive).",
+            abstract: "Create a scenario from a browser recording (HTTP Archive, HAR).",
             discussion: "EXAMPLE: tidemark import har visit.har -o visit.yaml"
         )
 
-        @Argument(help: ArgumentHelp("The recording.", valueName: "file"))
+        @Argument(help: ArgumentHelp("The HAR file.", valueName: "file"))
         var file: String
 
         @OptionGroup var output: Output
@@ -93,11 +95,11 @@ struct ImportCommand: ParsableCommand {
     struct OpenAPI: ParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "openapi",
-            abstract: "From an OpenAPI 3 description (YAML or JSON).",
+            abstract: "Create a scenario from an OpenAPI 3 description (YAML or JSON).",
             discussion: "EXAMPLE: tidemark import openapi openapi.yaml -o api.yaml"
         )
 
-        @Argument(help: ArgumentHelp("The description.", valueName: "file"))
+        @Argument(help: ArgumentHelp("The OpenAPI file.", valueName: "file"))
         var file: String
 
         @OptionGroup var output: Output
@@ -112,7 +114,7 @@ struct ImportCommand: ParsableCommand {
     struct Curl: ParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "curl",
-            abstract: "From a curl command, as browsers copy it.",
+            abstract: "Create a scenario from a curl command, such as a browser copies.",
             discussion:
                 "EXAMPLE: tidemark import curl 'curl -X POST http://127.0.0.1:8000/a -d x=1'"
         )
@@ -121,14 +123,17 @@ struct ImportCommand: ParsableCommand {
 
         @Argument(
             parsing: .captureForPassthrough,
-            help: ArgumentHelp("The command, as one text or in words.", valueName: "command")
+            help: ArgumentHelp(
+                "The curl command, quoted or as separate words.",
+                valueName: "command"
+            )
         )
         var command: [String]
 
         func run() throws {
             var words = command
             var output = output
-            // What comes before the command is ours.
+            // Options before the curl command are ours.
             while let first = words.first, words.count > 1,
                 ["-o", "--output", "--force"].contains(first)
             {
@@ -147,10 +152,10 @@ struct ImportCommand: ParsableCommand {
     struct Locustfile: ParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "locustfile",
-            abstract: "From the declarative part of a locustfile.",
+            abstract: "Create a scenario from the declarative part of a locustfile.",
             discussion: """
-                Python's own parser reads the file and nothing in it is run; every line that \
-                could not be carried over is in the comments. Needs python3.
+                Parses the file with python3 and does not run it. The comments of the scenario list every \
+                line that could not be carried over.
 
                 EXAMPLE: tidemark import locustfile locustfile.py -o scenario.yaml
                 """

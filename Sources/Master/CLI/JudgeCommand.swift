@@ -9,18 +9,18 @@ internal import Running
 internal import Serving
 internal import Shared
 
-/// `tidemark judge --blocks FILE`: the paired decision on blocks measured by anybody.
+/// `tidemark judge --blocks FILE`: the paired decision on blocks that any tool measured.
 struct JudgeCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "judge",
-        abstract: "Judge blocks of a baseline and a candidate that were measured in turn.",
+        abstract: "Judge blocks of a baseline and a candidate that another tool measured.",
         discussion: """
-            Reads one JSON object a line and writes one for each pull request:
+            Reads one JSON object per line and writes one per pull request:
             {"pr": 7, "pair": 1, "order": 2, "arm": "candidate", "endpoints": {"/api/search": \
             {"failures": 0, "histogram": "<HdrHistogram V2 in base64>"}}}
 
-            Each pull request is judged at the first look (3, 5, 8 or 12 pairs) that decides. The \
-            exit status is that of the worst verdict.
+            Judges each pull request at the first look (3, 5, 8 or 12 pairs) that decides. Ends \
+            with the exit status of the worst verdict.
 
             EXAMPLE: tidemark judge --blocks blocks.jsonl --noise-from same-build.jsonl
             """
@@ -28,7 +28,7 @@ struct JudgeCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Blocks, one JSON object a line; - for standard input.",
+            "File with the blocks, one JSON object per line; - reads standard input.",
             valueName: "file"
         )
     )
@@ -40,12 +40,15 @@ struct JudgeCommand: ParsableCommand {
     @OptionGroup(title: "Rules")
     var rules: PairedRuleOptions
 
-    @Flag(help: "Status 4 when a cell was skipped or is inconclusive.")
+    @Flag(help: "End with status 4 if a cell was skipped or is inconclusive.")
     var strict = false
 
     func validate() throws {
         guard blocks != "-" || noise.noiseFrom != "-" else {
-            throw ValidationError("--blocks and --noise-from are both standard input; name a file")
+            throw ValidationError(
+                "--blocks and --noise-from both read standard input; name a file for one of "
+                    + "them"
+            )
         }
     }
 
@@ -61,7 +64,9 @@ struct JudgeCommand: ParsableCommand {
             Console.line(PairFile(group.name, decision).json.text)
         }
         guard let worst else {
-            throw InputError("\(file.name): there is no block in it; write one JSON object a line")
+            throw InputError(
+                "\(file.name): there is no block in it; write one JSON object a line"
+            )
         }
         try worst.end()
     }

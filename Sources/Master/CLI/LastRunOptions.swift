@@ -5,16 +5,20 @@ internal import Files
 internal import Records
 internal import Serving
 
-/// Metrics of what is over.
+/// Metrics of a finished run.
 struct LastRunOptions: ParsableArguments {
     @Option(
-        help: ArgumentHelp("At the end: metrics to this Pushgateway.", valueName: "url")
+        help: ArgumentHelp(
+            "Push the metrics of the finished run to this Pushgateway.",
+            valueName: "url"
+        )
     )
     var push: String?
 
     @Option(
         help: ArgumentHelp(
-            "At the end: metrics into this file, for node_exporter's textfile collector.",
+            "Write the metrics of the finished run to this file, for the textfile collector of "
+                + "node_exporter.",
             valueName: "file"
         )
     )
@@ -23,18 +27,19 @@ struct LastRunOptions: ParsableArguments {
     func validate() throws {
         if let push, Pushgateway(push) == nil {
             throw ValidationError(
-                "--push is \"\(push)\"; write the gateway's address, such as http://gateway:9091"
+                "--push is \"\(push)\"; write the address of the gateway, such as "
+                    + "http://gateway:9091"
             )
         }
     }
 
-    /// A gateway that does not answer is said, and changes nothing about the verdict.
+    /// A gateway that does not answer is a warning and does not change the verdict.
     func publish(_ run: HistoryRun, baselineDate: String? = nil) async throws {
         let metrics = LastRunMetrics(run: run, baselineDate: baselineDate)
         do {
             try await publish(metrics.families, job: "tidemark", metrics.grouping)
         } catch let failure as PushFailure {
-            Console.line("WARNING: \(failure.sentence); the results stand")
+            Console.line("WARNING: \(failure.sentence); the results are not affected")
         }
     }
 

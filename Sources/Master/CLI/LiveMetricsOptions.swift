@@ -7,7 +7,8 @@ internal import Shared
 struct LiveMetricsOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "Answer GET /metrics here while the run goes on; who has read there may read the end too.",
+            "Serve Prometheus metrics at this address during the run. If they were read, waits "
+                + "up to \(MetricsBoard.patience.components.seconds) s at the end for a last scrape.",
             valueName: "host:port"
         )
     )

@@ -4,27 +4,30 @@ internal import ArgumentParser
 internal import Judging
 internal import Shared
 
-/// The flags that win over the scenario file.
+/// Options that override the scenario file.
 struct LoadOptions: ParsableArguments {
     @Option(
         name: [.customShort("H"), .long],
-        help: ArgumentHelp("Origin of the service, such as http://127.0.0.1:8000.")
+        help: ArgumentHelp("Base URL of the service, such as http://127.0.0.1:8000.")
     )
     var host: String?
 
-    @Option(name: [.short, .long], help: ArgumentHelp("Users at the plateau.", valueName: "n"))
+    @Option(
+        name: [.short, .long],
+        help: ArgumentHelp("Number of users after the ramp.", valueName: "n")
+    )
     var users: Int?
 
     @Option(
         name: [.customShort("r"), .long],
-        help: ArgumentHelp("Users started per second, such as 5 or 5/s.", valueName: "rate")
+        help: ArgumentHelp("Users to start per second, such as 5 or 5/s.", valueName: "rate")
     )
     var spawnRate: String?
 
     @Option(
         name: [.customShort("t"), .long],
         help: ArgumentHelp(
-            "Length of the run from the first user's start, ramp and warm-up included, such as 90s.",
+            "Length of the run with ramp and warm-up, such as 90s.",
             valueName: "duration"
         )
     )
@@ -32,7 +35,7 @@ struct LoadOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Requests that start earlier than this are not in the results.",
+            "Exclude requests that start before this time from the results.",
             valueName: "duration"
         )
     )
@@ -40,7 +43,7 @@ struct LoadOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Measure this many times in one run and judge the median; an odd number.",
+            "Measure this many times in one run and judge the median. Must be odd.",
             valueName: "n"
         )
     )
@@ -48,20 +51,21 @@ struct LoadOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "What requests in flight get at the end before they are cut; default: 10s.",
+            "Time for open requests to finish at the end of the run. (default: "
+                + "\(QuantityText.text(of: Load.defaultStopTimeout)))",
             valueName: "duration"
         )
     )
     var stopTimeout: String?
 
-    @Flag(help: "The warm-up lasts until all users are there, in place of --warmup.")
+    @Flag(help: "End the warm-up when all users have started, instead of after --warmup.")
     var resetStats = false
 
-    @Option(help: ArgumentHelp("Seed of the users' random choices.", valueName: "n"))
+    @Option(help: ArgumentHelp("Seed for the random choices of the users.", valueName: "n"))
     var seed: UInt64?
 
     @Flag(
-        help: "Do not look at the service's certificate, as tls: {verify: false} in the scenario."
+        help: "Do not verify the TLS certificate of the service (scenario: tls: {verify: false})."
     )
     var insecureTarget = false
 
@@ -69,7 +73,7 @@ struct LoadOptions: ParsableArguments {
         name: [.customShort("T"), .long],
         parsing: .singleValue,
         help: ArgumentHelp(
-            "Run only tasks with one of these tags (a,b or repeated).",
+            "Run only tasks with one of these tags. Write a,b or repeat the option.",
             valueName: "tag"
         )
     )
@@ -79,13 +83,13 @@ struct LoadOptions: ParsableArguments {
         name: [.customShort("E"), .customLong("exclude-tags")],
         parsing: .singleValue,
         help: ArgumentHelp(
-            "Run no task with one of these tags (a,b or repeated).",
+            "Skip tasks with one of these tags. Write a,b or repeat the option.",
             valueName: "tag"
         )
     )
     var excludedTags: [String] = []
 
-    /// Names of those that were given.
+    /// Names of the options that were given.
     var given: [String] {
         let all: [(name: String, isGiven: Bool)] = [
             ("--host", host != nil), ("--users", users != nil), ("--spawn-rate", spawnRate != nil),

@@ -10,20 +10,21 @@ internal import Running
 internal import Shared
 internal import Text
 
-/// `tidemark locate SCENARIO`: which commit of a range made the service slower.
+/// `tidemark locate SCENARIO`: finds the commit of a range that made the service slower.
 struct LocateCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "locate",
         abstract:
-            "Compare neighbouring builds of a range, and name the commit that made it slower.",
+            "Find the commit that made a service slower.",
         discussion: """
-            Builds and starts commits with --cmd, measures a block of each in turn, round by round, and \
-            judges each against the one before as tidemark pair does. Of a range with more commits than \
-            --builds, evenly spread ones first, then those in between where it is slower. A commit that \
-            cannot be started is left out. Status 0 with an answer in words; with --strict 4 when none \
-            could be named.
+            Builds and starts commits with --cmd, measures one block of each per round, and \
+            compares each commit with the one before, as tidemark pair does. If the range has more \
+            commits than --builds, it starts with evenly spread ones and then continues where the \
+            service became slower. It skips commits that do not start. The exit status is 0 if the \
+            search ends; with --strict it is 4 if no commit was found.
 
-            EXAMPLE: tidemark locate scenario.yaml --range v1.2..main --cmd './start.sh {commit} {port}'
+            EXAMPLE: tidemark locate scenario.yaml --range v1.2..main --cmd './start.sh {commit} \
+            {port}'
             """
     )
 
@@ -32,7 +33,8 @@ struct LocateCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Commits along the first parents, the older end first; asks git of this folder.",
+            "Range of commits, older end first, as git in this folder knows them. Follows first "
+                + "parents only.",
             valueName: "a..b"
         )
     )
@@ -40,7 +42,7 @@ struct LocateCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "The commits themselves, oldest first, separated by commas; the first is compared with.",
+            "Commits, oldest first, separated by commas. The first is the baseline.",
             valueName: "list"
         )
     )
@@ -48,28 +50,28 @@ struct LocateCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Builds and starts {commit}, which listens on {port}: a shell command; COMMIT and PORT "
-                + "are in its environment. It is stopped at the end.",
+            "Shell command that builds {commit} and starts it on port {port} (also in COMMIT "
+                + "and PORT). It is stopped at the end.",
             valueName: "command"
         )
     )
     var cmd: String
 
-    @Option(help: ArgumentHelp("Path that answers once a build is ready.", valueName: "path"))
+    @Option(help: ArgumentHelp("Path that answers when a build is ready.", valueName: "path"))
     var health = "/health"
 
     @Option(
-        help: ArgumentHelp("How long building and starting one may take.", valueName: "duration")
+        help: ArgumentHelp("Time for a commit to be built and ready.", valueName: "duration")
     )
     var healthTimeout = "10m"
 
-    @Option(help: ArgumentHelp("Builds that run at once.", valueName: "count"))
+    @Option(help: ArgumentHelp("Number of builds to run at once.", valueName: "count"))
     var builds = 6
 
     @OptionGroup(title: "Blocks")
     var blocks: BlockOptions
 
-    @OptionGroup(title: "Verdict of two neighbours")
+    @OptionGroup(title: "Verdict rules for two neighbouring commits")
     var rules: PairedRuleOptions
 
     @OptionGroup(title: "Noise")
@@ -78,13 +80,13 @@ struct LocateCommand: AsyncParsableCommand {
     @Flag(help: "Print the answer as JSON.")
     var json = false
 
-    @Flag(help: "Status 4 when no commit could be named or cleared.")
+    @Flag(help: "End with status 4 if no commit could be named or cleared.")
     var strict = false
 
     @Option(help: ArgumentHelp("Folder for locate.json and the blocks.", valueName: "folder"))
     var out = "tidemark-out"
 
-    @OptionGroup(title: "In place of what the scenario says")
+    @OptionGroup(title: "Scenario overrides")
     var load: PairLoadOptions
 
     @OptionGroup(title: "Workers")
@@ -92,10 +94,12 @@ struct LocateCommand: AsyncParsableCommand {
 
     func validate() throws {
         guard (range == nil) != (commits == nil) else {
-            throw ValidationError("give one of --range and --commits")
+            throw ValidationError("write either --range or --commits")
         }
         guard cmd.contains("{commit}") || cmd.contains("COMMIT") else {
-            throw ValidationError("--cmd starts the same for every commit; write {commit} in it")
+            throw ValidationError(
+                "--cmd would start the same build for every commit; write {commit} in it"
+            )
         }
         guard (3...32).contains(builds) else {
             throw ValidationError("--builds is \(builds); it must be 3 to 32")
@@ -128,8 +132,9 @@ struct LocateCommand: AsyncParsableCommand {
             announce: { row in
                 let round = (times.settle + times.measured) * row.count
                 progress(
-                    "comparing \(row.map(CommitText.short).joined(separator: ", ")); a round takes "
-                        + "\(Figure.seconds(round.seconds)), there are at most \(Looks.lastPairCount)"
+                    "comparing \(row.map(CommitText.short).joined(separator: ", ")); a round "
+                        + "takes \(Figure.seconds(round.seconds)), at most \(Looks.lastPairCount) "
+                        + "rounds"
                 )
             },
             report: { slot, commit, block in
@@ -142,7 +147,7 @@ struct LocateCommand: AsyncParsableCommand {
         try show(LocateReport(outcome: outcome, tolerance: rules.tolerance, subject: subject))
     }
 
-    /// With --json the answer alone goes to the standard output.
+    /// With --json only the answer goes to standard output.
     private func progress(_ line: String) {
         if json { Console.error(line + "\n") } else { Console.line(line) }
     }
@@ -156,7 +161,7 @@ struct LocateCommand: AsyncParsableCommand {
         let names = (commits ?? "").split(separator: ",").map {
             $0.trimmingCharacters(in: .whitespaces)
         }
-        // They become part of a shell command.
+        // The names become part of a shell command.
         let bad = names.first { name in
             name.isEmpty || name.hasPrefix("-")
                 || !name.allSatisfy {
@@ -170,8 +175,8 @@ struct LocateCommand: AsyncParsableCommand {
         }
         guard names.count > 1, Set(names).count == names.count else {
             throw ValidationError(
-                "--commits has \(names.count) commits, \(Set(names).count) of them different; write at "
-                    + "least two, each once"
+                "--commits has \(names.count) commits, \(Set(names).count) of them different; "
+                    + "write at least two different commits, each once"
             )
         }
         return names
@@ -185,7 +190,9 @@ struct LocateCommand: AsyncParsableCommand {
         } else {
             Console.line("")
             for line in report.lines { Console.line(line) }
-            Console.line("answer: \(path); blocks of each two: \(out)/COMMIT..COMMIT.jsonl")
+            Console.line(
+                "answer: \(path); blocks of neighbouring commits: \(out)/COMMIT..COMMIT.jsonl"
+            )
         }
         try report.outcome.status(isStrict: strict).end()
     }

@@ -9,11 +9,18 @@ internal import Shared
 package struct MasterCommand: AsyncParsableCommand {
     package static let configuration = CommandConfiguration(
         commandName: "tidemark",
-        abstract: "Measures a service under load and says whether a change made it slower.",
+        abstract: "Load-test an HTTP service and judge whether a change made it slower.",
         discussion: """
-            Exit status: 0 PASS, WARN or INCONCLUSIVE; 1 FAIL, a regression that blocks; \
-            3 INVALID, not a measurement; 4 undecided under --strict; 64 usage; \
-            65 bad input file; 69 cluster or target unavailable; 70 our bug; 130 interrupted.
+            Exit status:
+              0    PASS, WARN or INCONCLUSIVE
+              1    FAIL: a regression
+              3    INVALID: the measurement cannot be trusted
+              4    undecided, with --strict
+              64   wrong usage
+              65   bad input file
+              69   workers or service not available
+              70   a bug of Tidemark
+              130  interrupted
 
             EXAMPLE: tidemark run Examples/content-platform.yaml --host http://127.0.0.1:8000 \
             --baseline baseline.json
@@ -50,7 +57,7 @@ package struct MasterCommand: AsyncParsableCommand {
 
     package init() {}
 
-    /// Parses, runs and exits; an error that a person should read becomes one line and its status.
+    /// Parses, runs and exits; a `UserFacingError` is printed as one line and sets the exit status.
     package static func start() async {
         do {
             var command = try parseAsRoot(try arguments())
@@ -67,7 +74,7 @@ package struct MasterCommand: AsyncParsableCommand {
         }
     }
 
-    /// What was typed, with the settings of the environment and of config files.
+    /// The typed arguments, with the settings of the environment and of config files.
     private static func arguments() throws -> [String] {
         let launch = LaunchArguments(Array(CommandLine.arguments.dropFirst()))
         guard launch.takesSettings else { return launch.typed }

@@ -36,7 +36,7 @@ extension Metric {
     /// Throws a sentence for a name that no metric has.
     static func known(_ name: String, of option: String) throws -> Metric {
         guard let metric = named(name) else {
-            throw ValidationError("\(option) \(name) is no metric; write some of \(all.names)")
+            throw ValidationError("\(option) has \"\(name)\"; write some of \(all.names)")
         }
         return metric
     }

@@ -4,12 +4,12 @@ internal import ArgumentParser
 internal import Files
 internal import Judging
 
-/// What is known beforehand of how much equal builds scatter.
+/// The known noise between equal builds.
 struct NoiseOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "Blocks of equal builds, from which the noise of each cell is learnt; at least "
-                + "\(Defaults.noisePairCount) pairs. tidemark calibrate measures them.",
+            "File with blocks of equal builds, to learn the noise of each cell. Needs at least "
+                + "\(Defaults.noisePairCount) pairs; \"tidemark calibrate\" measures them.",
             valueName: "file"
         )
     )

@@ -5,24 +5,24 @@ internal import Reporting
 
 /// What to judge against and where results go.
 struct OutputOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("Judge against this baseline.", valueName: "file"))
+    @Option(help: ArgumentHelp("Judge against this baseline file.", valueName: "file"))
     var baseline: String?
 
     @Option(
         help: ArgumentHelp(
-            "Folder for perf-results.json; default: tidemark-out.",
+            "Folder for perf-results.json. (default: tidemark-out)",
             valueName: "folder"
         )
     )
     var out: String?
 
-    @Option(help: ArgumentHelp("Write the results here too.", valueName: "file"))
+    @Option(help: ArgumentHelp("Write a copy of the results to this file.", valueName: "file"))
     var json: String?
 
     @Option(
         help: ArgumentHelp(
-            "Write Locust's four files: PREFIX_stats.csv, _failures.csv, _stats_history.csv and "
-                + "_exceptions.csv.",
+            "Write the four CSV files of Locust: PREFIX_stats.csv, _failures.csv, "
+                + "_stats_history.csv and _exceptions.csv.",
             valueName: "prefix"
         )
     )
@@ -30,22 +30,22 @@ struct OutputOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Write the latencies second by second as a log of HdrHistogram.",
+            "Write the latencies of each second to this file, in HdrHistogram log format.",
             valueName: "file"
         )
     )
     var hlog: String?
 
-    @Flag(help: "With --csv: the history has a row per second for each endpoint too.")
+    @Flag(help: "With --csv: write a history row per second for each endpoint too.")
     var csvFullHistory = false
 
     func validate() throws {
         guard !csvFullHistory || csv != nil else {
-            throw ValidationError("--csv-full-history is for --csv; write --csv PREFIX too")
+            throw ValidationError("--csv-full-history needs --csv; write --csv PREFIX too")
         }
     }
 
-    /// `resumed` is the folder of a run that is taken over; others' files are to be writable too.
+    /// `resumed` is the folder of a resumed run; `others` are further files that must be writable.
     func destination(_ resumed: String?, others: [String]) -> ResultsDestination {
         ResultsDestination(
             folder: resumed ?? out ?? "tidemark-out",

@@ -15,11 +15,11 @@ internal import Text
 struct PairCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "pair",
-        abstract: "Compare two builds side by side, block by block, and judge the candidate.",
+        abstract: "Compare two builds side by side and judge the candidate.",
         discussion: """
-            Measures a block of each build in turn, in random order inside each pair, and looks after \
-            3, 5, 8 and 12 pairs (without --noise-from after 5, 8 and 12); it stops at the first look \
-            that decides. Ends with the verdict's exit status.
+            Measures the two builds in turn, a block each per pair, in random order. Judges after \
+            3, 5, 8 and 12 pairs (without --noise-from after 5, 8 and 12) and stops at the first \
+            look that decides. Ends with the exit status of the verdict.
 
             EXAMPLE: tidemark pair scenario.yaml --baseline-host http://127.0.0.1:8001 \
             --candidate-host http://127.0.0.1:8002
@@ -31,10 +31,10 @@ struct PairCommand: AsyncParsableCommand {
     @Argument(help: ArgumentHelp("The scenario file.", valueName: "scenario"))
     var scenario: String
 
-    @OptionGroup(title: "The two builds")
+    @OptionGroup(title: "Builds")
     var builds: BuildOptions
 
-    @OptionGroup(title: "Health of a started build")
+    @OptionGroup(title: "Health check of a started build")
     var health: HealthOptions
 
     @OptionGroup(title: "Blocks")
@@ -46,10 +46,10 @@ struct PairCommand: AsyncParsableCommand {
     @OptionGroup(title: "Noise")
     var noise: NoiseOptions
 
-    @Option(help: ArgumentHelp("At most so many pairs: 3, 5, 8 or 12.", valueName: "count"))
+    @Option(help: ArgumentHelp("Maximum number of pairs: 3, 5, 8 or 12.", valueName: "count"))
     var maxPairs = 12
 
-    @Flag(help: "Status 4 when a cell was skipped or is inconclusive.")
+    @Flag(help: "End with status 4 if a cell was skipped or is inconclusive.")
     var strict = false
 
     @Option(help: ArgumentHelp("Folder for blocks.jsonl and pair.json.", valueName: "folder"))
@@ -61,7 +61,7 @@ struct PairCommand: AsyncParsableCommand {
     @OptionGroup(title: "Prometheus")
     var metrics: LastRunOptions
 
-    @OptionGroup(title: "In place of what the scenario says")
+    @OptionGroup(title: "Scenario overrides")
     var load: PairLoadOptions
 
     @OptionGroup(title: "Workers")
@@ -73,7 +73,7 @@ struct PairCommand: AsyncParsableCommand {
         }
         guard noise.noiseFrom != nil || maxPairs > 3 else {
             throw ValidationError(
-                "--max-pairs 3 decides nothing without --noise-from; write 5, 8 or 12"
+                "--max-pairs 3 cannot decide without --noise-from; write 5, 8 or 12"
             )
         }
     }
@@ -83,9 +83,9 @@ struct PairCommand: AsyncParsableCommand {
         let noise = try self.noise.model(for: rules)
         guard !noise.isEmpty || maxPairs > Looks.withNoiseModel.pairCounts[0] else {
             throw ValidationError(
-                "--max-pairs 3 decides nothing without a noise model, and no cell of "
-                    + "\(self.noise.noiseFrom ?? "") has \(Defaults.noisePairCount) pairs; write 5, 8 "
-                    + "or 12, or measure more with \"tidemark calibrate\""
+                "--max-pairs 3 cannot decide without a noise model, and no cell of "
+                    + "\(self.noise.noiseFrom ?? "") has \(Defaults.noisePairCount) pairs; write "
+                    + "5, 8 or 12, or measure more pairs with \"tidemark calibrate\""
             )
         }
         let session = PairSession(
@@ -113,7 +113,8 @@ struct PairCommand: AsyncParsableCommand {
 }
 
 extension PairCommand {
-    /// The words that compare the same again, but for what starts the builds: that may have secrets.
+    /// The command line that repeats the comparison, without the commands that start the builds:
+    /// they may contain secrets.
     func again() throws -> [String] {
         let valued = RunArguments.options([
             ("--block", blocks.block), ("--settle", blocks.settle),

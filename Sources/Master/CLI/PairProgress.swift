@@ -5,7 +5,7 @@ internal import Running
 internal import Shared
 internal import Text
 
-/// What a person sees of each block.
+/// The progress line of each block.
 enum PairProgress {
     static func line(
         _ slot: PairCourse.Slot,
@@ -18,7 +18,7 @@ enum PairProgress {
     static func line(_ name: String, _ block: BlockMeasurement) -> String {
         let summary = block.summary
         let what = name + ": "
-        if let reason = block.voidReason { return what + "void, measured again: \(reason)" }
+        if let reason = block.voidReason { return what + "void, will be measured again: \(reason)" }
         let all = summary.aggregated
         return what + Figure.count(summary.totalRequests ?? 0, "request")
             + ", \(Figure.perSecond(summary.requestsPerSecond))/s, failures \(summary.totalFailures ?? 0)"

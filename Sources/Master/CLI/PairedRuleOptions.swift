@@ -3,11 +3,12 @@
 internal import ArgumentParser
 internal import Judging
 
-/// By what two builds are judged.
+/// The rules of a paired verdict.
 struct PairedRuleOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "A percentile may be so much higher; default: 0.10, which is 10 %.",
+            "Fail when a percentile rises by more than this fraction. (default: "
+                + "\(PairedRules().tolerance) = \(PairedText.percent(PairedRules().tolerance)))",
             valueName: "fraction"
         )
     )
@@ -15,7 +16,8 @@ struct PairedRuleOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Above this a change is a WARN; default: 0.05, and at most half of --tolerance.",
+            "Warn when a percentile rises by more than this fraction. (default: "
+                + "\(PairedRules().warnTolerance), at most half of --tolerance)",
             valueName: "fraction"
         )
     )
@@ -23,8 +25,8 @@ struct PairedRuleOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Chance of a FAIL, over all cells and looks, while every change is at the "
-                + "tolerance; default: 0.01.",
+            "Maximum chance of a false FAIL for the whole comparison. (default: \(PairedRules().alpha) "
+                + "= \(PairedText.percent(PairedRules().alpha)))",
             valueName: "fraction"
         )
     )
@@ -32,7 +34,8 @@ struct PairedRuleOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "An error rate may be so much above the baseline's; default: 0.001, which is 0.1 %.",
+            "Allow an error rate to rise by this fraction of the requests. (default: "
+                + "\(PairedRules().errorMargin) = \(PairedText.percent(PairedRules().errorMargin)))",
             valueName: "fraction"
         )
     )
@@ -52,10 +55,10 @@ struct PairedRuleOptions: ParsableArguments {
 
     private func check(_ option: String, _ value: Double?, upTo high: Double) throws {
         guard let value, !(value > 0 && value <= high) else { return }
-        throw ValidationError("\(option) is \(value); write a number above 0 and up to \(high)")
+        throw ValidationError("\(option) is \(value); it must be above 0 and at most \(high)")
     }
 
-    /// What is given here over what the rules are otherwise.
+    /// The given options override the rules in `base`.
     func rules(over base: PairedRules = PairedRules()) throws -> PairedRules {
         var rules = base
         if let tolerance {
@@ -76,7 +79,7 @@ struct PairedRuleOptions: ParsableArguments {
         return rules
     }
 
-    /// Names of those that were given.
+    /// Names of the options that were given.
     var given: [String] {
         let all: [(name: String, value: Double?)] = [
             ("--tolerance", tolerance), ("--warn-tolerance", warnTolerance), ("--alpha", alpha),

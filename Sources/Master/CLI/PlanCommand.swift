@@ -12,13 +12,13 @@ internal import Shared
 struct PlanCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "plan",
-        abstract: "Say what a run would do: load over time, expected requests, percentiles.",
+        abstract: "Show what a run would do: load over time, expected requests, percentiles.",
         discussion: """
-            Draws users (or arrivals) over time and says by endpoint how many requests to expect \
-            and which percentiles so many can support. Nothing is sent.
+            Draws the users (or arrivals) over time. Prints how many requests to expect for each \
+            endpoint, and which percentiles that number supports. Sends no request.
 
-            With --detect it says how many requests and pairs tidemark pair would need to tell a change \
-            of that size from none.
+            With --detect it prints how many requests and pairs tidemark pair needs to detect a \
+            change of that size.
 
             EXAMPLE: tidemark plan Examples/content-platform.yaml --latency 80ms
             EXAMPLE: tidemark plan Examples/content-platform.yaml --detect 10%
@@ -30,7 +30,7 @@ struct PlanCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "What each request is taken to last, such as 80ms; a bare number is seconds.",
+            "Assumed duration of each request, such as 80ms; a bare number is in seconds.",
             valueName: "duration"
         )
     )
@@ -38,7 +38,8 @@ struct PlanCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Say what a paired run takes to tell such a change from none: 10%.",
+            "Show how many pairs tidemark pair needs to detect a change of this size, such as "
+                + "10%.",
             valueName: "percent"
         )
     )
@@ -50,10 +51,10 @@ struct PlanCommand: ParsableCommand {
     @OptionGroup(title: "Noise")
     var metrics: MetricOptions
 
-    @OptionGroup(title: "Blocks of a paired run, for --detect")
+    @OptionGroup(title: "Blocks of tidemark pair, for --detect")
     var blocks: BlockOptions
 
-    @OptionGroup(title: "In place of what the file says")
+    @OptionGroup(title: "Scenario overrides")
     var load: LoadOptions
 
     func run() throws {

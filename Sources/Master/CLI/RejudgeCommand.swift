@@ -12,43 +12,45 @@ internal import Shared
 struct RejudgeCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "rejudge",
-        abstract: "Judge a stored run again with other rules, without running it again.",
+        abstract: "Judge a stored run again with other rules, without measuring again.",
         discussion: """
-            RUN is the --out folder of a run or of a paired run. A run is judged against --baseline, a \
-            paired run by its own blocks, the noise model and the rules that it had; what is given here \
-            takes their place.
+            RUN is the --out folder of tidemark run or tidemark pair. A run is judged against \
+            --baseline. A paired run is judged by its own blocks, noise model and rules; options \
+            given here replace them.
 
             EXAMPLE: tidemark rejudge tidemark-out --baseline baseline.json --tolerance 0.15
             """
     )
 
-    @Argument(help: ArgumentHelp("The folder of the run.", valueName: "run"))
+    @Argument(help: ArgumentHelp("The --out folder of the run.", valueName: "run"))
     var folder: String
 
-    @Option(help: ArgumentHelp("For a run: the baseline, version 2.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp("For tidemark run: the baseline file (version 2).", valueName: "file")
+    )
     var baseline: String?
 
     @OptionGroup(title: "Noise of a paired run")
     var noise: NoiseOptions
 
-    @OptionGroup(title: "Rules; of a run --tolerance only")
+    @OptionGroup(title: "Rules (tidemark run: only --tolerance)")
     var rules: PairedRuleOptions
 
     @OptionGroup(title: "Reports")
     var reports: ReportOptions
 
-    @OptionGroup(title: "How strictly")
+    @OptionGroup(title: "Strictness")
     var strictness: StrictnessOptions
 
-    @OptionGroup(title: "How strictly")
+    @OptionGroup(title: "Strictness")
     var environment: EnvironmentOptions
 
     func run() throws {
         if has("blocks.jsonl") { return try judgePairs() }
         if has("perf-results.json") { return try judgeRun() }
         throw InputError(
-            "\(folder) is no run's folder: it has neither perf-results.json nor blocks.jsonl; write "
-                + "what was --out of the run"
+            "\(folder) is not the folder of a run: it has neither perf-results.json nor "
+                + "blocks.jsonl; write the --out folder of the run"
         )
     }
 
@@ -87,13 +89,14 @@ struct RejudgeCommand: ParsableCommand {
         let kept = try RulesFile.read(inFolder: folder)
         if kept == nil {
             Console.error(
-                "warning: \(folder) has no rules.json, because an earlier version made it; what is not "
-                    + "given here has its default, and there is no noise model without --noise-from\n"
+                "warning: \(folder) has no rules.json, because an older version wrote it; "
+                    + "defaults replace the options that you do not give, and there is no noise model "
+                    + "without --noise-from\n"
             )
         }
         let rules = try self.rules.rules(over: kept?.rules ?? PairedRules())
         let given = noise.noiseFrom == nil ? nil : try noise.model(for: rules)
-        // The last pair of a run that was interrupted may be half of one.
+        // The last pair of an interrupted run may be incomplete.
         let ending = PairEnding(
             PairedGate.judge(
                 group.blocks,

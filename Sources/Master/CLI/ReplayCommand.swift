@@ -9,16 +9,15 @@ internal import Reporting
 internal import Running
 internal import Shared
 
-/// `tidemark replay JOURNAL`: the results of a run again, and another judgement if wanted.
+/// `tidemark replay JOURNAL`: recomputes the results of a run, and judges them again if wanted.
 struct ReplayCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "replay",
-        abstract: "Make a run's results again from its journal, and judge them again.",
+        abstract: "Recompute the results of a run from its journal, and judge them again.",
         discussion: """
-            Without options the results file is the same as the run's, byte for byte (with the same \
-            --baseline), and so are those of its second run. What is counted can be changed: another \
-            warm-up, without one of the workers, with what a worker kept when it could not reach its \
-            master.
+            Without options the results file is identical to that of the run (with the same \
+            --baseline), including its second run. Options change what is counted: another warm-up, \
+            without one of the workers, or with data that a worker could not deliver.
 
             EXAMPLE: tidemark replay tidemark-out/run.journal --baseline baseline.json
             EXAMPLE: tidemark replay tidemark-out/run.journal --warmup 30s --out longer-warmup
@@ -26,13 +25,13 @@ struct ReplayCommand: ParsableCommand {
     )
 
     @Argument(
-        help: ArgumentHelp("The run.journal in the run's --out folder.", valueName: "journal")
+        help: ArgumentHelp("The run.journal in the --out folder of the run.", valueName: "journal")
     )
     var journal: String
 
     @Option(
         help: ArgumentHelp(
-            "A file that a worker kept when it could not deliver; may be given several times.",
+            "Add a file of data that a worker could not deliver. Repeatable.",
             valueName: "file"
         )
     )
@@ -40,22 +39,21 @@ struct ReplayCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Where the measured part begins: whole seconds of the run; requests count in the second "
-                + "in which they ended.",
+            "Length of the warm-up, in whole seconds. A request counts in the second in which "
+                + "it ended.",
             valueName: "duration"
         )
     )
     var warmup: String?
 
     @Option(
-        help: ArgumentHelp("Leave a worker out; may be given several times.", valueName: "name")
+        help: ArgumentHelp("Leave out this worker. Repeatable.", valueName: "name")
     )
     var withoutWorker: [String] = []
 
     @Option(
         help: ArgumentHelp(
-            "Percentiles of the results' \"percentiles\" in place of the usual ones, such as "
-                + "50,90,99.9.",
+            "Percentiles to write to \"percentiles\" in the results, such as 50,90,99.9.",
             valueName: "list"
         )
     )
@@ -64,13 +62,13 @@ struct ReplayCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Folder for perf-results.json.", valueName: "folder"))
     var out = "tidemark-replay"
 
-    @Option(help: ArgumentHelp("Judge against this baseline.", valueName: "file"))
+    @Option(help: ArgumentHelp("Judge against this baseline file.", valueName: "file"))
     var baseline: String?
 
-    @OptionGroup(title: "How strictly")
+    @OptionGroup(title: "Strictness")
     var strictness: StrictnessOptions
 
-    @OptionGroup(title: "How strictly")
+    @OptionGroup(title: "Strictness")
     var environment: EnvironmentOptions
 
     @OptionGroup(title: "Reports")
@@ -102,7 +100,8 @@ struct ReplayCommand: ParsableCommand {
         try ending.runStatus(strict: strictness.strict).end()
     }
 
-    /// The run, and the second one where there was one, each with what its workers kept.
+    /// The run and, if there was one, its second run, each with the undelivered data of its
+    /// workers.
     private func replays() throws -> [JournalReplay] {
         let view = try view()
         let first = try JournalReplay.read(journal, view: view)
@@ -146,7 +145,7 @@ struct ReplayCommand: ParsableCommand {
         let names = ledger.members.map(\.name)
         for name in withoutWorker where !names.contains(name) {
             throw ValidationError(
-                "--without-worker \(name): the run had no such worker; it had "
+                "--without-worker \(name): the run had no such worker; write one of "
                     + names.sorted().joined(separator: ", ")
             )
         }

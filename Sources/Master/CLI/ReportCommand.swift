@@ -11,19 +11,19 @@ internal import Shared
 struct ReportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "report",
-        abstract: "Make reports of a stored run.",
+        abstract: "Write reports of a stored run.",
         discussion: """
-            RUN is the --out folder of a run. The reports say what was judged then, or with --baseline \
-            what is judged now. Ends with status 0, whatever the verdict is.
+            RUN is the --out folder of a run. The reports show its verdict at the time, or a new \
+            verdict with --baseline. The exit status is 0 whatever the verdict.
 
             EXAMPLE: tidemark report tidemark-out --html report.html
             """
     )
 
-    @Argument(help: ArgumentHelp("The folder of the run.", valueName: "run"))
+    @Argument(help: ArgumentHelp("The --out folder of the run.", valueName: "run"))
     var folder: String
 
-    @Option(help: ArgumentHelp("Judge against this baseline.", valueName: "file"))
+    @Option(help: ArgumentHelp("Judge against this baseline file.", valueName: "file"))
     var baseline: String?
 
     @OptionGroup(title: "Reports")
@@ -31,20 +31,20 @@ struct ReportCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Write the latencies second by second as a log of HdrHistogram.",
+            "Write the latencies of each second to this file, in HdrHistogram log format.",
             valueName: "file"
         )
     )
     var hlog: String?
 
-    @OptionGroup(title: "How strictly")
+    @OptionGroup(title: "Strictness")
     var environment: EnvironmentOptions
 
     func validate() throws {
         try IdleOptions.refuse(environment.given, without: "--baseline", baseline)
         guard !reports.set.paths.isEmpty || reports.summaryLine || hlog != nil else {
             throw ValidationError(
-                "no report is asked for; write --html FILE, --markdown FILE, --junit FILE, "
+                "no report is requested; write --html FILE, --markdown FILE, --junit FILE, "
                     + "--hlog FILE or --summary-line"
             )
         }

@@ -10,7 +10,7 @@ internal import Shared
 struct ReportOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "Write the verdict and what was measured as one page with charts.",
+            "Write a page with the verdict, the results and charts.",
             valueName: "file"
         )
     )
@@ -18,25 +18,28 @@ struct ReportOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Write the verdict as Markdown, for a comment on a pull request.",
+            "Write the verdict as Markdown, for a pull request comment.",
             valueName: "file"
         )
     )
     var markdown: String?
 
     @Option(
-        help: ArgumentHelp("Write the verdict as JUnit XML, a test case a cell.", valueName: "file")
+        help: ArgumentHelp(
+            "Write the verdict as JUnit XML, one test case per cell.",
+            valueName: "file"
+        )
     )
     var junit: String?
 
-    @Flag(help: "End with the verdict in one line, for a chat.")
+    @Flag(help: "Print the verdict in one line at the end, for a chat.")
     var summaryLine = false
 
-    @Flag(help: "Take no notice of the CI system that this runs in.")
+    @Flag(help: "Do not write CI annotations, summaries or job outputs.")
     var noCi = false
 
     func validate() throws {
-        // Before anything is measured.
+        // Fails before anything is measured.
         if html != nil { _ = try ChartLibrary.read() }
     }
 

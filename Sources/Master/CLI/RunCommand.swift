@@ -15,11 +15,11 @@ internal import Shared
 struct RunCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "run",
-        abstract: "Run a scenario, and judge it against a baseline.",
+        abstract: "Run a scenario and judge it against a baseline.",
         discussion: """
-            Starts worker processes on this machine (or waits for those that you start elsewhere), \
-            divides the users among them, merges what they measure, writes perf-results.json to \
-            --out, and with --baseline ends with the verdict's exit status.
+            Starts worker processes on this machine, or waits for workers that you start elsewhere. \
+            Divides the users among them, merges their measurements and writes perf-results.json to \
+            --out. With --baseline it ends with the exit status of the verdict.
 
             EXAMPLE: tidemark run scenario.yaml --baseline baseline.json
             EXAMPLE: tidemark run scenario.yaml --expect-workers 3 --listen 0.0.0.0:5557 \
@@ -32,14 +32,14 @@ struct RunCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "In place of a scenario: take over the run whose master died and whose --out was this "
-                + "folder.",
+            "Resume the run with this --out folder after its master died. Replaces the scenario "
+                + "file.",
             valueName: "folder"
         )
     )
     var resume: String?
 
-    @OptionGroup(title: "In place of what the scenario says")
+    @OptionGroup(title: "Scenario overrides")
     var load: LoadOptions
 
     @OptionGroup(title: "Workers")
@@ -60,29 +60,29 @@ struct RunCommand: AsyncParsableCommand {
     @OptionGroup(title: "Prometheus")
     var metrics: LastRunOptions
 
-    @OptionGroup(title: "How strictly")
+    @OptionGroup(title: "Strictness")
     var strictness: StrictnessOptions
 
-    @OptionGroup(title: "How strictly")
+    @OptionGroup(title: "Strictness")
     var environment: EnvironmentOptions
 
     @Flag(
         help: ArgumentHelp(
-            "With --baseline: run a second time when a cell fails; only what fails again is a FAIL."
+            "With --baseline: run again if a cell fails. Only cells that fail twice are a FAIL."
         )
     )
     var confirm = false
 
-    @Flag(help: "One line every few seconds in place of the live view, also on a terminal.")
+    @Flag(help: "Print a line every few seconds instead of the live view, even on a terminal.")
     var headless = false
 
-    @Flag(help: "Print nothing of the run itself, only its end.")
+    @Flag(help: "Print only the result, nothing during the run.")
     var onlySummary = false
 
     @Option(
         name: [.customShort("L"), .long],
         help: ArgumentHelp(
-            "Taken for the sake of scripts that give it to Locust; what is to be said is few lines.",
+            "Accepted for compatibility with Locust; has no effect.",
             valueName: "level"
         )
     )
@@ -90,7 +90,7 @@ struct RunCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "File with further options, beside ~/.tidemark.conf and tidemark.conf.",
+            "Read options from this file, after ~/.tidemark.conf and tidemark.conf.",
             valueName: "file"
         )
     )
@@ -109,13 +109,13 @@ struct RunCommand: AsyncParsableCommand {
         guard resume != nil else { return }
         guard !confirm else {
             throw ValidationError(
-                "--confirm is not for --resume; judge the results of a second run with "
+                "--confirm does not work with --resume; judge the results of a second run with "
                     + "\"tidemark compare --confirm-with\""
             )
         }
         try IdleOptions.refuse(
             load.given + cluster.givenOfNewRun + (outputs.out == nil ? [] : ["--out"]),
-            because: "a run that is taken over with --resume goes on as it began"
+            because: "--resume continues a run as it started"
         )
     }
 
@@ -133,11 +133,11 @@ struct RunCommand: AsyncParsableCommand {
         }
     }
 
-    /// Measures and judges; `feed` is told of all of it.
+    /// Measures and judges, and reports the progress to `feed`.
     private func perform(feed: LiveFeed?) async throws {
         let (scenario, plan) = try prepare()
         await feed?.begin(scenario: self.scenario ?? resume ?? "", id: nil)
-        // What can be wrong is found before the load starts, not after an hour of it.
+        // Find errors before the load starts, not after an hour of it.
         let baseline = try outputs.baseline.map { try BaselineFile.read($0) }
         let destination = outputs.destination(
             resume,
@@ -174,7 +174,7 @@ struct RunCommand: AsyncParsableCommand {
         try status.end()
     }
 
-    /// The scenario to measure, or the one of the run that is taken over.
+    /// The scenario to measure, or that of the resumed run.
     private func prepare() throws -> (Scenario, ClusterPlan) {
         if let scenario {
             let parsed = try ScenarioFile.read(scenario, overrides: try load.overrides())

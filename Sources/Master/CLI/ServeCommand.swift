@@ -8,17 +8,17 @@ internal import Serving
 internal import Shared
 internal import UnixSignals
 
-/// `tidemark serve`: a page from which runs are started and looked at.
+/// `tidemark serve`: a page to start runs and view their results.
 struct ServeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "serve",
-        abstract: "Serve a page to start runs, watch them, and look back.",
+        abstract: "Serve a page to start runs, watch them, and view past runs.",
         discussion: """
-            Lists the scenarios of a folder and runs one at a time, each judged against NAME.baseline.json \
-            beside NAME.yaml if there is one. Results go to a folder per run below --out, and finished \
-            runs into the history. The page may start what is in the folder, against the hosts that the \
-            scenarios or --host name, and nothing else. Ctrl-C ends the run that is going on, and then \
-            the page.
+            Lists the scenarios of a folder and runs one at a time. A run of NAME.yaml is judged \
+            against NAME.baseline.json if that exists. Each run gets a folder below --out, and \
+            finished runs go into the history. The page can start only scenarios of the folder, \
+            against the hosts in them or --host. Press Ctrl-C to stop the current run and then the \
+            page.
 
             EXAMPLE: tidemark serve --scenarios Examples --host http://127.0.0.1:8000
             EXAMPLE: tidemark serve --web 0.0.0.0:8089 --token-file token --tls-cert master.pem \
@@ -28,28 +28,29 @@ struct ServeCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Where the page is; off loopback with --token-file. Port 0 picks a free one.",
+            "Serve the page at this address; port 0 picks a free port. Other machines can "
+                + "connect only with --token-file.",
             valueName: "host:port"
         )
     )
     var web = "127.0.0.1:8089"
 
-    @Option(help: ArgumentHelp("The folder whose scenarios can be run.", valueName: "folder"))
+    @Option(help: ArgumentHelp("Folder with the scenarios.", valueName: "folder"))
     var scenarios = "."
 
-    @Option(help: ArgumentHelp("Folder for the runs' folders.", valueName: "folder"))
+    @Option(help: ArgumentHelp("Parent folder for the folders of the runs.", valueName: "folder"))
     var out = "tidemark-runs"
 
-    @Option(help: ArgumentHelp("The history that finished runs go into.", valueName: "file"))
+    @Option(help: ArgumentHelp("History file for finished runs.", valueName: "file"))
     var history = HistoryStore.defaultPath
 
-    @OptionGroup(title: "In place of what the scenarios say")
+    @OptionGroup(title: "Scenario overrides")
     var load: LoadOptions
 
     @OptionGroup(title: "Workers")
     var cluster: ClusterOptions
 
-    @OptionGroup(title: "How strictly")
+    @OptionGroup(title: "Strictness")
     var environment: EnvironmentOptions
 
     func validate() throws {

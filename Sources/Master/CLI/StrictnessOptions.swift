@@ -2,9 +2,9 @@
 
 internal import ArgumentParser
 
-/// What an open question does to the exit status.
+/// Whether an undecided cell changes the exit status.
 struct StrictnessOptions: ParsableArguments {
-    @Flag(help: "Status 4 when a blocking cell was skipped or is inconclusive.")
+    @Flag(help: "End with status 4 if a blocking cell was skipped or is inconclusive.")
     var strict = false
 
     var given: [String] { strict ? ["--strict"] : [] }

@@ -5,18 +5,20 @@ internal import Files
 internal import Running
 internal import Shared
 
-/// `tidemark validate FILE`: reads a scenario and says what is wrong with it, all at once.
+/// `tidemark validate FILE`: reads a scenario and prints all its problems.
 struct ValidateCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "validate",
         abstract: "Check a scenario file without running it.",
-        discussion: "Prints every problem as file:line:column with how to fix it (status 65)."
+        discussion:
+            "Prints every problem as file:line:column with a fix. Ends with status 65 if there "
+            + "is one."
     )
 
     @Argument(help: ArgumentHelp("The scenario file.", valueName: "file"))
     var file: String
 
-    @OptionGroup(title: "In place of what the file says")
+    @OptionGroup(title: "Scenario overrides")
     var load: LoadOptions
 
     func run() throws {
@@ -24,8 +26,8 @@ struct ValidateCommand: ParsableCommand {
         let profile = scenario.load.profile
         Console.line(
             "\(file): valid. \(scenario.endpoints.count) endpoints, up to \(profile.peakUsers) "
-                + "users, \(QuantityText.text(of: scenario.load.total)) in all, of which "
-                + "\(QuantityText.text(of: scenario.load.warmup)) warm-up"
+                + "users, \(QuantityText.text(of: scenario.load.total)) in total, including "
+                + "\(QuantityText.text(of: scenario.load.warmup)) of warm-up"
         )
     }
 }

@@ -6,12 +6,12 @@ internal import Protocol
 internal import Serving
 internal import Shared
 
-/// Where a run can be watched in a browser.
+/// The address of the live page.
 struct WebOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "Serve a page with live charts there while the run goes on; off loopback with "
-                + "--token-file. Port 0 picks a free one.",
+            "Serve a page with live charts at this address during the run; port 0 picks a free "
+                + "port. Other machines can connect only with --token-file.",
             valueName: "host:port"
         )
     )
@@ -19,7 +19,7 @@ struct WebOptions: ParsableArguments {
 
     func validate() throws { _ = try address() }
 
-    /// Checked as far as can be before anything is measured; nil without `--web`.
+    /// Checks what can be checked before anything is measured; nil without `--web`.
     func plan(_ cluster: ClusterOptions) throws -> WebPlan? {
         guard let address = try address() else { return nil }
         return try WebPlan(listen: address, cluster)
@@ -36,7 +36,7 @@ struct WebOptions: ParsableArguments {
 }
 
 extension WebPlan {
-    /// The page has the token and the certificate that the workers have.
+    /// The page uses the token and the certificate of the workers.
     init(listen: HostPort, _ cluster: ClusterOptions) throws {
         self.init(
             listen: listen,

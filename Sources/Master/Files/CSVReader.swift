@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The fields of CSV text with the places where they stand, row by row.
+/// The fields of CSV text with their places, row by row.
 ///
-/// Comma, `"` around a field that holds one, doubled inside (RFC 4180). Blank lines are left out. It
-/// goes through bytes: by characters a year of results would take half a minute.
+/// Comma-separated; a field with a comma is in `"`, doubled inside (RFC 4180). Blank lines are
+/// skipped. Works on bytes: by characters a year of results would take half a minute.
 package struct CSVReader {
     /// One field, without its quotes.
     package struct Field {
@@ -13,7 +13,7 @@ package struct CSVReader {
         package let column: Int
     }
 
-    /// The place of the first character that cannot stand there.
+    /// The place of the first character that is not allowed there.
     package struct Problem: Error {
         package let line: Int
         package let column: Int
@@ -37,7 +37,7 @@ package struct CSVReader {
 
     private mutating func skipMark() { (position, lineStart) = (3, 3) }
 
-    /// The next row that is not blank, `nil` at the end.
+    /// The next row that is not blank; nil at the end.
     package mutating func row() throws(Problem) -> [Field]? {
         while position < bytes.count {
             let fields = try fields()

@@ -8,7 +8,7 @@ internal import Text
 struct DataFile {
     private let path: String
 
-    /// How the parser of a scenario at this path gets at its tables.
+    /// Reads the tables for the parser of the scenario at this path.
     static func files(ofScenario scenario: String) -> DataFiles {
         let folder = URL(fileURLWithPath: scenario).deletingLastPathComponent()
         let located = { @Sendable (path: String) in
@@ -50,13 +50,13 @@ struct DataFile {
         var rows: [[String]] = []
         while let fields = try row(&reader) {
             guard fields.count == columns.count else {
-                // The first field too many, or the last of too few.
+                // The first extra field, or the last one if fields are missing.
                 let field = fields[min(fields.count, columns.count + 1) - 1]
                 throw problem(
                     line: field.line,
                     column: field.column,
-                    "\(Figure.count(fields.count, "field")), and the header has "
-                        + "\(columns.count); every row needs as many"
+                    "\(Figure.count(fields.count, "field")), but the header has "
+                        + "\(columns.count); every row needs the same number"
                 )
             }
             rows.append(fields.map(\.text))
@@ -76,17 +76,17 @@ struct DataFile {
         DataFileProblem("data file \(path):\(line):\(column): \(sentence)")
     }
 
-    /// One object a line, each with the members of the first.
+    /// One object per line, each with the members of the first.
     private func jsonLines(_ text: String) throws(DataFileProblem) -> DataTable {
         var columns: [String] = []
         var rows: [[String]] = []
-        // A string may hold other line breaks of Unicode.
+        // A string may contain other Unicode line breaks.
         let lines = text.trimmingPrefix("\u{feff}").split(omittingEmptySubsequences: false) {
             $0 == "\n" || $0 == "\r\n"
         }
         for (index, line) in lines.enumerated() where !line.allSatisfy(\.isWhitespace) {
             guard case .object(let members)? = JSONValue(Array(line.utf8)) else {
-                throw DataFileProblem("data file \(path): line \(index + 1) is no JSON object")
+                throw DataFileProblem("data file \(path): line \(index + 1) is not a JSON object")
             }
             if columns.isEmpty { columns = members.map(\.name) }
             let row = columns.compactMap { column in
@@ -94,7 +94,7 @@ struct DataFile {
             }
             guard row.count == columns.count else {
                 throw DataFileProblem(
-                    "data file \(path): line \(index + 1) has not every member of the first line: "
+                    "data file \(path): line \(index + 1) lacks members of the first line: "
                         + columns.joined(separator: ", ")
                 )
             }

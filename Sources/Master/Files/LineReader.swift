@@ -5,17 +5,17 @@ internal import Shared
 
 /// Reads a file, or standard input, line by line without holding more than one line.
 package struct LineReader {
-    /// What errors call the file.
+    /// The file's name in errors.
     package let name: String
     private let handle: FileHandle
     private var buffer: [UInt8] = []
     private var position = 0
     private var hasEnded = false
-    /// Of the line that `next()` gave last, counted from 1.
+    /// Number of the line that `next()` returned last, from 1.
     package private(set) var lineNumber = 0
 
     private static let chunkByteCount = 1 << 20
-    /// A line over this is no line of anything that is read this way.
+    /// Longer lines are refused: no format that is read this way has them.
     private static let lineByteLimit = 256 * 1024 * 1024
 
     /// `-` is standard input.
@@ -39,7 +39,7 @@ package struct LineReader {
         self.handle = handle
     }
 
-    /// The next line that is not blank, without its end; nil after the last.
+    /// The next line that is not blank, without its line break; nil after the last.
     package mutating func next() throws -> ArraySlice<UInt8>? {
         while let line = try nextLine() {
             let isBlank = line.allSatisfy { $0 == 0x20 || $0 == 0x09 || $0 == 0x0d }
@@ -66,13 +66,14 @@ package struct LineReader {
         return buffer[position...]
     }
 
-    /// Drops what was read and appends a chunk.
+    /// Drops the part that was read and appends a chunk.
     private mutating func fill() throws {
         buffer.removeFirst(position)
         position = 0
         guard buffer.count <= Self.lineByteLimit else {
             throw InputError(
-                "\(name):\(lineNumber + 1): a line of over \(Self.lineByteLimit) bytes"
+                "\(name):\(lineNumber + 1): this line is longer than \(Self.lineByteLimit) "
+                    + "bytes"
             )
         }
         let chunk: Data?

@@ -4,9 +4,9 @@ internal import Foundation
 internal import Glibc
 internal import Shared
 
-/// Writing a file that a person or a CI system named; each throws `InputError`.
+/// Writes a file that a person or a CI system named; each function throws `InputError`.
 package enum OutputFile {
-    /// Whole or not at all.
+    /// Writes the whole file or nothing.
     package static func write(_ text: String, to path: String) throws {
         do {
             try Data(text.utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
@@ -15,7 +15,7 @@ package enum OutputFile {
         }
     }
 
-    /// At the end of what others have written to it; makes the file where there is none.
+    /// Appends to what others have written; creates the file if there is none.
     package static func append(_ text: String, to path: String) throws {
         guard FileManager.default.fileExists(atPath: path) else { return try write(text, to: path) }
         do {

@@ -3,8 +3,8 @@
 internal import Foundation
 internal import Glibc
 
-/// A file that is too large to be made in memory: written line by line beside its place, and there
-/// only once it is whole.
+/// Writes a file that is too large for memory: line by line to a temporary file beside it, which is
+/// renamed when it is complete.
 package final class PartialFile {
     private let path: String
     private let partial: String
@@ -23,7 +23,7 @@ package final class PartialFile {
     }
 
     deinit {
-        // Gone already when it was closed.
+        // Closing removed it already.
         try? FileManager.default.removeItem(atPath: partial)
     }
 

@@ -3,7 +3,7 @@
 internal import Foundation
 package import Shared
 
-/// Reading and writing `perf-results.json`, also the usual script's.
+/// Reads and writes `perf-results.json`, and reads the usual script's results.
 package enum ResultsFile {
     package static func write(_ summary: RunSummary, to path: String) throws {
         let encoder = JSONEncoder()
@@ -30,7 +30,7 @@ package enum ResultsFile {
         return summary
     }
 
-    /// `kind` is what the file should have been.
+    /// `kind` names the expected kind of file.
     package static func reason(of error: DecodingError, kind: String = "results file") -> String {
         let path = { (context: DecodingError.Context) in
             context.codingPath.map(\.stringValue).joined(separator: ".")
@@ -56,8 +56,8 @@ package enum ResultsFile {
     private static func check(_ summary: RunSummary, _ fileName: String) throws(InputError) {
         if let version = summary.schemaVersion, version > RunSummary.currentSchemaVersion {
             throw InputError(
-                "results file \(fileName): schema_version is \(version), this program reads up to "
-                    + "\(RunSummary.currentSchemaVersion); install a newer Tidemark"
+                "results file \(fileName): schema_version is \(version), but this program reads "
+                    + "only up to \(RunSummary.currentSchemaVersion); install a newer Tidemark"
             )
         }
         for (name, endpoint) in summary.endpoints.sorted(by: { $0.key < $1.key }) {

@@ -3,7 +3,7 @@
 internal import Foundation
 package import Shared
 
-/// Reading a scenario from a path, with the tables and environment variables that it names.
+/// Reads a scenario from a path, with the tables and environment variables that it names.
 package enum ScenarioFile {
     package static func read(_ path: String, overrides: ScenarioOverrides) throws -> Scenario {
         let text = try InputFile.text(path, of: "scenario")

@@ -22,7 +22,7 @@ package struct CurlImporter {
 
     package init() {}
 
-    /// Of one text, or of the words into which a shell has taken it apart.
+    /// `arguments` is one text, or the words into which a shell has split it.
     package mutating func draft(_ arguments: [String]) throws(ImportError) -> ScenarioDraft {
         var words = arguments.count == 1 ? try Self.words(in: arguments[0]) : arguments
         if words.first == "curl" { words.removeFirst() }
@@ -32,7 +32,7 @@ package struct CurlImporter {
         }
         let text = url.contains("://") ? url : "http://\(url)"
         guard let address = ImportedAddress(text) else {
-            throw ImportError("\"\(url)\" is no http or https address")
+            throw ImportError("\"\(url)\" is not an http or https address")
         }
         var draft = ScenarioDraft(host: address.origin)
         var request = try request(address)
@@ -52,7 +52,7 @@ package struct CurlImporter {
         let name = method?.uppercased() ?? (isHead ? "HEAD" : hasBody ? "POST" : "GET")
         guard let method = HTTPMethod(rawValue: name) else {
             let known = HTTPMethod.allCases.map(\.rawValue).joined(separator: ", ")
-            throw ImportError("method \(name) is none of \(known)")
+            throw ImportError("method \(name) is not one of \(known)")
         }
         var target = address.target
         if isQuery, !data.isEmpty {
@@ -107,7 +107,7 @@ package struct CurlImporter {
 
     // MARK: Options
 
-    /// Those with a value, short and long.
+    /// Options with a value, short and long.
     private static let short: [Character: String] = [
         "X": "request", "H": "header", "d": "data", "F": "form", "u": "user", "b": "cookie",
         "A": "user-agent", "e": "referer", "x": "proxy", "m": "max-time", "E": "cert",
@@ -127,7 +127,7 @@ package struct CurlImporter {
         "key-type",
         "proxy-user", "noproxy", "unix-socket", "max-redirs", "stderr", "trace", "trace-ascii",
     ])
-    /// What only concerns curl's own output.
+    /// Options that concern only curl's own output.
     private static let pointless: Set = [
         "silent", "show-error", "verbose", "include", "fail", "globoff", "no-buffer", "output",
         "write-out", "remote-name", "progress-bar", "disable", "dump-header", "cookie-jar",
@@ -230,7 +230,7 @@ package struct CurlImporter {
         if value.hasPrefix("@") {
             dataFile = String(value.dropFirst())
             if trims {
-                notes.append("curl takes the line breaks out of \(value.dropFirst()); decide.")
+                notes.append("curl removes the line breaks of \(value.dropFirst()); decide.")
             }
         } else {
             data.append(value)
@@ -258,7 +258,7 @@ package struct CurlImporter {
 
     // MARK: Words
 
-    /// As a POSIX shell takes a command apart, without its expansions; `$'…'` as bash has it.
+    /// Splits a command as a POSIX shell does, without expansions; `$'…'` as in bash.
     package static func words(in text: String) throws(ImportError) -> [String] {
         var words: [String] = []
         var word: String?

@@ -9,15 +9,15 @@ internal import Text
 package struct HARImporter {
     package let fileName: String
     private var secrets = Secrets()
-    /// Origins that are not the scenario's, with how many requests went there.
+    /// Other origins, with the number of requests to each.
     private var elsewhere: [(origin: String, count: Int)] = []
     private var skipped: [String] = []
 
     package init(fileName: String) { self.fileName = fileName }
 
-    /// Shorter pauses are the browser's own.
+    /// Shorter pauses come from the browser itself.
     private static let shortestPause = 0.5
-    /// Fields that a client sets by itself, or that belong to one connection or one visit.
+    /// Header fields that a client sets itself, or that belong to one connection or one visit.
     private static let ownFields: Set = [
         "host", "connection", "content-length", "accept-encoding", "user-agent", "referer",
         "origin",
@@ -35,7 +35,7 @@ package struct HARImporter {
         }
         let entries = archive.log.entries.sorted { $0.start < $1.start }
         guard let origin = mostFrequentOrigin(entries) else {
-            throw ImportError("\(fileName): no http or https request is in it")
+            throw ImportError("\(fileName): it contains no http or https request")
         }
         let steps = self.steps(entries, origin)
         var draft = ScenarioDraft(host: origin)
@@ -54,7 +54,7 @@ package struct HARImporter {
         for entry in entries {
             if let origin = entry.address?.origin { counts[origin, default: 0] += 1 }
         }
-        // The first in the recording wins a tie.
+        // In a tie the first origin of the recording wins.
         return entries.lazy.compactMap { $0.address?.origin }
             .max { (counts[$0] ?? 0) < (counts[$1] ?? 0) }
     }
@@ -78,7 +78,7 @@ package struct HARImporter {
                 continue
             }
             defer { redirectedTo = redirect(of: entry) }
-            // Redirects are followed by themselves.
+            // Redirects are followed automatically.
             if redirectedTo == entry.request.url { continue }
             guard let request = request(entry, address) else { continue }
             if let lastEnd, entry.start - lastEnd >= Self.shortestPause {
@@ -191,7 +191,7 @@ struct HARArchive: Decodable {
         let request: Request
         let response: Response?
 
-        /// Seconds since 1970; 0 for what is no date.
+        /// Seconds since 1970; 0 if the text is not a date.
         var start: Double {
             let strategy = Date.ISO8601FormatStyle(includingFractionalSeconds: true)
             let date =

@@ -6,9 +6,9 @@ internal import Foundation
 struct ImportedAddress: Equatable {
     /// Scheme, name and port, without a scheme's own port.
     let origin: String
-    /// Path and query, with what a scenario does not take percent-encoded.
+    /// Path and query; characters that a scenario does not allow are percent-encoded.
     let target: String
-    /// In the address itself.
+    /// User and password within the address.
     let hasCredentials: Bool
 
     init?(_ text: String) {

@@ -4,7 +4,7 @@ internal import Shared
 
 /// Bodies that are JSON.
 enum ImportedJSON {
-    /// In one line, its secret values taken out; text that is no JSON stays text.
+    /// One line without secret values; text that is not JSON stays text.
     static func setBody(
         of request: inout ScenarioDraft.Request,
         _ text: String,
@@ -17,7 +17,7 @@ enum ImportedJSON {
         let isPlain = { (type: String) in
             type.prefix { $0 != ";" }.lowercased() == "application/json"
         }
-        // The body's notation says so by itself.
+        // The key of the body implies this content type.
         request.headers.removeAll { $0.name.lowercased() == "content-type" && isPlain($0.value) }
         request.body = .json(self.text(of: value, &secrets).text)
     }

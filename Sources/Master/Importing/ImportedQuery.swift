@@ -4,7 +4,7 @@ internal import Foundation
 
 /// Queries and forms.
 enum ImportedQuery {
-    /// A path as a template, secret values in its query taken out.
+    /// A path as a template, without the secret values of its query.
     static func path(_ target: String, _ secrets: inout Secrets) -> String {
         guard let mark = target.firstIndex(of: "?") else { return ScenarioDraft.literal(target) }
         let parts = target[target.index(after: mark)...]

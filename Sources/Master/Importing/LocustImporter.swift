@@ -4,8 +4,9 @@ internal import Foundation
 internal import Shared
 internal import Text
 
-/// The declarative part of a locustfile as a scenario; Python's own parser reads it, in a process of
-/// its own, and nothing in it is run.
+/// The declarative part of a locustfile as a scenario.
+///
+/// Python's own parser reads the file in a separate process; nothing in it is run.
 package struct LocustImporter {
     package let path: String
 
@@ -31,22 +32,22 @@ package struct LocustImporter {
             draft.notes.append("A scenario has one host; left out: \(other).")
         }
         if users.contains(where: \.hasSecrets) {
-            draft.notes.append("Secret values stand in it as they stood in the locustfile.")
+            draft.notes.append("It contains the secret values of the locustfile.")
         }
         let notes = (file.notes ?? []).sorted { $0.line < $1.line }
         if !notes.isEmpty {
-            draft.notes.append("Not carried over, or not as it was (line of the locustfile):")
+            draft.notes.append("Not carried over, or changed (line of the locustfile):")
             draft.notes += notes.map { "  \($0.line): \($0.text.printable)" }
         }
         return draft
     }
 
-    /// What Python's parser made of it.
+    /// The output of Python's parser.
     private func read() throws(ImportError) -> LocustFile {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
         let script = String(decoding: PackageResources.locustfile_py, as: UTF8.self)
-        // -I: nothing beside the script itself, so that a module of the folder is not imported.
+        // -I isolates the script, so that no module of the folder is imported.
         process.arguments = ["python3", "-I", "-c", script, path]
         let output = Pipe()
         let errors = Pipe()
@@ -63,7 +64,8 @@ package struct LocustImporter {
                     .split(separator: "\n").last.map(String.init) ?? "no output"
                 throw ImportError(
                     process.terminationStatus == 127
-                        ? "a locustfile is read with python3, and there is none; install python3"
+                        ? "a locustfile is read with python3, which is not installed; install "
+                            + "python3"
                         : "locustfile \(path): \(last)"
                 )
             }
@@ -169,7 +171,7 @@ private struct LocustFile: Decodable {
     let syntax: Note?
 }
 
-/// Any JSON, of which objects come in the order of their names.
+/// Any JSON; objects are sorted by name.
 private struct AnyJSON: Decodable {
     let value: JSONText
 
@@ -194,7 +196,7 @@ private struct AnyJSON: Decodable {
     }
 }
 
-/// Locust's words to ours.
+/// Translates Locust's words to ours.
 private struct Conversion {
     func kind(_ user: LocustFile.User) -> ScenarioDraft.Kind {
         var kind = ScenarioDraft.Kind(
@@ -284,7 +286,7 @@ private struct Conversion {
         (fields ?? [:]).sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
     }
 
-    /// Percent-encoded but for what is filled in, which is encoded then.
+    /// Percent-encoded, except for placeholders, which are encoded when they are filled in.
     private func encoded(_ text: String) -> String {
         if text.contains("${") { return text }
         var bytes: [UInt8] = []
@@ -292,8 +294,9 @@ private struct Conversion {
         return String(decoding: bytes, as: UTF8.self)
     }
 
-    /// As Locust counts requests without a name, under all of their address; what is filled in, which
-    /// Locust counts one by one, has one name.
+    /// The name under which Locust counts a request without a name: its whole address.
+    ///
+    /// Placeholders count under one name here; Locust counts each value separately.
     private func name(of target: String) -> String? {
         guard target.contains("${") else { return target.contains("?") ? target : nil }
         return String(target.prefix { $0 != "?" }).replacing(/\$\{[^}]*\}/, with: "[id]")

@@ -42,7 +42,7 @@ package struct OpenAPIImporter {
             }
         }
         guard !tasks.isEmpty else {
-            throw ImportError("\(fileName): no operation is under paths")
+            throw ImportError("\(fileName): paths contains no operation")
         }
         var draft = ScenarioDraft(host: host ?? "http://localhost:8000")
         draft.kinds = [.init(name: "client", wait: "{between: [0.5s, 1.5s]}", tasks: tasks)]
@@ -81,8 +81,8 @@ package struct OpenAPIImporter {
             "\($0.key.text ?? "") (\(resolved($0.value)["type"]?.text ?? "?"))"
         }
         return [
-            "Who is asking is left to you (\(names.joined(separator: ", "))): write e.g. "
-                + "http: {auth: {bearer: \"${env.TOKEN}\"}}."
+            "Decide how to authenticate (\(names.joined(separator: ", "))): write e.g. http: "
+                + "{auth: {bearer: \"${env.TOKEN}\"}}."
         ]
     }
 
@@ -119,7 +119,7 @@ package struct OpenAPIImporter {
         }
         if !query.isEmpty { target += "?" + query.joined(separator: "&") }
         var request = ScenarioDraft.Request(method, target)
-        // Its own parameters say what belongs together.
+        // The operation's own parameters decide which values belong together.
         if path.contains("{") {
             request.name = path.replacing("{", with: "[").replacing("}", with: "]")
         } else if target.contains("${") {
@@ -138,12 +138,12 @@ package struct OpenAPIImporter {
         var notes = title.map { [$0.replacing("\n", with: " ")] } ?? []
         if operation["deprecated"]?.bool == true { notes.append("It is deprecated.") }
         if ![.get, .head, .options].contains(method) {
-            notes.append("It changes data: decide whether, and how often.")
+            notes.append("It changes data: decide whether and how often to call it.")
         }
         return notes
     }
 
-    /// As it stands in a path, a query or a header.
+    /// A value as it is written in a path, a query or a header.
     private func parameterText(_ parameter: DocumentValue) -> String {
         let example =
             parameter["example"] ?? parameter["examples"]?.entries?.first?.value["value"]

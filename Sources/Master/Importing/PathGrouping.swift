@@ -11,7 +11,7 @@ enum PathGrouping {
         return name == path ? nil : name
     }
 
-    /// A number, a UUID, or so long a string of digits and letters that nobody has thought of it.
+    /// A number, a UUID, or a string of digits and letters too long to be a word.
     static func isID(_ segment: Substring) -> Bool {
         if segment.wholeMatch(of: /[0-9]+/) != nil { return true }
         if segment.wholeMatch(of: /[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}/) != nil {

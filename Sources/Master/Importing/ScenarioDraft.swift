@@ -2,10 +2,9 @@
 
 package import Shared
 
-/// What an importer makes of a foreign file: a scenario for a person to read, with notes where they
-/// have to decide.
+/// A scenario that an importer makes from a foreign file, with notes where a person has to decide.
 package struct ScenarioDraft {
-    /// At the top, a line each.
+    /// Notes at the top, one line each.
     package var notes: [String] = []
     /// Origin, with the path's prefix if any.
     package var host: String
@@ -217,16 +216,16 @@ extension ScenarioDraft {
         "{" + fields.map { "\(scalar($0.name)): \(scalar($0.value))" }.joined(separator: ", ") + "}"
     }
 
-    /// Plain where YAML and people read it as text, else in quotes.
+    /// Plain if YAML and people read it as text, otherwise in quotes.
     package static func scalar(_ text: String) -> String {
         let isPlain = text.wholeMatch(of: /[A-Za-z\/][A-Za-z0-9\/._\-]*/) != nil
-        // A host's colons are no key's.
+        // The colon of a host does not end a key.
         let isAddress = text.wholeMatch(of: /https?:\/\/[A-Za-z0-9.\-:\/]*[A-Za-z0-9\/]/) != nil
         let isWord = ["true", "false", "null", "yes", "no", "on", "off", "y", "n"]
             .contains(text.lowercased())
         return (isPlain || isAddress) && !isWord ? text : JSONText.string(text).text
     }
 
-    /// Text in which nothing is filled in.
+    /// Text without placeholders.
     package static func literal(_ text: String) -> String { Template.escaped(text) }
 }

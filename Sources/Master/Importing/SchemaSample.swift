@@ -2,7 +2,7 @@
 
 internal import Shared
 
-/// A value that a JSON Schema, as OpenAPI has it, describes: from its example, default or type.
+/// A sample value for a JSON Schema of an OpenAPI file: from its example, default or type.
 struct SchemaSample {
     private let root: DocumentValue
     /// References to references.
@@ -10,12 +10,12 @@ struct SchemaSample {
 
     init(_ root: DocumentValue) { self.root = root }
 
-    /// Strings in it are templates.
+    /// Strings in the value are templates.
     func sample(_ schema: DocumentValue?) -> JSONText {
         sample(schema, within: []) ?? .literal("null")
     }
 
-    /// Nil for a schema within itself, whose references are given.
+    /// Nil for a schema that contains itself; `outer` has the references so far.
     private func sample(_ schema: DocumentValue?, within outer: Set<String>) -> JSONText? {
         guard let given = schema else { return .literal("null") }
         var outer = outer
@@ -78,7 +78,7 @@ struct SchemaSample {
         }
     }
 
-    /// What a local `$ref` names; others, and those in a circle, stay what they are.
+    /// Resolves a local `$ref`; leaves others, and circular ones, as they are.
     func resolved(_ value: DocumentValue) -> DocumentValue {
         var value = value
         for _ in 0..<Self.deepest {
@@ -94,7 +94,7 @@ struct SchemaSample {
         return value
     }
 
-    /// A value of the file as JSON, nothing in it filled in.
+    /// A value of the file as JSON, without placeholders.
     static func json(of value: DocumentValue) -> JSONText {
         if let list = value.list { return .list(list.map(json)) }
         if let entries = value.entries {

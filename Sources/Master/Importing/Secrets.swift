@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What an importer never writes without saying so.
+/// The values that an importer leaves out and names.
 struct Secrets {
-    /// How often something of this name was left out.
+    /// How often a value of this name was left out.
     private var counts: [(name: String, count: Int)] = []
-    /// Environment variables that stand in for values.
+    /// Environment variables that replace the values.
     private(set) var variables: [String] = []
 
-    /// Fields of requests that say who is asking.
+    /// Fields of requests that identify the client.
     private static let headers: Set = [
         "authorization", "proxy-authorization", "cookie", "x-api-key", "x-auth-token",
         "x-csrf-token", "x-xsrf-token", "api-key",
@@ -29,7 +29,7 @@ struct Secrets {
         }
     }
 
-    /// The template that stands in for a value; its environment variable is asked for at the run.
+    /// The template that replaces a value; the run reads it from the environment.
     mutating func standIn(for name: String) -> String {
         let letters = name.uppercased().map {
             $0.isASCII && ($0.isLetter || $0.isNumber) ? $0 : "_"
@@ -40,7 +40,7 @@ struct Secrets {
         return "${env.\(variable)}"
     }
 
-    /// For the top of the scenario.
+    /// Notes for the top of the scenario.
     var notes: [String] {
         var notes: [String] = []
         if !counts.isEmpty {
@@ -51,8 +51,8 @@ struct Secrets {
                 "Left out, because they are secret: " + list.joined(separator: ", ") + "."
             )
             notes.append(
-                "Cookies are kept by themselves; for the rest write e.g. "
-                    + "auth: {bearer: \"${env.TOKEN}\"}."
+                "Cookies are handled automatically; for the rest write e.g. auth: {bearer: "
+                    + "\"${env.TOKEN}\"}."
             )
         }
         if !variables.isEmpty {

@@ -5,7 +5,7 @@ internal import Running
 package import Shared
 internal import Text
 
-/// What the workers found out about themselves, for the terminal.
+/// What the workers found out about themselves, as text for the terminal.
 package struct DoctorReport {
     package let findings: [(worker: String, checks: [FitnessCheck])]
 

@@ -7,12 +7,12 @@ internal import Shared
 internal import Statistics
 internal import Text
 
-/// What `tidemark drift` prints.
+/// The output of `tidemark drift`.
 package struct DriftReport {
     package let series: DriftSeries
     package let analysis: DriftAnalysis
     package let rule: DriftRule
-    /// Where the series comes from.
+    /// The origin of the series.
     package let source: String
 
     package init(series: DriftSeries, analysis: DriftAnalysis, rule: DriftRule, source: String) {
@@ -37,8 +37,8 @@ package struct DriftReport {
         }
     }
 
-    /// A change point is right to within so many commits, so those of two cells that are no further
-    /// apart have one cause.
+    /// A change point is exact to within this many commits, so changes of two cells that are no
+    /// further apart share a cause.
     private static let reach = 2
 
     /// Worst first.
@@ -145,8 +145,7 @@ package struct DriftReport {
         guard analysis.hasWeeks else {
             return [
                 "",
-                "Creep: not looked for; a row's time is no date such as 2026-01-05, so there are no "
-                    + "weeks.",
+                "Creep: not checked, because the times are not dates such as 2026-01-05.",
             ]
         }
         guard !analysis.creeps.isEmpty else { return ["", "Creep: none."] }
@@ -154,7 +153,7 @@ package struct DriftReport {
             + analysis.creeps.flatMap { creep in
                 ["  \(Self.sentence(creep)) \(place(creep.anchorRow, creep.row))"]
                     + (creep.explainsSteps && hasSteps(creep.cell)
-                        ? ["    A straight line follows this cell better than its steps above do."]
+                        ? ["    A straight line fits this cell better than the steps above."]
                         : [])
             }
     }
@@ -201,7 +200,9 @@ package struct DriftReport {
     }
 
     private var markdownCreep: String {
-        guard analysis.hasWeeks else { return "**Creep:** not looked for; the times are no dates." }
+        guard analysis.hasWeeks else {
+            return "**Creep:** not checked, because the times are not dates."
+        }
         guard !analysis.creeps.isEmpty else { return "**Creep:** none." }
         return "**Creep**\n\n"
             + analysis.creeps.map { creep in
@@ -209,7 +210,7 @@ package struct DriftReport {
             }.joined(separator: "\n")
     }
 
-    /// Names come from elsewhere and must stay text.
+    /// Names come from outside and must stay text.
     private static func escaped(_ text: String) -> String {
         text.printable.reduce(into: "") { text, character in
             if "\\`*_{}[]<>#|&~".contains(character) { text.append("\\") }
@@ -219,7 +220,7 @@ package struct DriftReport {
 
     // MARK: Charts
 
-    /// Of each cell in which something was found.
+    /// The charts of the cells in which something was found.
     private func charts(width: Int) -> [String] {
         let found = Set(analysis.changes.map(\.cell) + analysis.creeps.map(\.cell))
         return series.cells.filter { found.contains($0.name) }.flatMap { cell in
@@ -238,7 +239,7 @@ package struct DriftReport {
         }
         var marks = Array(repeating: Character(" "), count: columns)
         for change in analysis.changes where change.cell == cell.name {
-            // The column that holds the row, as the slices above have it.
+            // The column of a row, in the slices above.
             marks[((change.row + 1) * columns - 1) / rows] = change.isWorse ? "^" : "v"
         }
         var lines = BarChart(values: values).lines(start: day(0), end: day(rows - 1))

@@ -7,11 +7,11 @@ internal import Shared
 internal import Statistics
 internal import Text
 
-/// What `tidemark flaps` prints.
+/// The output of `tidemark flaps`.
 package struct FlapReport {
     package let flaps: Flaps
     package let advice: ToleranceAdvice
-    /// Where the runs come from.
+    /// The origin of the runs.
     package let source: String
 
     package init(flaps: Flaps, advice: ToleranceAdvice, source: String) {
@@ -26,7 +26,7 @@ package struct FlapReport {
 
     private var flapLines: [String] {
         guard flaps.flapRate.trials > 0 else {
-            return ["Flaps: no run was judged, so none can have flapped."]
+            return ["Flaps: none, because no run was judged."]
         }
         let perWeek = Double(flaps.flaps.count) / flaps.weekCount
         let shown = flaps.flaps.suffix(10).map { flap in
@@ -42,8 +42,8 @@ package struct FlapReport {
         let rate = flaps.sameBuildRate
         guard rate.trials > 0 else {
             return [
-                "Same build twice: never measured. Flaps are only seen where a failure was tried again; pair "
-                    + "a build with itself to see all."
+                "Same build twice: never measured. A flap shows only when a failed run was "
+                    + "repeated; compare a build with itself to see all."
             ]
         }
         let bound = ProportionInterval.upperBound(
@@ -53,7 +53,7 @@ package struct FlapReport {
         )
         return [
             "Same build twice: \(rate.events) of \(Figure.count(rate.trials, "pair")) failed "
-                + "\(Self.interval(rate)); less than \(Self.percent(bound)) with 95 %"
+                + "\(Self.interval(rate)); below \(Self.percent(bound)) with 95 % confidence"
         ]
     }
 
@@ -61,8 +61,8 @@ package struct FlapReport {
         guard let overlap = flaps.medianOverlap else { return [] }
         let meaning =
             overlap < Flaps.noiseOverlap
-            ? "the failures have nothing in common, which is noise"
-            : "the same cells fail again, which noise seldom does"
+            ? "the failures have nothing in common, so they look like noise"
+            : "the same cells fail again, which noise rarely causes"
         return [
             "Overlap of failing cells of consecutive failures: \(Figure.fixed(overlap, 2)) (median of "
                 + "\(flaps.overlaps.count)); \(meaning)"
@@ -82,7 +82,7 @@ package struct FlapReport {
     }
 
     package static func refusal(_ part: ToleranceAdvice.Part) -> String {
-        "\(Figure.count(part.pairCount, "pair")) of runs of one build, and a rate of "
+        "\(Figure.count(part.pairCount, "pair")) of runs of one build; a rate of "
             + "\(percent(part.rate)) needs \(part.neededPairCount)"
     }
 

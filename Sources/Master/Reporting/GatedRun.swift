@@ -5,8 +5,8 @@ package import Judging
 package import Running
 internal import Shared
 
-/// A run from its load to its end: measured, judged, and measured a second time where a cell fails and
-/// the baseline or a person asks whether that was chance.
+/// A run from its load to its end: measured, judged, and measured a second time if a cell fails and
+/// the baseline or the user asks for confirmation.
 package struct GatedRun {
     private let load: LoadRun
     private let baseline: Baseline?
@@ -14,7 +14,7 @@ package struct GatedRun {
     private let destination: ResultsDestination
     private let isConfirming: Bool
 
-    /// `isConfirming`: a person asks for the second run.
+    /// `isConfirming`: the user asks for a second run.
     package init(
         load: LoadRun,
         baseline: Baseline?,
@@ -29,19 +29,19 @@ package struct GatedRun {
         self.isConfirming = isConfirming
     }
 
-    /// The results of a second run are in a folder of their own.
+    /// The results of a second run go to a folder of their own.
     ///
-    /// Throws `RunFailure.output` before any load where results could not be written.
+    /// Throws `RunFailure.output` before any load if results could not be written.
     package func measure() async throws -> RunEnding {
         try destination.check()
-        // What confirmed an earlier run says nothing of this one.
+        // The confirmation of an earlier run does not apply to this one.
         load.folder.confirmation.remove()
         let summary = try await load.measure()
         let ending = RunEnding(summary, against: baseline, options: options)
         guard isAsked, ending.needsConfirmation else { return ending }
-        // Whatever happens to the second run, this one was measured.
+        // Whatever happens to the second run, the first was measured.
         try destination.write(ending.summary)
-        Console.line("a cell failed; the second run says whether that was chance")
+        Console.line("a cell failed; running again to rule out chance")
         try destination.ofConfirmation.check()
         var again = load
         again.folder = load.folder.confirmation
@@ -54,7 +54,7 @@ package struct GatedRun {
         )
     }
 
-    /// A run that was taken over cannot be done again: its scenario is the one after the setup.
+    /// A resumed run cannot be repeated: its scenario is the one after the setup.
     private var isAsked: Bool {
         load.file != nil && (isConfirming || baseline?.isConfirming == true)
     }

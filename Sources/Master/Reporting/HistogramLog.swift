@@ -8,16 +8,16 @@ internal import Running
 internal import Shared
 internal import Text
 
-/// A run's latencies second by second, in the log format 1.3 of HdrHistogram: `.hlog`.
+/// A run's latencies second by second, in HdrHistogram's log format 1.3: `.hlog`.
 ///
-/// An untagged line a second for all endpoints, and one tagged with each endpoint's label. Of
-/// successes that started in the measured part, in µs; their sum is what the results say.
-/// Format: HdrHistogram's HistogramLogWriter.
+/// One untagged line per second for all endpoints, and one tagged with each endpoint's label. Holds
+/// successes that started in the measured part, in µs; their sum equals the results. Format:
+/// HdrHistogram's HistogramLogWriter.
 package enum HistogramLog {
     /// Reads the journal of the run in `folder` again, and writes as it reads.
     ///
-    /// Throws `JournalProblem` where there is none, `InputError` where `path` cannot be written; the
-    /// file is whole or not there.
+    /// Throws `JournalProblem` without a journal, `InputError` if `path` cannot be written; the
+    /// file is complete or absent.
     package static func write(_ folder: String, to path: String) throws {
         let file = try PartialFile(path)
         var failure: (any Error)?
@@ -68,7 +68,7 @@ package enum HistogramLog {
         ) + payload
     }
 
-    /// Tags have no blanks, commas and ends of lines.
+    /// A tag must not contain blanks, commas and line breaks.
     package static func tag(_ label: String) -> String {
         String(label.map { $0.isWhitespace || $0 == "," ? "_" : $0 })
     }

@@ -7,7 +7,7 @@ internal import Text
 
 /// Runs of the history as text.
 package struct HistoryTable {
-    /// In the order in which they are shown.
+    /// In the order of display.
     package let runs: [HistoryRun]
 
     package init(runs: [HistoryRun]) {

@@ -7,10 +7,10 @@ package import Running
 internal import Shared
 internal import Text
 
-/// What a search for a commit found, as text and as JSON.
+/// The answer of a search for a commit, as text and as JSON.
 package struct LocateReport {
     package let outcome: LocateOutcome
-    /// What the gate tolerates, as a fraction.
+    /// The tolerance of the gate, as a fraction.
     package let tolerance: Double
 
     package init(
@@ -67,7 +67,7 @@ package struct LocateReport {
         }
     }
 
-    /// What was found, in one sentence.
+    /// The answer in one sentence.
     private var sentence: String {
         switch outcome.answer {
         case .named(let step, let skipped):
@@ -83,7 +83,7 @@ package struct LocateReport {
         case .none: return "no commit made it slower by \(ChangeText.percent(tolerance)) or more"
         case .open:
             return
-                "undecided: no commit is shown to be slower, and not every one is shown not to be"
+                "undecided: no commit was shown to be slower, but not every one was cleared"
         case .invalid(let why): return "INVALID - \(why)"
         }
     }
@@ -99,7 +99,7 @@ package struct LocateReport {
         }
         if !outcome.skipped.isEmpty {
             let names = outcome.skipped.map(CommitText.short).joined(separator: ", ")
-            details.append("left out, could not be started: \(names)")
+            details.append("skipped, could not be started: \(names)")
         }
         return details
     }

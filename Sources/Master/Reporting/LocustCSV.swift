@@ -6,15 +6,15 @@ internal import Judging
 package import Running
 package import Shared
 
-/// The run as Locust's CSV files, column for column, for whoever has scripts that read those.
+/// The run as Locust's CSV files, column for column, for existing scripts.
 ///
 /// Request counts include failures, as Locust's do. Three things differ: latencies keep the
 /// histogram's microseconds, where Locust rounds percentiles to whole ms; they are of successes
-/// only, where Locust mixes failures in; and the history's rates and percentiles are of its second
-/// alone. A name is written as it is, also one that a spreadsheet would take for a formula.
+/// only, where Locust includes failures; and the rates and percentiles of the history cover only
+/// their second. Names are written unchanged, even if a spreadsheet would read them as a formula.
 package struct LocustCSV {
     package let summary: RunSummary
-    /// For a history of every endpoint; empty for one of all together.
+    /// For a history of every endpoint; empty for one of all endpoints together.
     package var endpointHistories: [EndpointHistory] = []
 
     package init(summary: RunSummary, endpointHistories: [EndpointHistory] = []) {
@@ -25,7 +25,7 @@ package struct LocustCSV {
     /// Writes `PREFIX_stats.csv`, `PREFIX_failures.csv`, `PREFIX_stats_history.csv` and
     /// `PREFIX_exceptions.csv`.
     ///
-    /// Makes the folder that they go to. Throws `CSVFileError`.
+    /// Creates their folder. Throws `CSVFileError`.
     package func write(prefix: String) throws(CSVFileError) {
         for (suffix, text) in [
             ("_stats.csv", stats), ("_failures.csv", failures), ("_stats_history.csv", history),
@@ -41,7 +41,7 @@ package struct LocustCSV {
 
     private static func write(_ text: String, to file: URL) throws {
         let folder = file.deletingLastPathComponent()
-        // What is there and is no folder is better explained by the error of the write.
+        // If the path is a file, the error of the write explains it better.
         if !FileManager.default.fileExists(atPath: folder.path) {
             try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         }
@@ -96,10 +96,11 @@ package struct LocustCSV {
         return Self.text(rows)
     }
 
-    /// Never a row: Locust has errors of a locustfile's code there, and a scenario is no code.
+    /// Always without rows: Locust lists errors of a locustfile's code there, and a scenario has no
+    /// code.
     package var exceptions: String { Self.text([["Count", "Message", "Traceback", "Nodes"]]) }
 
-    /// One row per second of all endpoints together, after those of each endpoint if asked for.
+    /// One row per second of all endpoints together, and one for each endpoint if requested.
     package var history: String {
         let header =
             ["Timestamp", "User Count", "Type", "Name", "Requests/s", "Failures/s"]
@@ -140,7 +141,7 @@ package struct LocustCSV {
         (summary.run?.startedAt).flatMap { try? Date($0, strategy: .iso8601) }
     }
 
-    /// UTC, to the second; empty when the run does not say when it started.
+    /// UTC, to the second; empty if the run does not record its start.
     private func time(_ seconds: Double) -> String {
         startedAt.map { $0.addingTimeInterval(seconds).formatted(.iso8601) } ?? ""
     }
@@ -173,7 +174,7 @@ package struct CSVFileError: UserFacingError, Equatable {
     let path: String
     let reason: String
 
-    /// The operating system's own words, where it is in the cause.
+    /// The operating system's own message, if the cause has one.
     init(path: String, cause: any Error) {
         self.path = path
         let system = (cause as? CocoaError)?.underlying as? POSIXError

@@ -21,8 +21,8 @@ package struct NoiseReport {
     package var lines: [String] {
         guard !noise.isEmpty else {
             return [
-                "no cell has \(Defaults.noisePairCount) pairs yet; measure more with tidemark "
-                    + "calibrate, which appends to the same file"
+                "no cell has \(Defaults.noisePairCount) pairs yet; measure more with "
+                    + "\"tidemark calibrate\", which appends to the same file"
             ]
         }
         let looks = rules.looks.pairCounts
@@ -49,7 +49,7 @@ package struct NoiseReport {
         }
         return [
             "",
-            "regressions that are found nine times out of ten, at a tolerance of "
+            "regressions found nine times out of ten, at a tolerance of "
                 + ChangeText.percent(rules.tolerance),
         ] + columns.lines(width: 160)
             + [

@@ -6,16 +6,16 @@ package import Records
 package import Running
 package import Shared
 
-/// The end of a paired run: the decision, and what follows from it.
+/// The end of a paired run: the decision and its consequences.
 package struct PairEnding {
     package let decision: PairedDecision
     package let report: PairedReport
     package let material: ReportMaterial
-    /// As `pair.json` has it, and the history; nil for blocks that were measured before.
+    /// The decision as in `pair.json` and the history; nil for blocks that were measured earlier.
     package let kept: (json: String, run: HistoryRun)?
     private var wasInterrupted = false
 
-    /// Of blocks that were measured before.
+    /// For blocks that were measured earlier.
     package init(_ decision: PairedDecision) {
         self.decision = decision
         report = PairedReport(decision: decision)
@@ -23,7 +23,7 @@ package struct PairEnding {
         kept = nil
     }
 
-    /// Of a run just now, which knows its requests' phases and its machine too.
+    /// For a run that has just ended, with its phases and its machine.
     package init(_ outcome: PairSession.Outcome, on machine: MachineFacts) {
         decision = outcome.decision
         let measured = outcome.measured
@@ -45,7 +45,7 @@ package struct PairEnding {
         wasInterrupted = outcome.wasInterrupted
     }
 
-    /// Says the decision, and writes it and its reports.
+    /// Prints the decision, and writes it and its reports.
     package func publish(_ reports: ReportSet) throws {
         for line in report.lines { Console.line(line) }
         if let kept, let folder = material.folder {
@@ -61,7 +61,7 @@ package struct PairEnding {
 }
 
 extension PairSession.Outcome {
-    /// The decision with what was run and where, as a file and as the history has it.
+    /// The decision with the identity of the run, for a file and the history.
     fileprivate func kept(on machine: MachineFacts) -> (json: String, run: HistoryRun) {
         var file = PairFile(.text(name), decision)
         file.run = identity

@@ -7,10 +7,10 @@ internal import Running
 internal import Shared
 internal import Text
 
-/// A paired decision as text: one line a cell, the worst first, then what a developer can act on.
+/// A paired decision as text: one line per cell, the worst first, then hints for a developer.
 package struct PairedReport {
     package let decision: PairedDecision
-    /// What else is known of single cells, such as the phase that carries the change.
+    /// Additional facts about single cells, such as the phase that carries the change.
     package var explanation: (Cell) -> String? = { _ in nil }
     /// One sentence each, below the verdict.
     package var notes: [String] = []
@@ -27,7 +27,7 @@ package struct PairedReport {
 
     package var lines: [String] {
         let cells = decision.cells.worstFirst
-        // What was not compared comes last.
+        // Cells that were not compared come last.
         let listed = cells.filter(\.isJudged) + cells.filter { !$0.isJudged }
         return ["PAIRED COMPARISON", GateText.rule] + listed.map(line) + [GateText.rule]
             + [VerdictText(decision.verdict, decision.cause).line]
@@ -35,15 +35,15 @@ package struct PairedReport {
             + notes.map { "  note: \($0)" } + [tally]
     }
 
-    /// What neither the headline nor the line of a cell says: that of a percentile that fails has all
-    /// of its reason, and an error rate in the headline too.
+    /// Reasons that neither the headline nor the line of a cell gives: the line of a failing
+    /// percentile has its whole reason, and so has an error rate in the headline.
     private var reasons: [String] {
         decision.cells.telling.filter { cell in
             !(cell.state == .fail && !cell.isErrorRate) && !(cell.isErrorRate && cell == worst)
         }.map { CellText(cell: $0).sentence } + decision.problems
     }
 
-    /// What the headline is about.
+    /// The cell of the headline.
     private var worst: CellJudgement? {
         decision.cells.telling.first.flatMap { [.fail, .warn].contains($0.state) ? $0 : nil }
     }

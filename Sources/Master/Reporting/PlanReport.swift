@@ -6,11 +6,11 @@ internal import Running
 package import Shared
 internal import Text
 
-/// What `tidemark plan` prints.
+/// The output of `tidemark plan`.
 package struct PlanReport {
     package let scenario: Scenario
     package let fileName: String
-    /// What each request is taken to last.
+    /// The assumed duration of each request.
     package let latency: Duration
 
     package init(scenario: Scenario, fileName: String, latency: Duration) {
@@ -99,7 +99,7 @@ package struct PlanReport {
 
     private static let percentiles = [0.5, 0.9, 0.95, 0.99, 0.999, 0.9999].map(Quantile.init)
 
-    /// The highest percentile that rests on enough samples.
+    /// The highest percentile with enough samples.
     private static func supported(_ count: Double) -> String {
         percentiles.last { count >= Double($0.neededSampleCount) }.map { "up to \($0.text)" }
             ?? "none"
@@ -111,12 +111,12 @@ package struct PlanReport {
         var notes: [String] = []
         if load.profile.arrivals == nil {
             notes.append(
-                "Requests are taken to last \(QuantityText.text(of: latency)) each; "
-                    + "--latency says otherwise."
+                "Assumes that each request takes \(QuantityText.text(of: latency)); change it "
+                    + "with --latency."
             )
         } else if let arrivals = load.profile.arrivals {
             notes.append(
-                "At most \(arrivals.maxInFlight) users are busy at once; what is due beyond them is "
+                "At most \(arrivals.maxInFlight) users are busy at once; further arrivals are "
                     + "dropped."
             )
         }
@@ -138,8 +138,8 @@ package struct PlanReport {
             let requests = scenario.steps(of: errand).flatMap(\.requests)
             guard !requests.isEmpty else { return nil }
             let when = errand == .setup ? "before" : "after"
-            return "\(errand.rawValue): \(Figure.count(requests.count, "request")) once, "
-                + "\(when) the load, not in the results."
+            return "\(errand.rawValue): \(Figure.count(requests.count, "request")) once, \(when) "
+                + "the load; not counted in the results."
         }
     }
 
@@ -150,14 +150,17 @@ package struct PlanReport {
         }
         let reasons = Set(carried.map(\.1))
         if carried.count == requests.count, reasons.count == 1, let reason = reasons.first {
-            return ["libcurl carries all requests: \(reason)."]
+            return ["libcurl sends all requests: \(reason)."]
         }
         guard !carried.isEmpty else {
             return [
-                "Our own HTTP/1.1 exchange carries all requests; libcurl goes where they redirect."
+                "Tidemark's own HTTP/1.1 engine sends all requests; libcurl follows redirects."
             ]
         }
-        return ["Our own HTTP/1.1 exchange carries all requests but these, which libcurl carries:"]
+        return [
+            "Tidemark's own HTTP/1.1 engine sends all requests except these, which libcurl "
+                + "sends:"
+        ]
             + carried.map { request, reason in
                 "  \(request.method.rawValue) \(request.name.printable): \(reason)"
             }

@@ -2,7 +2,7 @@
 
 internal import Files
 
-/// The reports that somebody wants of a run, and what its CI system takes.
+/// The reports that the user wants of a run, and the files for its CI system.
 package struct ReportSet {
     private let html: String?
     private let markdown: String?
@@ -10,8 +10,8 @@ package struct ReportSet {
     private let hasSummaryLine: Bool
     private let system: CISystem?
 
-    /// `hasSummaryLine`: the verdict in one line at the end; `system` is nil outside of a CI system, and
-    /// where it is to get nothing.
+    /// `hasSummaryLine`: print the verdict in one line at the end; `system` is nil outside of a CI
+    /// system, and with `--no-ci`.
     package init(
         html: String? = nil,
         markdown: String? = nil,
@@ -26,7 +26,7 @@ package struct ReportSet {
         self.system = system
     }
 
-    /// Files that are to be written.
+    /// Files that will be written.
     package var paths: [String] { [html, markdown, junit].compactMap { $0 } }
 
     package func write(_ material: ReportMaterial) throws {

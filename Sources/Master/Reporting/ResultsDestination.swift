@@ -6,16 +6,16 @@ internal import Glibc
 internal import Running
 package import Shared
 
-/// Where a run's results go; checked before the load, written after it.
+/// The files for a run's results; checked before the load, written after it.
 package struct ResultsDestination: Sendable {
     package let folder: String
     package var jsonCopy: String?
     package var csvPrefix: String?
-    /// The CSV history has every endpoint, which the journal is read again for.
+    /// The CSV history lists every endpoint, for which the journal is read again.
     package var hasFullHistory = false
-    /// For HdrHistogram's own tools, also from the journal.
+    /// The log for HdrHistogram's own tools, also from the journal.
     package var hlog: String?
-    /// Reports that others write, which are to be writable too.
+    /// Files of other reports, which must be writable too.
     package var reports: [String] = []
 
     package init(
@@ -36,20 +36,20 @@ package struct ResultsDestination: Sendable {
 
     package var resultsPath: String { folder + "/perf-results.json" }
 
-    /// Of the second run, which has no copies.
+    /// The destination of the second run, which has no copies.
     package var ofConfirmation: ResultsDestination {
         ResultsDestination(folder: RunFolder(path: folder).confirmation.path)
     }
 
-    /// Results of the second run; nil where there was none.
+    /// Results of the second run; nil if there was none.
     package func confirmation() throws -> RunSummary? {
         let path = ofConfirmation.resultsPath
         return FileManager.default.fileExists(atPath: path) ? try ResultsFile.read(path) : nil
     }
 
-    /// Of an earlier run into the same folder: it says nothing of this one.
+    /// A second run of an earlier run into this folder, which does not apply to this one.
     package func removeConfirmation() {
-        // There is none, most of the time.
+        // Usually there is none.
         try? FileManager.default.removeItem(atPath: ofConfirmation.resultsPath)
     }
 
@@ -68,8 +68,8 @@ package struct ResultsDestination: Sendable {
 
     /// Writes everything.
     ///
-    /// If a file cannot be written after all, the results go to the temporary
-    /// folder and the error says where: what is measured is not lost.
+    /// If a file cannot be written after all, the results go to the temporary folder and the error
+    /// names it: no measurement is lost.
     package func write(_ summary: RunSummary) throws {
         do {
             try ResultsFile.write(summary, to: resultsPath)
@@ -106,7 +106,7 @@ package struct ResultsDestination: Sendable {
         }
     }
 
-    /// Writes a block beside the file, so that a full disk is found too, and takes it away again.
+    /// Writes a block beside the file, which also detects a full disk, and removes it again.
     private func probe(_ path: String) throws {
         var isFolder: ObjCBool = false
         if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue
@@ -115,7 +115,7 @@ package struct ResultsDestination: Sendable {
         }
         let probe = path + ".probe-\(UUID().uuidString)"
         defer {
-            // Absent when it could not be made; then there is nothing to take away.
+            // If it could not be created, there is nothing to remove.
             try? FileManager.default.removeItem(atPath: probe)
         }
         do {

@@ -5,7 +5,7 @@ internal import Running
 internal import Shared
 
 extension RunEnding {
-    /// Says what was measured and the verdict, and writes results and reports.
+    /// Prints the results and the verdict, and writes results and reports.
     package func publish(to destination: ResultsDestination, _ reports: ReportSet) throws {
         let report = TextReport(summary: summary, isColoured: Console.showsColours)
         for line in report.lines { Console.line(line) }
@@ -15,9 +15,9 @@ extension RunEnding {
         try publish(reports, folder: destination.folder)
     }
 
-    /// Says the verdict and writes reports of results that are where they are to be.
+    /// Prints the verdict and writes reports of results that are already stored.
     ///
-    /// `folder` has the run's journal, and takes files for a CI system; nil for none.
+    /// `folder` has the run's journal, and receives files for a CI system; nil if there is none.
     package func publish(_ reports: ReportSet, folder: String?) throws {
         for line in lines { Console.line(line) }
         try reports.write(material(folder: folder))

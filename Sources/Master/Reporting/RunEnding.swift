@@ -6,18 +6,17 @@ internal import Records
 internal import Running
 package import Shared
 
-/// The end of a run, whoever measured it and when: what was measured with its verdict, and what follows
-/// from that.
+/// The end of a run, whoever measured it and when: its results with their verdict, and the
+/// consequences.
 package struct RunEnding {
     /// With its verdict.
     package let summary: RunSummary
-    /// The second run, without which a cell does not count as failed, with the verdict on it alone; nil
-    /// without one.
+    /// The second run that confirms failures, with the verdict on it alone; nil without one.
     package let confirmation: RunSummary?
     private let baseline: Baseline?
-    /// One for each thing that the run was compared with.
+    /// One judgement for each thing that the run was compared with.
     private let judgements: [Judgement]
-    /// Of several the one that counts, which is the worst.
+    /// The judgement that counts: the worst.
     package let judgement: Judgement
 
     /// Judges the run.
@@ -39,7 +38,7 @@ package struct RunEnding {
         self.init(summary, second, baseline, judgement, [judgement])
     }
 
-    /// Of a run that was judged by something else than a baseline.
+    /// For a run that was judged against something other than a baseline.
     package init(_ summary: RunSummary, _ judgement: Judgement) {
         self.init(summary, nil, nil, judgement, [judgement])
     }
@@ -60,7 +59,7 @@ package struct RunEnding {
         self.judgements = judgements
     }
 
-    /// The same run, judged by something else too.
+    /// The same run with another judgement.
     package func adding(_ other: Judgement) -> RunEnding {
         let isWorse = (other.verdict ?? .pass) > (judgement.verdict ?? .pass)
         return RunEnding(
@@ -72,30 +71,30 @@ package struct RunEnding {
         )
     }
 
-    /// A cell fails, in a run that went to its end as it was planned.
+    /// True if a cell fails and the run was complete and unchanged by hand.
     package var needsConfirmation: Bool {
         wentAsPlanned && judgement.cells.contains { $0.state == .fail }
     }
 
-    /// Nobody stopped or steered it.
+    /// True if nobody stopped the run or changed its users.
     package var wentAsPlanned: Bool { runs.allSatisfy { $0.run?.wentAsPlanned != false } }
 
-    /// What is printed of the verdict.
+    /// The printed lines of the verdict.
     package var lines: [String] { judgements.flatMap(\.lines) }
 
     package var sheet: VerdictSheet { VerdictSheet(judgement, summary) }
 
-    /// `folder` has the run's journal; nil for none.
+    /// `folder` has the run's journal; nil if there is none.
     package func material(folder: String?) -> ReportMaterial {
         .of(sheet, summary, against: baseline, folder: folder)
     }
 
-    /// By the verdict alone, as of results that were measured before.
+    /// The status of the verdict alone, for results that were measured earlier.
     package func verdictStatus(strict: Bool) -> ExitStatus {
         ExitStatus.worst(of: judgements.map { $0.exitStatus(strict: strict) }) ?? .passed
     }
 
-    /// Of the process that measures, or does so again from a journal.
+    /// The status of a process that measures, or replays a journal.
     package func runStatus(strict: Bool) -> ExitStatus {
         let wasInterrupted = runs.contains { $0.run?.wasInterrupted == true }
         return wasInterrupted ? .interrupted : verdictStatus(strict: strict)
@@ -105,9 +104,9 @@ package struct RunEnding {
 }
 
 extension RunEnding {
-    /// Judges what is in a run's folder, with its second run if it had one.
+    /// Judges the results in a run's folder, with its second run if it had one.
     ///
-    /// Throws `InputError` where there are no results.
+    /// Throws `InputError` without results.
     package init(inFolder folder: String, against baseline: Baseline?, options: GateOptions) throws
     {
         let results = ResultsDestination(folder: folder)

@@ -10,7 +10,7 @@ internal import Text
 package struct TextReport {
     package let summary: RunSummary
     package var width = 100
-    /// For a terminal; without the colours the text is the same.
+    /// For a terminal; the text is the same without colours.
     package var isColoured = false
 
     package init(summary: RunSummary, width: Int = 100, isColoured: Bool = false) {
@@ -19,7 +19,7 @@ package struct TextReport {
         self.isColoured = isColoured
     }
 
-    /// Beyond these, the results file has the rest.
+    /// Further rows are only in the results file.
     private static let shownCauses = 20
     private static let shownWorkers = 8
 
@@ -83,7 +83,7 @@ package struct TextReport {
         ]
     }
 
-    /// The shown percentiles that rest on too few samples; one that is not there gets no mark.
+    /// The shown percentiles with too few samples; one that is missing gets no mark.
     private func markedPercentiles(_ endpoint: EndpointSummary) -> [Quantile] {
         let thin = endpoint.thinPercentiles ?? []
         let shown: [(Quantile, Double?)] = [
@@ -98,15 +98,15 @@ package struct TextReport {
         guard !marked.isEmpty else { return [] }
         let needs = [Quantile.p50, .p95, .p99].filter(marked.contains)
             .map { "\($0.text) needs \($0.neededSampleCount)" }
-        let text = "* rests on too few successes: " + needs.joined(separator: ", ")
+        let text = "* based on too few successes: " + needs.joined(separator: ", ")
         return [Line(text, .yellow)]
     }
 
-    /// What the open model adds: how starts went, and the latencies from when requests were sent.
+    /// Lines of the open model: how starts went, and latencies from when requests were sent.
     private var arrivals: [Line] {
         guard let arrivals = summary.arrivals else { return [] }
         var starts =
-            "arrivals: \(arrivals.due) due, \(arrivals.late) began over 1 ms late, "
+            "arrivals: \(arrivals.due) due, \(arrivals.late) started over 1 ms late, "
             + "\(arrivals.dropped) dropped"
         if let p99 = arrivals.lagP99, let max = arrivals.lagMax {
             starts +=
@@ -131,7 +131,7 @@ package struct TextReport {
             (figures.failureCauses ?? []).map { (label: label, cause: $0) }
         }
         guard !all.isEmpty else { return [] }
-        // The sort is stable: causes of one count stay in order of the endpoints.
+        // The sort is stable: causes with equal counts stay in the order of the endpoints.
         let shown = all.sorted { $0.cause.count > $1.cause.count }.prefix(Self.shownCauses)
         let digits = shown.map { "\($0.cause.count)".count }.max() ?? 0
         var lines = [Line(""), Line("failures by cause", .bold)]
@@ -188,7 +188,7 @@ package struct TextReport {
         let away = (worker.silences ?? []).filter { $0.untilSeconds != nil }
         for span in away {
             figures +=
-                ", not heard from \(Figure.seconds(span.fromSeconds)) to "
+                ", silent from \(Figure.seconds(span.fromSeconds)) to "
                 + Figure.seconds(span.untilSeconds ?? 0)
         }
         if worker.unfit != nil { figures += ", TOO SLOW to measure" }
@@ -216,7 +216,7 @@ package struct TextReport {
         }
         if check.cut > 0 {
             let cut = Figure.count(check.cut, "request")
-            lines.append(Line("cut in flight at the end: \(cut), in neither number"))
+            lines.append(Line("cut in flight at the end: \(cut), not counted"))
         }
         return lines
     }

@@ -11,13 +11,13 @@ internal import ServiceLifecycle
 internal import Shared
 internal import Text
 
-/// An HTTP port of the master: open for as long as something else goes on.
+/// An HTTP port of the master, open while a body of work runs.
 enum HTTPListener {
-    /// Answers on `address` while `body` runs, which is given the port that was taken.
+    /// Listens on `address` while `body` runs; `body` receives the actual port.
     ///
-    /// `option` is what gave the address, such as `--metrics`; more connections than the limit wait
-    /// until others end. Throws `RunFailure.page` when the address cannot be taken; `body` has not
-    /// begun then.
+    /// `option` is the option that gave the address, such as `--metrics`; connections above the
+    /// limit wait until others end. Throws `RunFailure.page` if the address cannot be used; then
+    /// `body` has not started.
     static func serving<Context, Value: Sendable>(
         _ router: Router<Context>,
         at address: HostPort,
@@ -27,7 +27,7 @@ enum HTTPListener {
         _ body: (_ port: Int) async throws -> Value
     ) async throws -> Value where Context.Source == ApplicationRequestContextSource {
         let (ready, promise) = AsyncStream<Int>.makeStream()
-        // What goes wrong with one client is no news for the operator of a run.
+        // Errors of one client do not concern the operator of a run.
         let logger = Logger(label: "tidemark.http") { _ in SwiftLogNoOpLogHandler() }
         let application = Application(
             router: router,
@@ -57,7 +57,7 @@ enum HTTPListener {
                 }
             }
             guard let port = await ready.first(where: { _ in true }) else {
-                // It ended before it listened, and says why.
+                // It ended before it listened, and reports why.
                 try await group.next()
                 throw RunFailure.page(
                     option: option,
@@ -71,15 +71,15 @@ enum HTTPListener {
             } catch {
                 result = .failure(error)
             }
-            // Not cancelled: a connection that was accepted and that nobody has taken up yet would end
-            // the process. This way no further one is accepted, and those that are there are served.
+            // Not cancelled: an accepted connection that nobody serves yet would end the process.
+            // This way no further connection is accepted, and the present ones are served.
             await services.triggerGracefulShutdown()
-            // How it ended is no news: open streams are cut after a while.
+            // Its end does not matter: open streams are cut after a while.
             try? await group.waitForAll()
             return try result.get()
         }
     }
 
-    /// How long answers that are on their way get at the end.
+    /// The time for unfinished answers at the end.
     private static let patience = Duration.milliseconds(500)
 }

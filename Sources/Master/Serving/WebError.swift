@@ -6,7 +6,7 @@ internal import Running
 internal import Shared
 internal import Text
 
-/// What a request gets that cannot be answered: a status and one sentence as JSON.
+/// The reply to a request that cannot be answered: a status and one sentence as JSON.
 package struct WebError: UserFacingError, Equatable {
     let status: Int
     let sentence: String
@@ -27,7 +27,7 @@ package struct WebError: UserFacingError, Equatable {
             response(error.status.code, error.body ?? error.status.reasonPhrase)
         case let error as any HTTPResponseError:
             response(error.status.code, error.status.reasonPhrase)
-        default: response(500, "this is an error of tidemark: \(error)")
+        default: response(500, "this is a bug of Tidemark: \(error)")
         }
     }
 

@@ -4,7 +4,7 @@ internal import HTTPTypes
 internal import Hummingbird
 internal import Text
 
-/// Answers of each kind.
+/// Replies of each kind.
 enum WebReply {
     static let json = "application/json; charset=utf-8"
 

@@ -14,7 +14,7 @@ package struct BarChart {
     private static let height = 6
     private static let eighths = Array(" ▁▂▃▄▅▆▇█")
 
-    /// With an axis to the left and one below, which goes from `start` to `end`.
+    /// With an axis on the left and one below, from `start` to `end`.
     package func lines(start: String = "0s", end: String) -> [String] {
         let top = values.max() ?? 0
         let label = Self.text(top)
@@ -41,7 +41,7 @@ package struct BarChart {
         value == value.rounded() && value < 1e15 ? "\(Int(value))" : Figure.fixed(value, 1)
     }
 
-    /// Without blanks at its end.
+    /// Without blanks at the end.
     package static func trimmed(_ line: String) -> String {
         var line = line
         while line.last == " " { line.removeLast() }

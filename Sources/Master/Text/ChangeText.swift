@@ -2,7 +2,7 @@
 
 internal import Foundation
 
-/// Changes and rates as people read them.
+/// Changes and rates in readable form.
 package enum ChangeText {
     /// `+21.0 % (+15.2 to +27.1 %)`.
     package static func change(_ change: Double?, _ low: Double?, _ high: Double?) -> String {
@@ -24,7 +24,7 @@ package enum ChangeText {
     package static func signedPercent(_ fraction: Double) -> String { signed(fraction) + " %" }
 
     private static func signed(_ fraction: Double) -> String {
-        // No machine is a million times slower; a bound may be.
+        // No service becomes a million times slower; a bound may be that high.
         fraction < 1e4 ? String(format: "%+.1f", fraction * 100) : "more than +1000000"
     }
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// How a commit is written.
+/// A commit in readable form.
 package enum CommitText {
-    /// A hash by its first digits, any other name whole.
+    /// The first digits of a hash, or all of any other name.
     package static func short(_ commit: String) -> String {
         let isHash = commit.count == 40 && commit.allSatisfy(\.isHexDigit)
         return isHash ? String(commit.prefix(10)) : commit

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Numbers that stand beside one another, with as many digits as it takes to tell them apart: no
-/// reader is to find `0.9ms > 0.9ms`.
+/// Numbers shown beside each other, with as many digits as needed to tell them apart: no reader
+/// should see `0.9ms > 0.9ms`.
 package struct ComparedFigures {
     private let usual: (Double) -> Int
     /// Decimals beyond the usual ones.
@@ -10,7 +10,7 @@ package struct ComparedFigures {
     /// Doubles that differ do so within this many decimals, unless they are next to nothing.
     private static let most = 20
 
-    /// `values` are those to tell apart; `usual` says how many decimals a number has at least.
+    /// `values` are the numbers to tell apart; `usual` is the minimum of decimals.
     package init(_ values: [Double], decimals usual: @escaping (Double) -> Int) {
         self.usual = usual
         let count = Set(values).count

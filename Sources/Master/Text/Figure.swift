@@ -2,12 +2,12 @@
 
 internal import Foundation
 
-/// Numbers as people read them.
+/// Numbers in readable form.
 package enum Figure {
-    /// Milliseconds with about three digits, down to the microsecond; `-` where there is none.
+    /// Milliseconds with about three digits, down to the microsecond; `-` without a value.
     package static func milliseconds(_ value: Double?) -> String {
         guard let value else { return "-" }
-        // The limits are where rounding would show a digit more.
+        // The limits are the values from which rounding would add a digit.
         switch value {
         case ..<0.9995: return fixed(value, 3)
         case ..<9.995: return fixed(value, 2)
@@ -21,7 +21,7 @@ package enum Figure {
         return fixed(value, value < 99.95 ? 1 : 0)
     }
 
-    /// `0`, or `12 (3.4%)`; what is there is never shown as 0.0%.
+    /// `0`, or `12 (3.4%)`; a small share is never shown as 0.0%.
     package static func failures(_ failures: Int, of requests: Int) -> String {
         guard failures > 0 else { return "0" }
         let percent = Double(failures) / Double(max(1, requests)) * 100
@@ -37,7 +37,7 @@ package enum Figure {
         return hours > 0 ? "\(hours):\(text)" : text
     }
 
-    /// An expected number, which need not be one.
+    /// An expected number, which need not be whole.
     package static func whole(_ count: Double) -> String {
         count < 1e15 ? "\(Int(count.rounded()))" : "many"
     }
@@ -52,7 +52,7 @@ package enum Figure {
     }
 }
 
-/// How a line is set off on a terminal that shows colours.
+/// The colour of a line on a terminal with colours.
 package enum Ink: String {
     case plain = ""
     case bold = "1"

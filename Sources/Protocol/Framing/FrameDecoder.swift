@@ -17,7 +17,7 @@ package struct FrameDecoder<Message: WireMessage>: NIOSingleStepByteToMessageDec
     private enum Expected {
         case preamble
         case frame
-        /// After a violation: everything is thrown away.
+        /// After a violation: all bytes are dropped.
         case nothing
     }
 
@@ -47,7 +47,7 @@ package struct FrameDecoder<Message: WireMessage>: NIOSingleStepByteToMessageDec
         buffer: inout ByteBuffer,
         seenEOF: Bool
     ) -> WireEvent<Message>? {
-        // A peer that closes in mid-frame has sent nothing more that could be used.
+        // A peer that closes in the middle of a frame has sent nothing more of use.
         decode(buffer: &buffer)
     }
 

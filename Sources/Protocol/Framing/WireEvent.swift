@@ -2,10 +2,10 @@
 
 package import NIOCore
 
-/// What a peer's bytes turn out to be.
+/// An event in a peer's bytes.
 package enum WireEvent<Message: WireMessage>: Sendable {
     case preamble(Preamble)
-    /// `frame` is the payload as it came.
+    /// `frame` is the payload as received.
     case message(Message, frame: ByteBuffer)
     /// The peer broke a rule; nothing after it is read.
     case violation(WireError)

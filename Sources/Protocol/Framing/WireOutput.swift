@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What is written to a peer.
+/// Output to a peer.
 package enum WireOutput<Message: WireMessage>: Sendable {
     case preamble(Preamble)
     case message(Message)

@@ -2,7 +2,7 @@
 
 /// The master's side of the handshake: preamble, hello, proof.
 ///
-/// Pure; randomness comes in.
+/// Pure; randomness is a parameter.
 package struct MasterHandshake: Sendable {
     package enum Action: Equatable, Sendable {
         case wait

@@ -7,12 +7,13 @@ internal import Foundation
 package struct Token: Sendable, Equatable {
     private let bytes: [UInt8]
 
-    /// An empty token is one that everybody knows: for loopback only.
+    /// An empty token is known to everybody: for loopback only.
     package init(_ bytes: [UInt8]) { self.bytes = bytes }
 
     package static let none = Token([])
 
-    /// Whether somebody who typed the token typed it right; takes as long wherever it is wrong.
+    /// Whether a person has typed the token correctly; takes the same time wherever the first
+    /// difference is.
     package func isText(_ typed: String) -> Bool {
         let typed = Token(Array(typed.utf8))
         let purpose = "tidemark typed token 1"
@@ -47,15 +48,15 @@ package struct Token: Sendable, Equatable {
         }
         guard data.count <= Limits.tokenBytes else {
             throw TokenFileError(
-                reason: "\(data.count) bytes; a token has at most \(Limits.tokenBytes)"
+                reason: "\(data.count) bytes; at most \(Limits.tokenBytes) are allowed"
             )
         }
         let text = String(decoding: data, as: UTF8.self)
             .trimmingCharacters(in: .whitespacesAndNewlines)
         guard text.utf8.count >= 16 else {
             throw TokenFileError(
-                reason: "the token has \(text.utf8.count) bytes; write at least 16, "
-                    + "such as \"openssl rand -hex 32\" prints"
+                reason: "the token has \(text.utf8.count) bytes; it needs at least 16: create one "
+                    + "with \"openssl rand -hex 32\""
             )
         }
         self.init(Array(text.utf8))

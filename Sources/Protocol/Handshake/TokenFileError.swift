@@ -2,6 +2,6 @@
 
 /// Why a token file cannot be used.
 package struct TokenFileError: Error, Equatable {
-    /// Half a sentence, to stand after the file's name.
+    /// Half a sentence, to follow the file's name.
     package let reason: String
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A user that a worker takes over at an instant of the run, in ns; whoever had it gives it up then.
+/// A user that a worker takes over at an instant of the run, in ns; its former worker gives it up
+/// then.
 package struct Handover: Sendable, Hashable {
     package let user: Int
     package let instant: Int64

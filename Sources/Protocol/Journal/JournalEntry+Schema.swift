@@ -5,7 +5,7 @@ internal import Shared
 internal import SwiftProtobuf
 
 extension JournalEntry {
-    /// Reads a record's payload; throws when it is none of ours.
+    /// Reads a record's payload; throws if it is not a record.
     package init(payload: [UInt8]) throws(WireError) {
         let schema: Tidemark_JournalEntry
         do {

@@ -3,7 +3,7 @@
 package import Shared
 
 /// One record of a run's journal: everything that a result may depend on, in the order in which the
-/// master took notice of it.
+/// master learnt it.
 ///
 /// Workers are positions among the run's, from 0. Instants are ns since the run's start on the
 /// master's clock.
@@ -14,23 +14,23 @@ package enum JournalEntry: Sendable, Equatable {
     /// The common start instant is fixed.
     case started(Started)
     case received(worker: Int, Receipt)
-    /// Nothing is heard from a worker, or it answers and reports nothing.
+    /// A worker is silent, or answers pings but reports nothing.
     case silent(worker: Int, Silence)
     /// A silent worker is heard again.
     case returned(worker: Int, instant: Int64)
     case moved([Handover])
-    /// The operator wants another number of users.
+    /// The operator changes the number of users.
     case changed(UserChange)
-    /// A worker has reported everything; `frame` is the farewell as it came.
+    /// A worker has reported everything; `frame` is the farewell as received.
     case left(worker: Int, instant: Int64, frame: [UInt8])
-    /// The load was ended before its time.
+    /// The load was ended early.
     case stopped(instant: Int64, isByOperator: Bool)
-    /// A new master took the run over.
+    /// A new master resumed the run.
     case resumed(instant: Int64)
-    /// The last record of a run that ended in order.
+    /// The last record of a run that ended properly.
     case closing(instant: Int64)
 
-    /// What is known when the master opens its port.
+    /// The facts known when the master opens its port.
     package struct Opening: Sendable, Equatable {
         package var run: UInt64
         /// The scenario's canonical text, UTF-8.
@@ -42,9 +42,9 @@ package enum JournalEntry: Sendable, Equatable {
         package var expectedWorkers: Int
         package var workerLoss: WorkerLoss
         package var contact: Contact
-        /// Late workers are used at the plateau too.
+        /// Late workers are used after the ramp too.
         package var rebalances: Bool
-        /// Of the running kernel: the monotonic clock of another one cannot be compared.
+        /// Of the running kernel: monotonic clocks of different boots cannot be compared.
         package var bootID: String
 
         package init(
@@ -78,13 +78,13 @@ package enum JournalEntry: Sendable, Equatable {
         }
     }
 
-    /// How the run's cluster is to behave.
+    /// How the run's cluster must behave.
     package struct Rules: Sendable, Equatable {
         package var expectedWorkers: Int
         package var workerLoss: WorkerLoss
         package var contact: Contact
         package var rebalances: Bool
-        /// The master's own matter, and not in the journal.
+        /// Concerns only the master, and is not in the journal.
         package var pingInterval: Duration
 
         /// Without an interval it is a second, or a fifth of a shorter silence: a few pings must fit
@@ -103,7 +103,7 @@ package enum JournalEntry: Sendable, Equatable {
             self.rebalances = rebalances
         }
 
-        /// True when a user may go from one worker to another in mid-run.
+        /// True if a user may move to another worker during the run.
         package var movesUsers: Bool { rebalances || workerLoss == .rebalance }
     }
 
@@ -120,7 +120,7 @@ package enum JournalEntry: Sendable, Equatable {
         }
     }
 
-    /// The start, and who takes part in it.
+    /// The start, and the workers that take part in it.
     package struct Started: Sendable, Equatable {
         /// On the master's monotonic clock, in ns.
         package var clock: Int64
@@ -141,7 +141,7 @@ package enum JournalEntry: Sendable, Equatable {
         package var instant: Int64
         /// To be added to the interval's instants, in ns: the drift of the worker's clock.
         package var drift: Int64
-        /// The frame's payload as it came.
+        /// The frame's payload as received.
         package var frame: [UInt8]
 
         package init(instant: Int64, drift: Int64, frame: [UInt8]) {
@@ -151,11 +151,11 @@ package enum JournalEntry: Sendable, Equatable {
         }
     }
 
-    /// Why and since when nothing is heard.
+    /// Why and since when it is silent.
     package struct Silence: Sendable, Equatable {
         package var instant: Int64
         package var reason: String
-        /// It will not come back.
+        /// It will not return.
         package var isFinal: Bool
 
         package init(instant: Int64, reason: String, isFinal: Bool) {

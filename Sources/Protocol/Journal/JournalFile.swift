@@ -18,7 +18,7 @@ package enum JournalFile {
     package static let version: UInt32 = 1
     package static let headerByteCount = 12
     static let recordHeaderByteCount = 8
-    /// A frame, and what is recorded beside it.
+    /// A frame, and the facts recorded beside it.
     static let payloadLimit = Limits.frameBytes + 65_536
 
     static func checksum(_ bytes: [UInt8]) -> UInt32 {
@@ -36,7 +36,7 @@ package enum JournalFile {
         return bytes + payload
     }
 
-    /// What a journal begins with.
+    /// The first bytes of a journal.
     package static var header: [UInt8] {
         var bytes = magic
         append(version, to: &bytes)

@@ -22,14 +22,15 @@ package enum JournalProblem: UserFacingError, Equatable {
             "\(path): journal version \(version); this program reads version "
                 + "\(JournalFile.version). Use the Tidemark that wrote it"
         case .corrupt(let path, let offset, let reason):
-            "\(path): the record at byte \(offset) is corrupt (\(reason)); "
-                + "what comes after it cannot be trusted. Restore the file from a copy"
+            "\(path): the record at byte \(offset) is corrupt (\(reason)), so the records after "
+                + "it cannot be trusted. Restore the file from a copy"
         case .empty(let path):
-            "\(path): the journal has no record; the run never began"
+            "\(path): the journal has no record, because the run never began"
         case .notResumable(let path, let reason):
             "\(path): the run cannot be resumed: \(reason)"
         case .unknownWorker(let path):
-            "\(path): what is kept in it is of a worker of another run; give it with its own journal"
+            "\(path): these data are from a worker of another run; use them with the journal of "
+                + "that run"
         }
     }
 

@@ -4,10 +4,10 @@ internal import Foundation
 
 /// Reads a journal record by record.
 ///
-/// A last record that is not whole was being written when the master died: it ends the journal, and
-/// `tornBytes` says so. Anything wrong before that is an error with its offset.
+/// An incomplete last record was being written when the master died: it ends the journal, and
+/// `tornBytes` reports it. Any earlier damage is an error with its offset.
 package struct JournalReader {
-    /// Of the file, for errors.
+    /// The file's name, for errors.
     package let path: String
     private let bytes: Data
     /// Where the next record begins.

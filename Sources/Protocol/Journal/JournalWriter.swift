@@ -4,8 +4,8 @@ internal import Glibc
 
 /// Appends records to a journal; each is with the kernel when `append` returns.
 ///
-/// So it outlives this process, whatever kills it. It does not outlive the machine: a record is not
-/// forced to the disk, which would cost more than all the rest of an interval's way.
+/// So it survives the death of this process, but not that of the machine: a record is not forced to
+/// the disk, which would cost more than the rest of an interval's path.
 package final class JournalWriter {
     private let descriptor: Int32
     package let path: String
@@ -15,7 +15,7 @@ package final class JournalWriter {
         package let reason: String
     }
 
-    /// Begins a new journal in place of what was there.
+    /// Starts a new journal in place of an existing one.
     package init(creating path: String) throws(Failure) {
         self.path = path
         descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_APPEND, 0o644)
@@ -23,7 +23,7 @@ package final class JournalWriter {
         try write(JournalFile.header)
     }
 
-    /// Goes on after the first `byteCount` bytes of a journal; what is behind them is cut off.
+    /// Continues after the first `byteCount` bytes of a journal; the bytes after them are cut off.
     package init(resuming path: String, at byteCount: Int) throws(Failure) {
         self.path = path
         descriptor = open(path, O_WRONLY | O_CLOEXEC | O_APPEND)
@@ -34,7 +34,7 @@ package final class JournalWriter {
 
     deinit { close(descriptor) }
 
-    /// Throws when the record is not, or not wholly, with the kernel.
+    /// Throws if the record is not completely with the kernel.
     package func append(_ entry: JournalEntry) throws(Failure) {
         try write(JournalFile.record(entry.payload()))
     }

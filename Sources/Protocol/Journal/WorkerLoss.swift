@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What a lost worker means for the run; raw values are in journals and on the command line.
+/// What happens when a worker is lost; raw values are in journals and on the command line.
 package enum WorkerLoss: String, Sendable, CaseIterable {
-    /// The run goes on, the verdict is INVALID.
+    /// The run continues, the verdict is INVALID.
     case invalid
-    /// The run goes on with what is left, the verdict is at best WARN.
+    /// The run continues with the remaining workers, the verdict is at best WARN.
     case `continue`
     /// As `continue`, and the others take over its users.
     case rebalance

@@ -2,11 +2,11 @@
 
 package import Shared
 
-/// What became of a worker's users over the whole run so far.
+/// All changes of a worker's users over the whole run so far.
 package struct Adjustment: Sendable, Equatable {
     /// Users that it gains or gives up.
     package let moves: [UserMove]
-    /// Of the number of users of the whole run, in order of time.
+    /// Changes of the number of users of the whole run, in order of time.
     package let changes: [UserChange]
 
     package var isEmpty: Bool { moves.isEmpty && changes.isEmpty }

@@ -7,10 +7,10 @@ package struct Assignment: Sendable, Equatable {
     /// The scenario's canonical text, UTF-8.
     package let scenario: [UInt8]
     package let scenarioDigest: String
-    /// Nil for a worker that comes late: it owns only what an adjustment gives it.
+    /// Nil for a late worker: it owns only the users that an adjustment gives it.
     package let segment: Segment?
     package let contact: Contact
-    /// The values that the only user has at its end belong into the farewell.
+    /// Put the values that the only user has at its end into the farewell.
     package var wantsVariables = false
 
     package init(scenario: [UInt8], scenarioDigest: String, segment: Segment?, contact: Contact) {

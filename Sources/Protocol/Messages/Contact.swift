@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What master and worker do when they do not hear each other.
+/// How master and worker react when they do not hear each other.
 package struct Contact: Sendable, Equatable {
-    /// After so much silence the other side is lost and its connection is closed.
+    /// After this silence the other side is lost and its connection is closed.
     package let silence: Duration
-    /// How long a worker's load goes on without its master.
+    /// How long a worker's load continues without its master.
     package let grace: Duration
-    /// True when the users of a silent worker are given to others: it rests while it is not heard.
+    /// True if the users of a silent worker are given to others: it rests until it is heard again.
     package let restsWhenUnheard: Bool
 
     package init(silence: Duration, grace: Duration, restsWhenUnheard: Bool) {

@@ -8,7 +8,7 @@ package struct Hello: Sendable, Equatable {
     package let workerName: String
     package let threadCount: Int
     package let toolVersion: String
-    /// Of a worker that comes back to its run.
+    /// For a worker that returns to its run.
     package var resumption: Resumption?
 
     package init(nonce: [UInt8], workerName: String, threadCount: Int, toolVersion: String) {

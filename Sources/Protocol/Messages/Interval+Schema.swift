@@ -4,8 +4,8 @@ internal import Foundation
 internal import Shared
 internal import SwiftProtobuf
 
-// The interval to and from its wire message. Whether window and endpoint exist in the run is the
-// master's to check; here only the form is.
+// The interval to and from its wire message. The master checks whether window and endpoint exist in
+// the run; here only the form is checked.
 
 extension Interval {
     init(_ schema: Tidemark_Interval) throws(WireError) {

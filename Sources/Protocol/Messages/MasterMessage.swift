@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What the master says to a worker.
+/// A message of the master to a worker.
 package enum MasterMessage: Sendable, Equatable {
     case challenge(nonce: [UInt8], proof: [UInt8])
     case welcome(Welcome)
@@ -8,9 +8,9 @@ package enum MasterMessage: Sendable, Equatable {
     case assignment(Assignment)
     /// The common start instant on the worker's monotonic clock, in ns.
     case start(clock: Int64)
-    /// Replaces every one before.
+    /// Replaces all earlier ones.
     case adjust(Adjustment)
-    /// Start nothing more; requests in flight may take so long before they are cut.
+    /// Start nothing more; requests in flight have this much time before they are cut.
     case stop(drain: Duration)
     case intervalAck(sequence: UInt64)
     /// `heardCount` says how many pongs have arrived on this connection so far.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Why a master does not take a worker.
+/// Why a master refuses a worker.
 package struct Refusal: Error, Sendable, Equatable {
     /// Raw values are those of the schema.
     package enum Reason: Int, Sendable {
@@ -8,7 +8,7 @@ package struct Refusal: Error, Sendable, Equatable {
         case token = 2
         case notExpected = 3
         case malformed = 4
-        /// The run is not this one, or is over.
+        /// The run is another one, or is over.
         case over = 5
     }
 

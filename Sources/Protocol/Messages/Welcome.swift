@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A worker is taken, for the first time or again.
+/// A worker is accepted, for the first time or again.
 package struct Welcome: Sendable, Equatable {
     package let workerIndex: Int
     package let resumption: Resumption

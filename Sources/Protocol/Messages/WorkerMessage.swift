@@ -2,7 +2,7 @@
 
 package import Shared
 
-/// What a worker says to the master.
+/// A message of a worker to the master.
 package enum WorkerMessage: Sendable, Equatable {
     case hello(Hello)
     /// HMAC over both nonces.

@@ -2,7 +2,7 @@
 
 internal import Foundation
 
-/// What a worker calls itself.
+/// A worker's own name.
 package enum WorkerName {
     /// Host name and process id, within the wire's limit.
     package static func ofProcess(_ id: Int32) -> String {

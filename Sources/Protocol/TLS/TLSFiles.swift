@@ -7,7 +7,7 @@ package struct TLSFiles: Sendable, Equatable {
     /// This side's certificate, and those between it and the authority if there are any.
     package let certificate: String
     package let key: String
-    /// Whose certificates the other side may show.
+    /// The CA that must have signed the other side's certificate.
     package let authority: String
 
     package init(certificate: String, key: String, authority: String) {
@@ -16,7 +16,7 @@ package struct TLSFiles: Sendable, Equatable {
         self.authority = authority
     }
 
-    /// From the three flags: nil without any; throws unless there are all of them or none.
+    /// From the three options: nil without any; throws unless all or none are given.
     package init?(
         certificate: String?,
         key: String?,

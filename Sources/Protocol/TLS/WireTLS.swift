@@ -4,12 +4,12 @@ internal import Foundation
 package import NIOCore
 internal import NIOSSL
 
-/// Mutual TLS on the wire, 1.2 or newer: both sides show a certificate of the same authority.
+/// Mutual TLS on the wire, 1.2 or newer: both sides present a certificate of the same CA.
 package struct WireTLS: Sendable {
     private enum Side: Sendable {
         case master
-        /// Nil for a master that is dialled by address: then the address is what its certificate
-        /// must name.
+        /// Nil for a master whose address is an IP address: then its certificate must name the
+        /// address.
         case worker(masterName: String?)
     }
 
@@ -43,7 +43,7 @@ package struct WireTLS: Sendable {
         )
     }
 
-    /// Puts TLS before everything else on a connection; on its event loop.
+    /// Adds TLS in front of everything else on a connection; call it on its event loop.
     package func secure(_ channel: any Channel) throws {
         switch side {
         case .master:
@@ -101,7 +101,7 @@ package struct WireTLS: Sendable {
         }
     }
 
-    /// What went wrong in a handshake, for people; nil when it was not TLS.
+    /// The problem of a handshake, for people; nil if it was not TLS.
     package static func sentence(of error: any Error) -> String? {
         if let extra = error as? NIOSSLExtraError, extra == .failedToValidateHostname {
             return "TLS: the master's certificate names another host; make one for this name with "
@@ -112,10 +112,13 @@ package struct WireTLS: Sendable {
         let known = [
             (
                 "CERTIFICATE_VERIFY_FAILED",
-                "the other side's certificate is not of --tls-ca, or has expired"
+                "the certificate of the other side is not signed by --tls-ca, or has expired"
             ),
-            ("ALERT_DECRYPT_ERROR", "the other side does not accept --tls-cert: another authority"),
-            ("UNKNOWN_CA", "the other side does not know the authority of --tls-cert"),
+            (
+                "ALERT_DECRYPT_ERROR",
+                "the other side rejects --tls-cert: it is signed by another CA"
+            ),
+            ("UNKNOWN_CA", "the other side does not know the CA of --tls-cert"),
             ("ALERT_CERTIFICATE_EXPIRED", "the other side says that --tls-cert has expired"),
             (
                 "CERTIFICATE_REQUIRED",
@@ -124,16 +127,16 @@ package struct WireTLS: Sendable {
             ("PEER_DID_NOT_RETURN_A_CERTIFICATE", "the worker showed no certificate"),
             (
                 "WRONG_VERSION_NUMBER",
-                "the other side speaks no TLS; give both sides the --tls flags"
+                "the other side does not use TLS; give both sides the --tls options"
             ),
-            ("HTTP_REQUEST", "the other side speaks plain HTTP"),
+            ("HTTP_REQUEST", "the other side uses plain HTTP"),
         ]
         let meaning =
             known.first { text.contains($0.0) }?.1 ?? "the connection broke (\(name(in: text)))"
         return "TLS: \(meaning)"
     }
 
-    /// The library's own name of an error, without where in its sources it was found.
+    /// The library's own name of an error, without the place in its sources.
     private static func name(in text: String) -> String {
         text.firstMatch(of: /OPENSSL_internal:([A-Z0-9_]+)/).map { String($0.1) }
             ?? String(text.prefix(60))

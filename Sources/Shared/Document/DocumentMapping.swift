@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A mapping whose keys are known: reads them one by one and reports the ones nobody asked for.
+/// A mapping whose keys are known: reads them one by one and reports the keys that were not read.
 package struct DocumentMapping {
     package let place: DocumentProblem.Place
     private let reader: DocumentReader
-    /// True when it had keys that were reported, so that what seems to be missing may be there.
+    /// True if it had unknown keys, so that a missing value may be misspelt.
     package let hasUnknownKeys: Bool
     private let entries: [(key: DocumentValue, value: DocumentValue)]
 
-    /// Reports a problem and is nil when the value is no mapping.
+    /// Reports a problem and is nil if the value is not a mapping.
     ///
-    /// `known` are all keys that are allowed; with `allowsOthers` any other key is left alone.
+    /// `known` are all allowed keys; with `allowsOthers` other keys are ignored.
     package init?(
         _ value: DocumentValue,
         _ what: String,
@@ -39,7 +39,7 @@ package struct DocumentMapping {
         self.hasUnknownKeys = hasUnknownKeys
     }
 
-    /// The value of a key; nil when it is not there.
+    /// The value of a key; nil if it is missing.
     package subscript(key: String) -> DocumentValue? {
         entries.first { $0.key.text == key }?.value
     }
@@ -49,7 +49,7 @@ package struct DocumentMapping {
         entries.first { $0.key.text == key }?.key.place ?? place
     }
 
-    /// Reads a key if it is there; `read` gives nil for what it does not accept.
+    /// Reads a key if it is present; `read` returns nil for a value that it refuses.
     package func read<Value>(
         _ key: String,
         _ allowed: String,
@@ -68,7 +68,7 @@ package struct DocumentMapping {
         }
     }
 
-    /// The sentence for a key that nobody asked for, with the nearest one that is known.
+    /// The sentence for an unknown key, with the nearest known one.
     package static func unknownKey(_ name: String, _ what: String, _ known: [String]) -> String {
         // Nobody mistypes a key at such a length, and the distance costs its square.
         let near = known.filter { abs($0.count - name.count) <= (name.count + 1) / 2 }

@@ -25,8 +25,8 @@ package struct DocumentProblem: Sendable, Hashable {
         }
     }
 
-    /// A piece of the input within a sentence: on one line, without what a terminal would act on, and
-    /// cut when it is long.
+    /// A part of the input for a sentence: on one line, without control characters, and cut if it
+    /// is long.
     package static func excerpt(_ text: String) -> String {
         let limit = 80
         var excerpt = ""
@@ -40,7 +40,7 @@ package struct DocumentProblem: Sendable, Hashable {
         return excerpt + (text.unicodeScalars.count > limit ? "..." : "")
     }
 
-    /// Order of the file, flags last.
+    /// File order, options last.
     package var position: (Int, Int) {
         switch place {
         case .file(let line, let column): (line, column)

@@ -4,9 +4,9 @@ internal import Yams
 
 /// Reads a YAML (or JSON, which is YAML) document: values with their places, problems collected.
 ///
-/// Reading goes on after a problem, so that a person sees all of them at once; a value that could
-/// not be read is nil, and the caller throws the problems at the end. Only what is no YAML at all is
-/// reported alone, because there are no values to go on with.
+/// Reading continues after a problem, so that a person sees all of them at once; a value that could
+/// not be read is nil, and the caller throws the problems at the end. Only text that is not YAML is
+/// reported alone, because then there are no values to continue with.
 package final class DocumentReader {
     package let fileName: String
     package private(set) var problems: [DocumentProblem] = []
@@ -30,7 +30,7 @@ package final class DocumentReader {
         }
     }
 
-    /// Nil, with a problem reported, unless the text is one document that says something.
+    /// Nil, with a problem reported, unless the text is one document with a value.
     private func read(_ text: String) throws -> DocumentValue? {
         // The YAML library takes the byte order mark of a string for a part of the first key.
         let scalars = text.unicodeScalars
@@ -88,7 +88,7 @@ package final class DocumentReader {
     }
 }
 
-// MARK: What is no YAML
+// MARK: Text that is not YAML
 
 extension DocumentReader {
     private func reportSyntax(_ error: any Error, _ text: String) {
@@ -118,7 +118,7 @@ extension DocumentReader {
         }
     }
 
-    /// The YAML library's own words, and what to do about them.
+    /// The YAML library's own message, and how to fix the problem.
     private static func explanation(of problem: String, at mark: Mark, in text: String) -> String {
         if isInTabbedIndentation(mark, text) {
             return " here; a tab cannot indent a line in YAML, write spaces"

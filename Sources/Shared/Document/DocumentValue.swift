@@ -51,7 +51,7 @@ package struct DocumentValue {
         entries?.first { $0.key.text == key }?.value
     }
 
-    /// What it is, for a sentence about what it should have been.
+    /// Its kind, for a sentence about the expected value.
     package var kind: String {
         if node.mapping != nil { return "a mapping" }
         if node.sequence != nil { return "a list" }

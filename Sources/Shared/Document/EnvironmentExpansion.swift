@@ -2,14 +2,14 @@
 
 internal import Yams
 
-/// Puts environment variables in place of `${env.NAME}` and `${env.NAME:-otherwise}`.
+/// Replaces `${env.NAME}` and `${env.NAME:-otherwise}` by environment variables.
 struct EnvironmentExpansion {
     private let environment: [String: String]
     private(set) var problems: [DocumentProblem] = []
 
     init(_ environment: [String: String]) { self.environment = environment }
 
-    /// The document with every value expanded; keys stay as they are.
+    /// The document with every value expanded; keys are unchanged.
     mutating func expanded(_ node: Node) -> Node {
         switch node {
         case .scalar(var scalar):

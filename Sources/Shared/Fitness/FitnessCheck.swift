@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// One thing that a worker has looked at before the load.
+/// One check of a worker before the load.
 package struct FitnessCheck: Sendable, Equatable {
     /// Raw values are on the wire and never reused.
     package enum Name: UInt8, Sendable, CaseIterable {
@@ -21,9 +21,9 @@ package struct FitnessCheck: Sendable, Equatable {
 
     package let name: Name
     package let level: Level
-    /// One clause with what is and what is needed.
+    /// One clause with the actual and the needed value.
     package let finding: String
-    /// What to type or change; nil when nothing is wrong.
+    /// What to type or change; nil if nothing is wrong.
     package let fix: String?
 
     package init(name: Name, level: Level, finding: String, fix: String? = nil) {

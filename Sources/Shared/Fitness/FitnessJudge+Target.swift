@@ -6,7 +6,7 @@ extension FitnessJudge {
             return FitnessCheck(
                 name: .target,
                 level: .warning,
-                finding: "the target has not been looked at",
+                finding: "the target was not checked",
                 fix: "write its address in the scenario or with --host"
             )
         }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Whether a worker is fit to measure: what it has found against what its part of the load needs.
+/// Whether a worker is fit to measure: its facts against the needs of its share of the load.
 ///
-/// What could not be found out is a warning: no data is not a pass.
+/// A fact that could not be found out is a warning: no data is not a pass.
 package enum FitnessJudge {
     /// One check per name, in their order.
     ///
@@ -29,7 +29,7 @@ package enum FitnessJudge {
                 name: .clock,
                 level: .warning,
                 finding: "its clock has not been compared with the master's",
-                fix: "look at the network between the two: no ping has been answered"
+                fix: "check the network between the two: no ping was answered"
             )
         }
         let limit = FitnessLimits.comfortableClockBound
@@ -146,7 +146,7 @@ package enum FitnessJudge {
         )
     }
 
-    /// Nil when it has the fewest already.
+    /// Nil if it has the minimum already.
     private static func fewerThreads(_ cores: Int, _ needs: FitnessNeeds) -> String? {
         let threads = max(1, cores)
         return threads < needs.threadCount
@@ -188,7 +188,7 @@ extension FitnessJudge {
             name: name,
             level: .warning,
             finding: "\(what) could not be read",
-            fix: "see for yourself with \(look) where the worker runs"
+            fix: "check it with \(look) where the worker runs"
         )
     }
 
@@ -200,8 +200,8 @@ extension FitnessJudge {
         counted(count, noun) + (count == 1 ? " needs" : " need")
     }
 
-    // What is there is rounded down and what is asked for up, so that no sentence says that two
-    // equal numbers are not.
+    // The actual value is rounded down and the needed one up, so that no sentence calls two equal
+    // numbers different.
 
     private static func mebibytes(free bytes: Int) -> Int { bytes / 1_048_576 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What a worker's part of the load asks of its machine.
+/// What a worker's share of the load needs of its machine.
 package struct FitnessNeeds: Sendable, Equatable {
     /// The most users that are active on this worker at once.
     package let userCount: Int
@@ -14,7 +14,7 @@ package struct FitnessNeeds: Sendable, Equatable {
         self.endpointCount = endpointCount
     }
 
-    /// Of the worker with this segment; nil for one that comes late and has no users yet.
+    /// For the worker with this segment; nil for a late one, which has no users yet.
     package init(_ scenario: Scenario, _ segment: Segment?, threadCount: Int) {
         self.init(
             userCount: segment?.share(of: scenario.load.profile.peakUsers) ?? 0,

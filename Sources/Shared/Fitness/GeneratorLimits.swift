@@ -5,14 +5,15 @@
 /// All limits are here. They are wide: a busy neighbour on a shared machine must not make a run
 /// INVALID, a generator at its end must.
 package enum GeneratorLimits {
-    /// An engine thread that computes for more of a second than this has no time left to be on time.
+    /// An engine thread that is busy for more of a second than this cannot be on time.
     package static let cpuShare = 0.95
-    /// A loop that looks at its sockets so late adds it to what it measures.
+    /// A loop that checks its sockets this late adds the delay to its measurements.
     package static let loopLag = Duration.milliseconds(250)
-    /// Of a slice that is shorter, a CPU share says nothing.
+    /// In a shorter slice a CPU share has no meaning.
     package static let shortest = Duration.milliseconds(900)
-    /// Unfit seconds of the measured part, of all of them; one alone is let pass.
+    /// The tolerated share of unfit seconds in the measured part; one alone is always tolerated.
     package static let unfitShare = 0.10
-    /// Arrivals that found no user free, of all that were due: more is not the load that was asked.
+    /// The tolerated share of arrivals that found no user free: with more, the load is not as
+    /// specified.
     package static let droppedShare = 0.001
 }

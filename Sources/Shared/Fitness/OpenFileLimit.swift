@@ -2,9 +2,9 @@
 
 /// How many descriptors a process may have open.
 package struct OpenFileLimit: Sendable, Equatable {
-    /// What holds now; `Int.max` for no limit.
+    /// The current limit; `Int.max` for no limit.
     package let soft: Int
-    /// Up to where the process may raise it; `Int.max` for no limit.
+    /// The highest limit that the process may set; `Int.max` for no limit.
     package let hard: Int
 
     package init(soft: Int, hard: Int) {

@@ -16,13 +16,13 @@ extension Scenario {
         return HostPort(hasPort ? String(origin) : "\(origin):\(port)")
     }
 
-    /// To what connections really go: a proxy, or where a detour leads; nil as for `target`.
+    /// The actual target of connections: a proxy, or a `connect_to` address; nil as for `target`.
     package var dialledTarget: HostPort? {
         guard let target else { return nil }
         return proxyAddress ?? http.detours.first { $0.from == target }?.to ?? target
     }
 
-    /// Everything that requests may go to, redirects aside.
+    /// Everything that requests may connect to, redirects aside.
     package var destinations: [HostPort] {
         [target, proxyAddress].compactMap(\.self) + http.detours.map(\.to)
     }

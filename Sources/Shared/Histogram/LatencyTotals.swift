@@ -16,7 +16,7 @@ public struct LatencyTotals: Sendable, Equatable {
     /// Nothing recorded.
     public init() {}
 
-    /// Takes in another's figures.
+    /// Adds another's figures.
     package mutating func add(_ other: LatencyTotals) {
         count &+= other.count
         sumNanoseconds &+= other.sumNanoseconds

@@ -32,7 +32,7 @@ indirect enum JSONFilter: Sendable {
 
 /// The second argument of `match` and `search`.
 enum JSONPattern: Sendable {
-    /// Written in the path; nil for what is no regular expression, which matches nothing.
+    /// Written in the path; nil if it is not a regular expression, which matches nothing.
     case literal(JSONRegex?)
     case computed(JSONOperand)
 
@@ -59,7 +59,7 @@ enum JSONPattern: Sendable {
 final class JSONRegex: Sendable {
     private let regex: Mutex<Regex<AnyRegexOutput>>
 
-    /// Nil for what is no regular expression.
+    /// Nil if it is not a regular expression.
     fileprivate init?(_ value: JSONValue) {
         guard case .string(let pattern) = value, let regex = try? Regex(iRegexp: pattern)
         else { return nil }

@@ -8,7 +8,7 @@ indirect enum JSONOperand: Sendable {
     case count(Query)
     case value(Query)
 
-    /// From the value that is looked at (`@`) or from the document (`$`).
+    /// From the current value (`@`) or from the document (`$`).
     struct Query: Sendable {
         let path: JSONPath
         let isFromRoot: Bool

@@ -21,7 +21,7 @@ package struct JSONPath: Sendable, Hashable {
         let isDescendant: Bool
     }
 
-    /// Throws `JSONPathProblem` for what RFC 9535 does not allow.
+    /// Throws `JSONPathProblem` for text that RFC 9535 does not allow.
     package init(_ text: String) throws(JSONPathProblem) {
         self.text = text
         var parser = JSONPathParser(text)
@@ -37,10 +37,10 @@ package struct JSONPath: Sendable, Hashable {
 
     package func hash(into hasher: inout Hasher) { hasher.combine(text) }
 
-    /// The values that it selects, in the order of the document.
+    /// The selected values, in the order of the document.
     package func values(in root: JSONValue) -> [JSONValue] { values(from: root, root: root) }
 
-    /// From a value inside the document, as filters ask for it.
+    /// From a value inside the document, for filters.
     func values(from start: JSONValue, root: JSONValue) -> [JSONValue] {
         var nodes = [start]
         for segment in segments {
@@ -64,9 +64,9 @@ package struct JSONPath: Sendable, Hashable {
     }
 }
 
-/// Why a text is no JSON path.
+/// Why a text is not a JSON path.
 package struct JSONPathProblem: Error, Equatable {
-    /// What is wrong at which character, from 1.
+    /// The problem and its character, from 1.
     package let sentence: String
 }
 

@@ -146,7 +146,7 @@ struct JSONPathParser {
         let text = scalars[start..<position].map(String.init).joined()
         let hasLeadingZero = scalars[digits] == "0" && (position - digits > 1 || isNegative)
         guard !hasLeadingZero, let value = Int(text), Self.integers.contains(value) else {
-            throw problem("\(text) is no index")
+            throw problem("\(text) is not an index")
         }
         return value
     }

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A JSON value (RFC 8259) as a reply's body has it.
+/// A JSON value (RFC 8259) of a reply's body.
 package indirect enum JSONValue: Sendable {
     case null
     case bool(Bool)
-    /// The digits as they came, since an identifier of 19 digits is no `Double`.
+    /// The digits as received, since an identifier of 19 digits does not fit a `Double`.
     case number(String)
     case string(String)
     case array([JSONValue])
     /// In the order of the text; of two members of one name both are kept.
     case object([(name: String, value: JSONValue)])
 
-    /// Nil for what is no JSON text, and for one nested deeper than `depthLimit`.
+    /// Nil for text that is not JSON, or is nested deeper than `depthLimit`.
     package init?(_ bytes: some Collection<UInt8>) {
         let parsed = bytes.withContiguousStorageIfAvailable { buffer -> JSONValue? in
             var reader = JSONReader(buffer)

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What the container lets this process have, from the control groups of version 2 or 1.
+/// The limits of this process's container, from the control groups of version 2 or 1.
 ///
-/// A group never has more than the groups that it is in: the smallest limit on the way up counts.
+/// A group never has more than the groups that contain it: the smallest limit on the way up counts.
 package struct ContainerLimits: Sendable, Equatable {
     /// Nil when there is no limit.
     package var cpuCores: Double?
     /// In MiB; nil when there is no limit.
     package var memoryMB: Int?
-    /// What is left of the tightest memory limit; nil when there is no limit.
+    /// The rest of the tightest memory limit; nil if there is no limit.
     package var memoryLeftBytes: Int?
 
     /// `contents` is the text of a file, nil where there is none.
@@ -50,8 +50,8 @@ package struct ContainerLimits: Sendable, Equatable {
 
     /// The group's folder and all above it.
     ///
-    /// A container may not see its own group: then the top one, which in a container is its own,
-    /// is all there is.
+    /// A container may not see its own group: then only the top one exists, which in a container is
+    /// its own.
     private static func folders(_ root: String, _ group: String) -> [String] {
         let names = group.split(separator: "/")
         guard !names.contains("..") else { return [root] }
@@ -110,7 +110,7 @@ private struct MemoryGroup {
         )
     }
 
-    /// `cache` in bytes is counted as used, and given back when it is needed.
+    /// `cache` in bytes is counted as used, but is released when memory is needed.
     private init?(limit: String?, usage: String?, cache: Int?) {
         guard let limit = limit.flatMap(ContainerLimits.memoryLimitBytes) else { return nil }
         let usage = usage.flatMap(ContainerLimits.word).flatMap { Int($0) } ?? 0

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The machine on which a part of the run ran; nil where the machine does not say.
+/// The machine on which a part of the run ran; facts are nil if the machine does not give them.
 package struct MachineFacts: Sendable, Equatable, Codable {
     package var cpuModel: String?
     package var cpuCores: Int?

@@ -49,7 +49,7 @@ public final class EndpointMetrics {
         return fresh
     }
 
-    /// The phases as they travel, of which none are left; what else was counted stays.
+    /// The phases for sending, which are then reset; other counts stay.
     package func takePhases() -> [PhasePayload] {
         Phase.allCases.compactMap { phase in
             guard let histogram = phases[phase.rawValue], histogram.count > 0 else { return nil }
@@ -88,7 +88,7 @@ public final class EndpointMetrics {
         for part in cell.phases { made(part.phase).add(sound: part.latencies) }
     }
 
-    /// Adds everything of another.
+    /// Adds all counts of another.
     package func add(_ other: EndpointMetrics) {
         success.add(other.success)
         failure.add(other.failure)
@@ -101,14 +101,14 @@ public final class EndpointMetrics {
         for cause in other.causes.values { add(cause) }
     }
 
-    /// Everything of several, as a copy.
+    /// The sum of several, as a copy.
     package static func sum(of parts: [EndpointMetrics]) -> EndpointMetrics {
         let sum = EndpointMetrics()
         for part in parts { sum.add(part) }
         return sum
     }
 
-    /// Forgets everything but the phases, which are taken apart.
+    /// Resets everything except the phases, which are taken separately.
     package func reset() {
         success.reset()
         failure.reset()
@@ -118,7 +118,7 @@ public final class EndpointMetrics {
         causes.removeAll(keepingCapacity: true)
     }
 
-    /// The cell of this endpoint in a window, as it travels; causes in a fixed order.
+    /// The cell of this endpoint in a window, for the wire; causes in a fixed order.
     package func cell(window: Int, endpoint: Int) -> IntervalCell {
         IntervalCell(
             window: window,

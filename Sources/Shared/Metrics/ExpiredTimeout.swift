@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Which limit a time-out was; raw values are on the wire.
+/// Which limit caused a time-out; raw values are on the wire.
 package enum ExpiredTimeout: UInt16, Sendable {
     case total = 0
     case connect = 1

@@ -53,7 +53,7 @@ package struct FailureCause: Sendable, Hashable {
         }
     }
 
-    /// True when the request is a failure although a whole reply came.
+    /// True if the request is a failure although a complete reply arrived.
     package func cameWithReply(in scenario: Scenario) -> Bool {
         switch kind {
         case .unexpectedStatus, .extraction, .redirect: true
@@ -85,7 +85,7 @@ package enum RefusedRedirect: UInt16, Sendable {
 }
 
 extension Scenario {
-    /// A worker of another scenario could name one that is not there.
+    /// A worker of another scenario could name one that does not exist.
     fileprivate func name(ofCheck index: Int) -> String {
         checks.indices.contains(index) ? checks[index].label : "number \(index)"
     }

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension Interval {
-    /// This interval and the one that follows it as one: no sample is lost, only where in time it
-    /// was.
+    /// This interval and the following one merged: no sample is lost, only its place in time.
     ///
     /// Both are this worker's own; a broken payload in them is a programmer error.
     package func merged(with next: Interval) -> Interval {

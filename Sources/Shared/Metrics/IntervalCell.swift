@@ -37,7 +37,7 @@ package struct IntervalCell: Sendable, Equatable {
     }
 }
 
-/// How long one phase took, as it travels; never empty.
+/// The latencies of one phase, for the wire; never empty.
 package struct PhasePayload: Sendable, Equatable {
     package var phase: Phase
     package var latencies: LatencyPayload
@@ -67,7 +67,7 @@ package struct CauseCount: Sendable, Equatable {
         self.lastNanoseconds = lastNanoseconds
     }
 
-    /// Takes in another sighting, or several, of the same cause.
+    /// Merges one or more sightings of the same cause.
     package mutating func add(_ other: CauseCount) {
         count &+= other.count
         firstNanoseconds = min(firstNanoseconds, other.firstNanoseconds)

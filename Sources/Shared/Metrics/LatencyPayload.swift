@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Latencies as they travel: exact figures, and an HdrHistogram V2 payload for the buckets.
+/// Latencies for the wire: exact figures, and an HdrHistogram V2 payload for the buckets.
 package struct LatencyPayload: Sendable, Equatable {
     package var totals: LatencyTotals
     /// Empty exactly when nothing was recorded.

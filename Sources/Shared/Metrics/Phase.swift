@@ -4,7 +4,7 @@
 package enum Phase: Int, Sendable, CaseIterable {
     /// Looking the name up; of new connections.
     case dns = 0
-    /// TCP, and what a proxy asks for; of new connections.
+    /// TCP, and the negotiation with a proxy; of new connections.
     case connect = 1
     /// The handshake; of new connections over TLS.
     case tls = 2
@@ -13,7 +13,7 @@ package enum Phase: Int, Sendable, CaseIterable {
     /// From the first byte of the reply to the last.
     case transfer = 4
 
-    /// What results call it.
+    /// Its name in results.
     package var text: String {
         switch self {
         case .dns: "dns"

@@ -7,9 +7,9 @@ package struct WorkerTotals: Sendable, Equatable {
     /// In flight when the drain time was over; in no interval.
     package var cut: UInt64 = 0
     package var intervals: UInt64 = 0
-    /// The load ended before its time because every user was through with its tasks or its data.
+    /// The load ended early because every user had finished its tasks or its data.
     package var usersAreThrough = false
-    /// By name: what the one user of a setup or teardown has at its end; else empty.
+    /// By name: the values of the only user of a setup or teardown at its end; otherwise empty.
     package var variables: [String: [UInt8]] = [:]
 
     package init() {}

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// How arrivals of the open model began, in the measured part.
+/// How the arrivals of the open model started, in the measured part.
 package struct ArrivalSummary: Sendable, Equatable, Codable {
-    /// Began or were dropped.
+    /// Started or dropped.
     package var due: Int
-    /// Began over a millisecond after they were due.
+    /// Started over a millisecond after they were due.
     package var late: Int
     /// Found no user free.
     package var dropped: Int
-    /// From when they were due to when they began, in ms; nil when none began.
+    /// Start delay, in ms; nil if none started.
     package var lagP50: Double?
     package var lagP99: Double?
     package var lagP999: Double?

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What is said of one cell, which is one endpoint and one metric; the worst last.
+/// The state of one cell, which is one endpoint and one metric; the worst last.
 package enum CellState: String, Sendable, Codable, CaseIterable, Comparable {
     /// Not above its limit.
     case pass = "PASS"
-    /// Not comparable, so nothing is said of it.
+    /// Not comparable, so not judged.
     case skip = "SKIP"
-    /// Measured, but too small to decide.
+    /// Measured, but with too few samples to decide.
     case inconclusive = "INCONCLUSIVE"
     case warn = "WARN"
     /// Not a measurement of this cell.
@@ -19,7 +19,7 @@ package enum CellState: String, Sendable, Codable, CaseIterable, Comparable {
         left.severity < right.severity
     }
 
-    /// Somebody has to look at it.
+    /// Needs attention.
     package var matters: Bool { self > .skip }
 
     /// The verdict on a run of which this is the worst cell.

@@ -4,7 +4,7 @@
 package struct ConservationCheck: Sendable, Equatable, Codable {
     package var countedByWorkers: Int
     package var merged: Int
-    /// Requests in flight that were cut at the end; in neither number.
+    /// Requests in flight that were cut at the end; counted in neither number.
     package var cut: Int
 
     package init(countedByWorkers: Int, merged: Int, cut: Int) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What was measured at one endpoint in the measured part.
+/// The figures of one endpoint in the measured part.
 package struct EndpointSummary: Sendable, Equatable, Codable {
     /// Successes.
     package var count: Int
@@ -17,7 +17,7 @@ package struct EndpointSummary: Sendable, Equatable, Codable {
     package var failuresPerSecond: Double?
     /// `Quantile.reported` by text form, in ms; of successes.
     package var percentiles: [String: Double]?
-    /// `p50`, `p95` or `p99` that rest on fewer samples than `Quantile.neededSampleCount`.
+    /// Those of `p50`, `p95` and `p99` with fewer samples than `Quantile.neededSampleCount`.
     package var thinPercentiles: [String]?
     /// Of `p50`, `p95` and `p99`: the two samples between which the true value is with 95 %
     /// confidence, in ms; absent where the successes are too few for that.
@@ -25,7 +25,7 @@ package struct EndpointSummary: Sendable, Equatable, Codable {
     /// Response bodies, of successes and failures, as they came over the network.
     package var bodyBytes: Int?
     package var failureCauses: [FailureCauseSummary]?
-    /// Soft checks that failed; their requests are not failures for it.
+    /// Failed soft checks; they do not make a request a failure.
     package var softFailures: [FailureCauseSummary]?
     /// Latency of failures, in ms; nil when there were none.
     package var failureMean: Double?

@@ -7,12 +7,12 @@ package struct JudgedCell: Sendable, Equatable, Codable {
     /// p50, p95, p99 or error_rate.
     package var metric: String
     package var state: CellState
-    /// What it was compared with, and what was measured; nil where nothing was.
+    /// The value of the baseline, and the measured one; nil if there is none.
     package var expected: Double?
     package var actual: Double?
     /// It fails above this.
     package var limit: Double?
-    /// What was said of it, without its name; nil in results of older versions.
+    /// The remark on it, without its name; nil in results of older versions.
     package var reason: String?
     /// What restricts the comparison, such as few samples.
     package var remark: String?

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What was run, with what, and when.
+/// The scenario, program and time of a run.
 package struct RunIdentity: Sendable, Equatable, Codable {
     package var toolVersion: String
     /// ISO 8601, UTC, of the common start instant.
@@ -15,18 +15,18 @@ package struct RunIdentity: Sendable, Equatable, Codable {
     package var iterations: Int
     package var warmupSeconds: Double
     package var seed: UInt64
-    /// The words of a command line that runs the same again; nil in results of older versions.
+    /// The command line that repeats the run; nil in results of older versions.
     package var command: [String]?
     /// Git commit of the working directory; nil outside a checkout.
     package var commit: String?
     package var branch: String?
-    /// True when the run was ended by Ctrl-C before its time.
+    /// True if the run was ended early by Ctrl-C.
     package var wasInterrupted: Bool
-    /// What a lost worker means: `invalid`, `continue`, `rebalance` or `stop`.
+    /// What happened when a worker was lost: `invalid`, `continue`, `rebalance` or `stop`.
     package var workerLoss: String?
-    /// When a new master took the run over, in seconds since the start.
+    /// When a new master resumed the run, in seconds since the start.
     package var resumedAtSeconds: [Double]?
-    /// By hand, while the run went on; in order of time.
+    /// Changes by hand during the run, in order of time.
     package var userChanges: [UserChangeSummary]?
     /// Workers whose intervals were left out when the journal was replayed.
     package var excludedWorkers: [String]?
@@ -52,7 +52,7 @@ package struct RunIdentity: Sendable, Equatable, Codable {
         wasInterrupted = false
     }
 
-    /// False when somebody ended it before its time, or gave it other users.
+    /// False if somebody ended it early, or changed its users.
     package var wentAsPlanned: Bool { !wasInterrupted && userChanges == nil }
 
     package enum CodingKeys: String, CodingKey {

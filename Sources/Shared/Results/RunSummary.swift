@@ -25,10 +25,10 @@ package struct RunSummary: Sendable, Equatable, Codable {
     /// The machine of the master.
     package var environment: MachineFacts?
     package var workers: [WorkerSummary]?
-    /// Workers whose latencies are unlike the others', one sentence each; nil when all are alike.
+    /// Workers whose latencies differ from the others', one sentence each; nil if all are alike.
     package var unlikeWorkers: [String]?
     package var conservation: ConservationCheck?
-    /// By version of HTTP, how many requests of the measured part were replied to; nil without one.
+    /// Requests of the measured part by the HTTP version of their reply; nil without a reply.
     package var httpVersions: [String: Int]?
     /// Of the open model; nil for the closed one.
     package var arrivals: ArrivalSummary?
@@ -42,7 +42,7 @@ package struct RunSummary: Sendable, Equatable, Codable {
 
     package static let currentSchemaVersion = 1
 
-    /// True for a file that this program wrote.
+    /// True for a file of this program.
     package var isOurs: Bool { schemaVersion != nil }
 
     package enum CodingKeys: String, CodingKey {

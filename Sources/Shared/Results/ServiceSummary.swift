@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// How long requests took from when they were sent, in ms.
+/// Latencies from when the requests were sent, in ms.
 package struct ServiceSummary: Sendable, Equatable, Codable {
     package var p50: Double?
     package var p95: Double?

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A span in which nothing was heard from a worker, in seconds since the run's start.
+/// A span in which a worker was silent, in seconds since the run's start.
 package struct SilenceSummary: Sendable, Equatable, Codable {
     package var fromSeconds: Double
-    /// Nil when it did not come back.
+    /// Nil if it did not return.
     package var untilSeconds: Double?
     package var reason: String
 

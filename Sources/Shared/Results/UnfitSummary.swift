@@ -6,7 +6,7 @@ package struct UnfitSummary: Sendable, Equatable, Codable {
     package var ofSeconds: Int
     /// Since the run's start.
     package var worstSecond: Int
-    /// What was wrong in it.
+    /// The finding.
     package var finding: String
 
     package init(seconds: Int, ofSeconds: Int, worstSecond: Int, finding: String) {

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Another number of users than the scenario says, from an instant of the run on.
+/// A number of users other than the scenario's, from an instant of the run on.
 package struct UserChangeSummary: Sendable, Equatable, Codable {
     /// Since the run's start.
     package let atSeconds: Double
     package let users: Int
-    /// How fast they came or went, such as `5/s`.
+    /// How fast users started or stopped, such as `5/s`.
     package let spawnRate: String
 
     package init(_ change: UserChange) {

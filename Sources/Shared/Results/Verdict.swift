@@ -3,7 +3,7 @@
 /// What a run says about the change, worst last.
 package enum Verdict: String, Sendable, Codable, CaseIterable, Comparable {
     case pass = "PASS"
-    /// A sound measurement, too small to decide.
+    /// A valid measurement with too little data to decide.
     case inconclusive = "INCONCLUSIVE"
     case warn = "WARN"
     /// Not a measurement: lost worker, nothing measured, another machine.
@@ -28,7 +28,7 @@ package enum Verdict: String, Sendable, Codable, CaseIterable, Comparable {
 /// An endpoint of the baseline that is not in the results.
 package struct AbsentEndpoint: Sendable, Equatable, Codable {
     package var endpoint: String
-    /// What was said of it, without its name.
+    /// The remark on it, without its name.
     package var reason: String
 
     package init(endpoint: String, reason: String) {

@@ -2,18 +2,18 @@
 
 /// A verdict with its reasons, as results carry it.
 package struct VerdictSummary: Sendable, Equatable, Codable {
-    /// Nil when there was no baseline to judge against and the run was sound.
+    /// Nil if there was no baseline to judge against and the run was valid.
     package var verdict: Verdict?
-    /// One sentence each, those of the cells too; empty for a plain PASS.
+    /// One sentence each, those of the cells included; empty for a plain PASS.
     package var reasons: [String]
-    /// Those of the reasons for which it is no measurement; nil in results of older versions, as is
+    /// The reasons why it is not a measurement; nil in results of older versions, as is
     /// `reservations`.
     package var problems: [String]?
-    /// Those that keep the run as a whole from a PASS.
+    /// The reasons that keep the run as a whole from a PASS.
     package var reservations: [String]?
-    /// What was judged; absent in results that were judged against nothing.
+    /// The judged cells; absent in results without a judgement.
     package var cells: [JudgedCell]?
-    /// Endpoints that were to be judged and are not in the results; absent without one.
+    /// Endpoints of the baseline that are not in the results; absent without one.
     package var absentEndpoints: [AbsentEndpoint]?
 
     package init(verdict: Verdict?, reasons: [String], cells: [JudgedCell]? = nil) {

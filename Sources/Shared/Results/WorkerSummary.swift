@@ -8,23 +8,23 @@ package struct WorkerSummary: Sendable, Equatable, Codable {
     package var requests: Int
     /// CPU of its engine threads, in seconds.
     package var cpuSeconds: Double
-    /// When the connection to it was lost, in seconds since the run's start; nil when it was not.
+    /// When the connection to it was lost, in seconds since the run's start; nil if it was not.
     package var lostAtSeconds: Double?
-    /// End of what was merged from it, in seconds since the run's start; the lost span begins here.
+    /// End of its merged data, in seconds since the run's start; the lost span begins here.
     package var measuredUntilSeconds: Double
-    /// How long after the common start instant its slowest engine began, by its own clock.
+    /// Start delay of its slowest engine after the common start instant, by its own clock.
     package var startSkewMilliseconds: Double?
-    /// How far the estimate of its clock's offset, and so of its start, may be off.
+    /// The possible error of its clock's estimated offset, and so of its start.
     package var clockBoundMilliseconds: Double?
-    /// Spans in which nothing was heard from it; nil when there were none.
+    /// Spans in which it was silent; nil if there were none.
     package var silences: [SilenceSummary]?
     /// Requests that started over a millisecond after they were due.
     package var lateStarts: Int?
-    /// Seconds of which the figures are known, but not in which of them each request was.
+    /// Seconds whose figures are known only as a sum over several seconds.
     package var coarseSeconds: Int?
-    /// Seconds in which its users were not active, because it could not know that it was heard.
+    /// Seconds in which its users were not active, because it could not know whether it was heard.
     package var restedSeconds: Int?
-    /// Nil when its load generator kept within its limits.
+    /// Nil if its load generator stayed within its limits.
     package var unfit: UnfitSummary?
     /// By the endpoint's label; of the measured part.
     package var endpoints: [String: WorkerEndpointSummary]?

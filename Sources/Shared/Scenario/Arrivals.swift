@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Tasks that are due at instants of their own, however long the ones before take: the open model.
+/// Tasks that are due at fixed instants, however long earlier ones take: the open model.
 package struct Arrivals: Sendable, Equatable {
-    /// How the instants lie.
+    /// The distribution of the instants.
     package enum Spacing: String, Sendable, CaseIterable {
         case even
-        /// At random, as independent people come: a Poisson process of the same rate.
+        /// At random, like independent people: a Poisson process of the same rate.
         case poisson
     }
 
-    /// One length of time at a rate, or on the way to it.
+    /// A stage: a length of time at a rate, or on the way to it.
     package struct Stage: Sendable, Equatable {
         package let duration: Duration
         /// At the stage's end; nil for none.

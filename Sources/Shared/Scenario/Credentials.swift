@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Who a request says it is from; texts are templates.
+/// The credentials of a request; texts are templates.
 package enum Credentials: Sendable, Equatable {
     case basic(user: String, password: String)
     case bearer(String)

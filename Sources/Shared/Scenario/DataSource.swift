@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Rows of values that fill in templates: a table in the file, or one that the file names.
+/// Rows of values for templates: a table in the file, or one that the file names.
 package struct DataSource: Sendable, Equatable {
-    /// Which row comes next.
+    /// The order of the rows.
     package enum Order: String, Sendable, CaseIterable {
         /// The users of the run take them in turn: draw `k` of user `u` is row `u + k × users`.
         case sequential
-        /// As `sequential`, of the rows in an order that the seed decides.
+        /// As `sequential`, with the rows in an order that depends on the seed.
         case shuffled
         /// Any, each time.
         case random
@@ -18,7 +18,7 @@ package struct DataSource: Sendable, Equatable {
         case user
     }
 
-    /// What happens when there is no row left.
+    /// What happens when no row is left.
     package enum AtEnd: String, Sendable, CaseIterable {
         case recycle
         case stopUser = "stop_user"
@@ -39,6 +39,6 @@ package struct DataSource: Sendable, Equatable {
         self.atEnd = atEnd
     }
 
-    /// True when no row is ever given out twice.
+    /// True if no row is ever used twice.
     package var isUnique: Bool { order != .random && atEnd != .recycle }
 }

@@ -1,22 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Which engine carries a request.
+/// The engine for a request.
 package enum EngineChoice: String, Sendable, CaseIterable {
-    /// Our own HTTP/1.1 exchange over a connection of libcurl where that can do it, else libcurl.
+    /// Our own HTTP/1.1 exchange over a connection of libcurl if it can send the request, otherwise
+    /// libcurl.
     case automatic = "auto"
     case libcurl
 
     /// Longer bodies wait for a "100 Continue", as libcurl has it.
     fileprivate static let bodyLimit = 1024 * 1024
-    /// What frames a message is libcurl's to get right once a person has put a hand on it.
+    /// Fields that frame a message: if a person has set one, libcurl must get it right.
     fileprivate static let framing: Set = [
         "connection", "content-length", "expect", "te", "transfer-encoding", "upgrade",
     ]
 }
 
 extension RequestTemplate {
-    /// Why libcurl has to carry this request, as a person would say it; nil when our own exchange
-    /// can.
+    /// Why libcurl has to send this request, in words; nil if our own exchange can.
     package func reasonForLibcurl(in scenario: Scenario) -> String? {
         if scenario.engine == .libcurl { return "engine: libcurl" }
         if scenario.http.version == .http2 { return "HTTP/2" }
@@ -27,12 +27,12 @@ extension RequestTemplate {
             return "it sets \(header.name)"
         }
         if needsDecompression(in: scenario) {
-            return "its reply may come compressed and is looked at"
+            return "its reply may be compressed and is checked"
         }
         return bodyByteCount(in: scenario) > EngineChoice.bodyLimit ? "its body is long" : nil
     }
 
-    /// The body may come compressed and has to be read.
+    /// The body may be compressed and has to be read.
     package func needsDecompression(in scenario: Scenario) -> Bool {
         acceptsCompression(in: scenario) && needsBody
     }
@@ -48,7 +48,7 @@ extension RequestTemplate {
         checks.contains { $0.subject.isOfBody } || extractions.contains { $0.source.isOfBody }
     }
 
-    /// Of the body before values are filled in, files included.
+    /// The body's length before values are filled in, files included.
     private func bodyByteCount(in scenario: Scenario) -> Int {
         guard let body else { return 0 }
         let files = templateValues.map { value in

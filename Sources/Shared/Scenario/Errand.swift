@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What is done once per run by one user, outside of the run's load.
+/// Steps of one user, once per run, outside of the run's load.
 package enum Errand: String, Sendable, CaseIterable {
-    /// Before the load; when it fails there is none.
+    /// Before the load; if it fails there is no load.
     case setup
-    /// After the load, also after one that was interrupted.
+    /// After the load, even after an interrupted one.
     case teardown
 }
 
@@ -16,7 +16,7 @@ extension Scenario {
         }
     }
 
-    /// The errand as a scenario of its own, in which one user does the steps once; nil when there are
+    /// The errand as a scenario of its own, in which one user runs the steps once; nil if there are
     /// none.
     package func scenario(of errand: Errand) -> Scenario? {
         let steps = steps(of: errand)
@@ -46,7 +46,7 @@ extension Scenario {
         return scenario
     }
 
-    /// The scenario of the load once its setup is done, whose `values` every user begins with.
+    /// The scenario of the load after its setup, whose `values` every user starts with.
     package func settled(with values: [Variable]) -> Scenario {
         let common = commonVariables + values
         let users = users.map { kind in

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A value that a reply gives to the user's variables.
+/// A value of a reply for the user's variables.
 package struct Extraction: Sendable, Equatable {
     package enum Source: Sendable, Equatable {
         /// The first header field of this name, in any case.
@@ -10,12 +10,12 @@ package struct Extraction: Sendable, Equatable {
         case json(JSONPath)
     }
 
-    /// Of the variable that gets it.
+    /// The variable that gets it.
     package let variable: String
     package let source: Source
     /// The first group of the first match in the source's text, or the match; nil for all of it.
     package let pattern: String?
-    /// In place of a value that is not there; without it the request is a failure.
+    /// Replaces a missing value; without it the request is a failure.
     package let fallback: String?
 
     package init(variable: String, source: Source, pattern: String?, fallback: String?) {

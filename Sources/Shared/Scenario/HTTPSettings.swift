@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// How requests go over the network: what holds for all of a scenario.
+/// Connection settings for all requests of a scenario.
 package struct HTTPSettings: Sendable, Equatable {
-    /// Which version is asked for; the server may have the last word.
+    /// The requested version; the server may choose another.
     package enum Version: String, Sendable, CaseIterable {
         case http1 = "1.1"
         /// Over TLS by negotiation, else without asking.
         case http2 = "2"
     }
 
-    /// Whose connections carry a user's requests.
+    /// Which connections a user's requests use.
     package enum Connections: String, Sendable, CaseIterable {
         /// Each user keeps its own alive, as a browser does.
         case user
-        /// Users borrow whichever is free.
+        /// Users borrow any free one.
         case shared
         /// Each request has one of its own, closed after it.
         case close
@@ -45,9 +45,9 @@ package struct HTTPSettings: Sendable, Equatable {
     package var connections = Connections.user
     package var tls = TLSSettings()
     package var detours: [Detour] = []
-    /// As libcurl takes it, such as `http://proxy:3128` or `socks5h://…`; nil for none.
+    /// In libcurl's form, such as `http://proxy:3128` or `socks5h://…`; nil for none.
     package var proxy: String?
-    /// How long a looked-up name is taken as known; zero asks each time a connection opens.
+    /// How long a resolved name stays valid; zero resolves it for each new connection.
     package var dnsCache = Self.defaultDNSCache
     package var addressFamily = AddressFamily.any
     /// Local addresses from which users connect, in turn; empty for the system's choice.

@@ -3,12 +3,12 @@
 /// How much load, for how long, and which part of it is measured.
 package struct Load: Sendable, Equatable {
     package let profile: LoadProfile
-    /// Requests that start earlier than this after the run's start are not in the results.
+    /// Excludes requests that start earlier than this after the run's start from the results.
     package let warmup: Duration
     /// The measured part, this many times; odd, so that a median is a measured value.
     package let iterations: Int
     package let seed: UInt64
-    /// What requests in flight get at the end before they are cut.
+    /// Time for requests in flight at the end before they are cut.
     package var stopTimeout = Self.defaultStopTimeout
 
     package init(profile: LoadProfile, warmup: Duration, iterations: Int, seed: UInt64) {

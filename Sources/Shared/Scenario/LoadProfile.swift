@@ -2,11 +2,11 @@
 
 /// Users over time.
 package enum LoadProfile: Sendable, Equatable {
-    /// Up to `users` at `spawnRate`, then level; `runTime` is ramp and warm-up included.
+    /// Up to `users` at `spawnRate`, then constant; `runTime` includes ramp and warm-up.
     case constant(users: Int, spawnRate: Rate, runTime: Duration)
     /// One after the other, from no user; never empty.
     case stages([Stage])
-    /// The open model: tasks are due at instants of their own, whoever is free.
+    /// The open model: tasks are due at fixed instants, whether a user is free or not.
     case arrivals(Arrivals)
 
     /// One length of the profile that ends at a number of users.
@@ -29,7 +29,7 @@ package enum LoadProfile: Sendable, Equatable {
             [Stage(duration: runTime, users: users, spawnRate: spawnRate)]
         case .stages(let stages): stages
         case .arrivals(let arrivals):
-            // Everyone who may be in flight is there from the first instant on.
+            // All users that may be in flight exist from the first instant on.
             [
                 Stage(
                     duration: arrivals.duration,
@@ -47,7 +47,7 @@ package enum LoadProfile: Sendable, Equatable {
         if case .arrivals(let arrivals) = self { arrivals } else { nil }
     }
 
-    /// The fastest at which users come or go.
+    /// The highest rate at which users start or stop.
     package var steepestRate: Rate {
         var users = 0
         var rates: [Rate] = []

@@ -18,7 +18,7 @@ package struct RequestTemplate: Sendable, Equatable {
     package var maxRedirects = Self.defaultMaxRedirects
     package var credentials: Credentials?
     package let expectedStatus: ExpectedStatus
-    /// All are looked at, in this order; the first hard one that fails is the failure's cause.
+    /// All are checked, in this order; the first hard check that fails is the failure's cause.
     package var checks: [ResponseCheck] = []
     package var extractions: [Extraction] = []
 

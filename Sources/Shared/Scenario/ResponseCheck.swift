@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Something that a reply has to be for its request to be a success, or that is only counted.
+/// A condition on a reply: required for a success, or only counted.
 package struct ResponseCheck: Sendable, Hashable {
-    /// What is looked at.
+    /// The part of the reply to check.
     package enum Subject: Sendable, Hashable {
         case status
         /// The first header field of this name, in any case.
@@ -16,7 +16,7 @@ package struct ResponseCheck: Sendable, Hashable {
         case latency
     }
 
-    /// What it has to be; numbers are compared as such, latencies in ns.
+    /// The condition; numbers are compared as numbers, latencies in ns.
     package enum Condition: Sendable, Hashable {
         case exists
         case equals(String)
@@ -31,7 +31,7 @@ package struct ResponseCheck: Sendable, Hashable {
     package let condition: Condition
     /// A soft check that fails is counted and leaves the request a success.
     package let isSoft: Bool
-    /// What reports say; `text` when the scenario gives none.
+    /// Its name in reports; `text` if the scenario gives none.
     package let name: String?
 
     package init(subject: Subject, condition: Condition, isSoft: Bool, name: String?) {
@@ -57,7 +57,7 @@ package struct ResponseCheck: Sendable, Hashable {
 }
 
 extension ResponseCheck.Subject {
-    /// As the scenario file names it.
+    /// Its name in the scenario file.
     fileprivate var text: String {
         switch self {
         case .status: "status"

@@ -12,14 +12,14 @@ package struct Scenario: Sendable, Equatable {
         didSet { found = Found(in: users) }
     }
     package private(set) var load: Load
-    /// What carries requests that either engine could.
+    /// The engine for requests that either engine could send.
     package var engine = EngineChoice.automatic
     package var http = HTTPSettings()
     /// By path as the scenario writes it; templates put them into bodies.
     package var files: [String: [UInt8]] = [:]
-    /// What every user begins with; the variables of each kind begin with these.
+    /// Initial variables of every user; those of each kind start with these.
     package var commonVariables: [Variable] = []
-    /// Once per run, before its load, by one user; what it extracts is everybody's.
+    /// Once per run, before its load, by one user; every user gets the values that it extracts.
     package var setup: [Step] = []
     /// Once per run, after its load, by one user.
     package var teardown: [Step] = []
@@ -27,7 +27,7 @@ package struct Scenario: Sendable, Equatable {
     package internal(set) var data: [DataSource]
     private var found: Found
 
-    /// What follows from the users, found once.
+    /// Values derived from the users, computed once.
     private struct Found: Sendable, Equatable {
         let endpoints: [Endpoint]
         let checks: [ResponseCheck]
@@ -51,7 +51,8 @@ package struct Scenario: Sendable, Equatable {
         found = Found(in: users)
     }
 
-    /// What is counted apart, in order of first appearance; indices are stable over all workers.
+    /// Endpoints that are counted separately, in order of first appearance; indices are the same on
+    /// all workers.
     package var endpoints: [Endpoint] { found.endpoints }
 
     /// Every check of every request, in the order of the file; failure causes name them by index.
@@ -60,7 +61,7 @@ package struct Scenario: Sendable, Equatable {
     /// Every name that a template can use and a reply or the scenario sets, in order.
     package var variables: [String] { found.variables }
 
-    /// The same with other users or another load.
+    /// The same scenario with other users or another load.
     package func with(users: [UserKind]? = nil, load: Load? = nil) -> Scenario {
         var scenario = self
         if let users { scenario.users = users }
@@ -77,9 +78,9 @@ package struct Scenario: Sendable, Equatable {
         return index
     }
 
-    /// Endpoints that every run long enough measures: those that some task can get to.
+    /// Endpoints that every run long enough measures: those that some task can reach.
     ///
-    /// What users do once, at their start or end, may be over before anything is measured.
+    /// The requests at the start or end of users may be over before anything is measured.
     package var scheduledEndpoints: Set<Endpoint> {
         let tasks = users.filter { !$0.share.isNone }.flatMap(\.tasks)
         return Set(
@@ -87,28 +88,29 @@ package struct Scenario: Sendable, Equatable {
         )
     }
 
-    /// What only holds as long as every user stays on its worker; nil when nothing does.
+    /// A guarantee that needs every user to stay on its worker; nil if there is none.
     package var promiseOfUniqueness: String? {
         if let data = data.first(where: \.isUnique) { return "data \(data.name)" }
         return users.flatMap(\.templateValues).contains(.counter) ? "${counter()}" : nil
     }
 
-    /// True when a user can be through with its tasks or its data before its time is over.
+    /// True if a user can finish its tasks or its data before its time is over.
     package var usersMayEnd: Bool {
         users.contains { $0.taskLimit != nil } || data.contains(where: \.isUnique)
     }
 
-    /// Why the number of users cannot be changed while the run goes on; nil when it can.
+    /// Why the number of users cannot be changed during the run; nil if it can.
     package var reasonAgainstUserChanges: String? {
         if load.profile.arrivals != nil {
-            return "the load of this scenario is a rate of arrivals, whoever serves them"
+            return "this scenario sets arrivals, not users"
         }
-        return usersMayEnd ? "users of this scenario come to their end by themselves" : nil
+        return usersMayEnd
+            ? "users of this scenario end on their own (max_tasks or data that run out)" : nil
     }
 
     /// The most users that a run can be changed to.
     ///
-    /// Where users are counted or nothing is to be used twice, those that the run began with.
+    /// If users are counted or have values that must not be used twice: the number at the start.
     package var userLimit: Int {
         let hasWeights = users.contains { kind in
             if case .weight(let weight) = kind.share { weight > 0 } else { false }
@@ -129,7 +131,7 @@ package struct Scenario: Sendable, Equatable {
 }
 
 extension WeightedTask {
-    /// Its requests, without those of options of weight 0.
+    /// Its requests, without those of options with weight 0.
     fileprivate var likelyRequests: [RequestTemplate] {
         weight == 0 ? [] : steps.flatMap(\.likelyRequests)
     }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What the command line says in place of the scenario file; flags win.
+/// Values of the command line that override the scenario file.
 package struct ScenarioOverrides: Sendable, Equatable {
     package var host: String?
     package var users: Int?
@@ -10,9 +10,9 @@ package struct ScenarioOverrides: Sendable, Equatable {
     package var iterations: Int?
     package var seed: UInt64?
     package var stopTimeout: Duration?
-    /// The warm-up lasts until all users of a constant load are there.
+    /// End the warm-up when all users of a constant load have started.
     package var warmupIsRamp = false
-    /// The target's certificate is not looked at.
+    /// Do not verify the target's certificate.
     package var isTargetInsecure = false
     package var tags = TagSelection()
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Which tasks a run takes, by their tags: `--tags` and `--exclude-tags`.
+/// The tasks of a run, by their tags: `--tags` and `--exclude-tags`.
 ///
-/// A task is taken when it has one of the included tags (or none are asked for) and none of the
-/// excluded ones. Options of a choice inherit their task's tags.
+/// A task runs if it has one of the included tags (or none are given) and none of the excluded
+/// ones. Options of a choice inherit their task's tags.
 package struct TagSelection: Sendable, Equatable {
     package var included: [String] = []
     package var excluded: [String] = []
@@ -12,7 +12,7 @@ package struct TagSelection: Sendable, Equatable {
 
     package var isEverything: Bool { included.isEmpty && excluded.isEmpty }
 
-    /// The tasks that are taken, with what is taken of their choices.
+    /// The selected tasks, with the selected options of their choices.
     package func selected(of tasks: [WeightedTask]) -> [WeightedTask] {
         isEverything ? tasks : selected(of: tasks, inherited: [])
     }
@@ -23,7 +23,7 @@ package struct TagSelection: Sendable, Equatable {
             guard excluded.allSatisfy({ !tags.contains($0) }) else { return nil }
             let isIncluded = included.isEmpty || included.contains(where: tags.contains)
             let steps = task.steps.compactMap { self.selected(of: $0, tags) }
-            // Without a tag of its own it may still have an option that is asked for.
+            // A task without the tag may still have an option with it.
             guard isIncluded || steps.contains(where: \.isChoice), !steps.isEmpty else {
                 return nil
             }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Text with places that are filled in for each request, such as `/articles/${slug}`.
+/// Text with placeholders that are filled in for each request, such as `/articles/${slug}`.
 ///
-/// Each place knows how its value is escaped, which follows from where it stands. `$${` is a plain
-/// `${`.
+/// Each placeholder knows how to escape its value, which follows from its position. `$${` is a
+/// plain `${`.
 package struct Template: Sendable, Equatable {
     package enum Part: Sendable, Equatable {
         case literal(String)
@@ -13,7 +13,7 @@ package struct Template: Sendable, Equatable {
     /// Never two literals in a row.
     package private(set) var parts: [Part] = []
 
-    /// The text itself when nothing in it is to be filled in.
+    /// The text itself if it has no placeholder.
     package var constant: String? {
         if parts.isEmpty { return "" }
         guard parts.count == 1, case .literal(let text) = parts[0] else { return nil }
@@ -27,7 +27,7 @@ package struct Template: Sendable, Equatable {
         }
     }
 
-    /// Reads the notation of the scenario file.
+    /// Parses the notation of the scenario file.
     package init(_ text: String, in place: TemplatePlace) throws(TemplateProblem) {
         var rest = Substring(text)
         var literal = ""
@@ -57,7 +57,7 @@ package struct Template: Sendable, Equatable {
         if !literal.isEmpty { parts.append(.literal(literal)) }
     }
 
-    /// Text as a template that fills in nothing, whatever is in it.
+    /// Text as a template without placeholders, whatever it contains.
     package static func escaped(_ text: String) -> String { text.replacing("${", with: "$${") }
 }
 

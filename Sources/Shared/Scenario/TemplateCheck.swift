@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Whether everything that templates name is there: variables of the kind, columns of the data.
+/// Whether everything that templates name exists: variables of the kind, columns of the data.
 struct TemplateCheck {
     private let scenario: Scenario
     private let reader: DocumentReader
@@ -10,7 +10,7 @@ struct TemplateCheck {
         self.reader = reader
     }
 
-    /// Reports each name once, where it first stands in the file.
+    /// Reports each name once, at its first place in the file.
     func run() {
         var reported: Set<TemplateValue> = []
         let found = Set(scenario.setup.flatMap(\.requests).flatMap(\.extractions).map(\.variable))
@@ -35,7 +35,7 @@ struct TemplateCheck {
         }
     }
 
-    /// One user does an errand, whatever the users of the load do at the same time or did before.
+    /// An errand has one user, independent of what the users of the load do.
     private func problem(
         of value: TemplateValue,
         _ errand: Errand,
@@ -50,8 +50,8 @@ struct TemplateCheck {
             }
         guard let taken else { return problem(of: value, "in \(errand.rawValue)", variables) }
         return
-            "\(errand.rawValue) cannot take ${\(taken)}, which the users of the load have each for "
-            + "itself; write a variable or a value"
+            "\(errand.rawValue) cannot use ${\(taken)}, because each user of the load has its "
+            + "own; write a variable or a value"
     }
 
     private func problem(
@@ -106,7 +106,7 @@ struct TemplateCheck {
 }
 
 extension Scenario {
-    /// Everything that its templates fill in.
+    /// All placeholders of its templates.
     package var templateValues: [TemplateValue] {
         users.flatMap(\.templateValues)
             + (setup + teardown).flatMap(\.requests).flatMap(\.templateValues)
@@ -114,25 +114,25 @@ extension Scenario {
 }
 
 extension UserKind {
-    /// Names of what is set or extracted somewhere.
+    /// Names that are set or extracted somewhere.
     fileprivate var knownVariables: Set<String> {
         Set(variables.map(\.name))
             .union(requests.flatMap(\.extractions).map(\.variable))
     }
 
-    /// Everything that its templates fill in.
+    /// All placeholders of its templates.
     package var templateValues: [TemplateValue] {
         variables.flatMap { Self.values($0.value, .text) } + requests.flatMap(\.templateValues)
     }
 
     fileprivate static func values(_ text: String, _ place: TemplatePlace) -> [TemplateValue] {
-        // What is no template was reported where it stands.
+        // Invalid templates were reported at their place.
         (try? Template(text, in: place))?.values ?? []
     }
 }
 
 extension RequestTemplate {
-    /// Everything that its templates fill in.
+    /// All placeholders of its templates.
     package var templateValues: [TemplateValue] {
         UserKind.values(path, .target) + headers.flatMap { UserKind.values($0.value, .header) }
             + (body.map { UserKind.values($0, bodyPlace) } ?? [])
@@ -141,7 +141,7 @@ extension RequestTemplate {
 }
 
 extension DocumentValue {
-    /// The place of the first scalar that is as asked, in the order of the file.
+    /// The place of the first scalar that fulfils the condition, in file order.
     func firstPlace(
         where isWanted: (String) -> Bool
     ) -> DocumentProblem.Place? {

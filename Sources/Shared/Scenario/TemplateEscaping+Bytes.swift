@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension TemplateEscaping {
-    /// Appends a value so that it is harmless where it stands.
+    /// Appends a value, escaped for its position.
     package func append(_ value: some Collection<UInt8>, to output: inout [UInt8]) {
         switch self {
         case .none: output += value

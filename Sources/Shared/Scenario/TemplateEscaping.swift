@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What makes a value harmless where it stands.
+/// How a value is escaped for its position.
 package enum TemplateEscaping: Sendable, Equatable {
     case none
     /// Percent-encoded as one segment of a path, `/` included.

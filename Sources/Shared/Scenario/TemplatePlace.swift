@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Where a template stands: it decides how values are escaped.
+/// The position of a template: it decides how values are escaped.
 package enum TemplatePlace: Sendable, Equatable {
     /// Path and query of a request.
     case target

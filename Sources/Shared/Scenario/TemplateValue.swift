@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What is filled in.
+/// The source of a value.
 package enum TemplateValue: Sendable, Hashable {
     /// A variable of the user, set by the scenario or extracted from a reply.
     case variable(String)
@@ -22,7 +22,7 @@ extension TemplateValue {
         if case .file = self { true } else { false }
     }
 
-    /// What stands between the braces, and whether it is to go in unescaped.
+    /// The text between the braces, and whether its value is inserted unescaped.
     fileprivate static func read(
         _ text: Substring
     ) throws(TemplateProblem) -> (TemplateValue, isRaw: Bool) {

@@ -13,7 +13,7 @@ package struct UserKind: Sendable, Equatable {
     package var onStop: [Step] = []
     /// Never empty; weights sum to at least 1.
     package let tasks: [WeightedTask]
-    /// After so many tasks a user is done; nil for no limit.
+    /// A user stops after this many tasks; nil for no limit.
     package var taskLimit: Int?
 
     package init(name: String, share: KindShare, wait: Wait, tasks: [WeightedTask]) {
@@ -38,7 +38,7 @@ package struct UserKind: Sendable, Equatable {
 package enum KindShare: Sendable, Equatable {
     /// Share among the kinds with a weight; 0 switches a kind off.
     case weight(Int)
-    /// Exactly so many, before any of the kinds with a weight.
+    /// Exactly this many, before any of the kinds with a weight.
     case count(Int)
 
     package var isNone: Bool { self == .weight(0) }

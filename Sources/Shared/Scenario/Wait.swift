@@ -6,7 +6,7 @@ package enum Wait: Sendable, Equatable {
     case constant(Duration)
     /// Uniformly distributed; the first is at most the second.
     case between(Duration, Duration)
-    /// From the start of one task to the start of the next at least so long.
+    /// Minimum time from the start of one task to the start of the next.
     case pacing(Duration)
     /// Tasks per user and time, at most: pacing by its inverse.
     case throughput(Rate)

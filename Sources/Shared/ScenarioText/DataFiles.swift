@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Where the files come from that a scenario names by path.
+/// The source of the files that a scenario names by path.
 package struct DataFiles: Sendable {
     package enum Format: String, Sendable, CaseIterable {
         case csv
@@ -10,7 +10,7 @@ package struct DataFiles: Sendable {
     /// The table of a file; throws `DataFileProblem`.
     package let table: @Sendable (String, Format) throws(DataFileProblem) -> DataTable
 
-    /// A file as it is; throws `DataFileProblem`.
+    /// A file's bytes; throws `DataFileProblem`.
     package let bytes: @Sendable (String) throws(DataFileProblem) -> [UInt8]
 
     package init(

@@ -25,8 +25,8 @@ extension ScenarioParser {
         } else if ArrivalCurve(stages) == nil {
             report(
                 value.place,
-                "these rates and durations are too unlike to be exact together; write all rates "
-                    + "per second"
+                "these rates and durations differ too much to be exact together; write all "
+                    + "rates per second"
             )
         }
         return .arrivals(

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// What a reply has to be, and what is taken from it.
+// Conditions on a reply, and values extracted from it.
 extension ScenarioParser {
     func expectedStatus(_ value: DocumentValue) -> ExpectedStatus? {
         guard let mapping = DocumentMapping(value, "expect", known: ["status"], reader: reader)
         else { return nil }
         guard let status = mapping["status"] else {
             if !mapping.hasUnknownKeys {
-                report(value.place, "expect says nothing; write e.g. \"{status: 200}\"")
+                report(value.place, "expect is empty; write e.g. \"{status: 200}\"")
             }
             return nil
         }
@@ -209,7 +209,7 @@ extension ScenarioParser {
         )
     }
 
-    // MARK: What both have
+    // MARK: Shared by both
 
     private func path(json value: DocumentValue) -> JSONPath? {
         guard let text = value.text else {
@@ -221,7 +221,7 @@ extension ScenarioParser {
         } catch {
             report(
                 value.place,
-                "\"\(DocumentProblem.excerpt(text))\" is no JSON path: \(error.sentence); "
+                "\"\(DocumentProblem.excerpt(text))\" is not a JSON path: \(error.sentence); "
                     + "write e.g. $.items[0].id"
             )
             return nil
@@ -232,7 +232,7 @@ extension ScenarioParser {
         guard let text = value.text, !value.isNull, (try? Regex(text)) != nil else {
             report(
                 value.place,
-                "\(value.kind) is no regular expression; write e.g. 'id=([0-9]+)'"
+                "\(value.kind) is not a regular expression; write e.g. 'id=([0-9]+)'"
             )
             return nil
         }

@@ -94,7 +94,7 @@ extension ScenarioParser {
             for column in table.columns where !column.isTemplateName {
                 report(
                     value.place,
-                    "column \"\(DocumentProblem.excerpt(column))\" of \(path) is no name; "
+                    "column \"\(DocumentProblem.excerpt(column))\" of \(path) is not a name; "
                         + "use letters, digits, _ and -, and begin with a letter"
                 )
             }
@@ -153,8 +153,8 @@ extension ScenarioParser {
             guard let values = cells(row), values.count == columns.count else {
                 report(
                     row.place,
-                    "this row has not the columns \(columns.joined(separator: ", ")); "
-                        + "every row has the same"
+                    "this row does not have the columns \(columns.joined(separator: ", ")); "
+                        + "every row needs the same columns"
                 )
                 return nil
             }

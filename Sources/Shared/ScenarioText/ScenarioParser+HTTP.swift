@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What requests do unless they say otherwise.
+/// The defaults of requests.
 package struct RequestDefaults: Sendable {
     var headers: [HeaderField] = []
     var credentials: Credentials?
@@ -8,9 +8,9 @@ package struct RequestDefaults: Sendable {
     var maxRedirects = RequestTemplate.defaultMaxRedirects
 }
 
-// What holds for all requests: `http`.
+// Settings of all requests: `http`.
 extension ScenarioParser {
-    /// What a request may say too.
+    /// Settings that a request may override.
     private static let defaultKeys = ["headers", "auth", "timeout", "redirects"]
     private static let settingKeys = [
         "version", "cookies", "compression", "connections", "tls", "connect_to", "proxy",
@@ -165,9 +165,9 @@ extension ScenarioParser {
         }
     }
 
-    // MARK: What requests may say too
+    // MARK: Settings that requests may override
 
-    /// How many redirects are followed; nil when nothing is said.
+    /// How many redirects are followed; nil if the file does not say.
     func redirects(_ mapping: DocumentMapping) -> Int? {
         let allowed =
             "write how many to follow at most, 0 to \(ScenarioLimits.redirects), or false for none"
@@ -200,7 +200,7 @@ extension ScenarioParser {
         return timeouts
     }
 
-    /// Nil when it cannot be read, and `.some(nil)` for `none`.
+    /// Nil if it cannot be read, and `.some(nil)` for `none`.
     func credentials(_ value: DocumentValue) -> Credentials?? {
         if value.text == "none" { return .some(nil) }
         guard

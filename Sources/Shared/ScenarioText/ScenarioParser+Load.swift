@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// How much load, for how long; flags stand in for keys of the file.
+// The amount and length of the load; options override keys of the file.
 extension ScenarioParser {
     private static let longRange = Duration.milliseconds(1)...ScenarioLimits.total
 
@@ -157,7 +157,7 @@ extension ScenarioParser {
         return LoadProfile.Stage(duration: length, users: target, spawnRate: rate)
     }
 
-    /// Reports and is nil unless the value is a rate with a unit that can be kept.
+    /// Reports and is nil unless the value is a rate with a unit, within the limits.
     func rate(_ value: DocumentValue, _ key: String) -> Rate? {
         let text = value.text ?? ""
         if let rate = QuantityText.rate(text) {
@@ -166,7 +166,7 @@ extension ScenarioParser {
         let isBare = QuantityText.isBareNumber(text) && QuantityText.lenientRate(text) != nil
         let rule =
             isBare
-            ? "a rate has a unit: write \"\(text)/s\""
+            ? "a rate needs a unit: write \"\(text)/s\""
             : "a rate is a count above 0 per a duration: write e.g. \"5/s\""
         report(value.place, "\(key) is \(value.kind); \(rule)")
         return nil
@@ -244,7 +244,7 @@ extension ScenarioParser {
             } ?? 1
     }
 
-    /// What can only be seen of the whole.
+    /// Problems that only the whole load shows.
     private func check(_ load: Load, _ mapping: DocumentMapping?, _ place: DocumentProblem.Place) {
         let key = { (name: String) in mapping?.place(of: name) ?? place }
         let length = load.profile.duration
@@ -284,7 +284,7 @@ extension ScenarioParser {
         }
     }
 
-    /// The flags that may be why values that are fine alone do not go together.
+    /// The options that may be why values that are valid alone do not fit together.
     private enum LoadFlag: String {
         case users = "--users"
         case spawnRate = "--spawn-rate"
@@ -293,7 +293,7 @@ extension ScenarioParser {
         case iterations = "--iterations"
     }
 
-    /// The place of a flag; nil when it was not given.
+    /// The place of an option; nil if it was not given.
     private func flag(_ flag: LoadFlag) -> DocumentProblem.Place? {
         let isGiven =
             switch flag {

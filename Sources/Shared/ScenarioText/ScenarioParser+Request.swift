@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Requests: with body, timeout, checks and what is taken from the reply.
+// Requests: with body, timeout, checks and extractions.
 extension ScenarioParser {
     static let requestKeys =
         HTTPMethod.allCases.map { $0.rawValue.lowercased() }
@@ -55,7 +55,7 @@ extension ScenarioParser {
         return isWritten ? nil : defaults.credentials
     }
 
-    /// Reports what is no template.
+    /// Reports invalid templates.
     func checkTemplate(
         _ text: String,
         in place: TemplatePlace,
@@ -72,7 +72,7 @@ extension ScenarioParser {
     private func defaultName(_ path: String, _ mapping: DocumentMapping) -> String? {
         let name = String(path.prefix { $0 != "?" })
         guard name.utf8.count > ScenarioLimits.nameBytes else { return name }
-        // A name that is there was already refused.
+        // An existing name was already refused.
         if mapping["name"] == nil {
             report(
                 mapping.place,
@@ -85,7 +85,7 @@ extension ScenarioParser {
 
     private func path(_ value: DocumentValue) -> String? {
         guard let text = value.text, text.hasPrefix("/") || text.hasPrefix("${"),
-            // Between braces blanks are for the reader.
+            // Between braces blanks are only for readability.
             text.replacing(/\$\{[^}]*\}/, with: "").allSatisfy({
                 $0.isASCII && $0 > " " && $0 != "\u{7f}" && $0 != "#"
             })
@@ -116,7 +116,7 @@ extension ScenarioParser {
         if let name = key.text, !name.isEmpty, name.allSatisfy(\.isHTTPTokenCharacter) {
             return name
         }
-        report(key.place, "\(key.kind) is no header name; use letters, digits and hyphens")
+        report(key.place, "\(key.kind) is not a header name; use letters, digits and hyphens")
         return nil
     }
 
@@ -124,7 +124,7 @@ extension ScenarioParser {
 
     private func body(_ value: DocumentValue) -> RequestBody? {
         if value.isNull {
-            report(value.place, "body is nothing; write text, or one of text, json and form")
+            report(value.place, "body is empty; write text, or one of text, json and form")
             return nil
         }
         if value.text != nil { return textBody(value) }
@@ -222,13 +222,13 @@ extension String {
         return String(decoding: bytes, as: UTF8.self)
     }
 
-    /// The same around the places that are filled in.
+    /// The same around placeholders.
     fileprivate var formEncodedTemplate: String {
         var text = ""
         var rest = Substring(self)
         while let place = rest.firstMatch(of: /\$\$\{|\$\{[^}]*\}/) {
             text += String(rest[..<place.range.lowerBound]).formEncoded
-            // "$${" is a plain "${", which encoded is no template any more.
+            // "$${" is a plain "${", which is no placeholder once it is encoded.
             text += place.0 == "$${" ? "${".formEncoded : String(place.0)
             rest = rest[place.range.upperBound...]
         }

@@ -2,7 +2,7 @@
 
 // Tasks: one request or several steps, chosen by weight.
 extension ScenarioParser {
-    /// What a step can be beside a request.
+    /// Alternatives to a request in a step.
     private static let flowKeys = ["think", "choose", "repeat", "steps"]
 
     func task(_ value: DocumentValue) -> WeightedTask? {
@@ -53,7 +53,7 @@ extension ScenarioParser {
         .flatMap(\.self)
     }
 
-    /// What one mapping says: a request, or one of the keys of flow.
+    /// The content of one mapping: a request, or one of the keys of flow.
     private func steps(of mapping: DocumentMapping, _ what: String) -> [Step]? {
         let methods = HTTPMethod.allCases.filter { mapping[$0.rawValue.lowercased()] != nil }
         let flow = Self.flowKeys.filter { mapping[$0] != nil && $0 != "repeat" }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Kinds of users: who they are, how many, how long they wait.
+// Kinds of users: their tasks, their number, their waits.
 extension ScenarioParser {
     func users(_ mapping: DocumentMapping, _ shared: [Variable]) -> [UserKind]? {
         guard let value = mapping["users"] else {
@@ -63,7 +63,8 @@ extension ScenarioParser {
         }
         guard let tasks = tasks(of: mapping), let wait else { return nil }
         var kind = UserKind(name: name, share: share, wait: wait, tasks: tasks)
-        // The kind's own come last, so that they may use the scenario's and win over them.
+        // The kind's own variables come last, so that they may use the scenario's and override
+        // them.
         kind.variables = shared + own
         kind.onStart = onStart
         kind.onStop = onStop
@@ -123,17 +124,17 @@ extension ScenarioParser {
         }
     }
 
-    /// Reports and is nil for what no template could name.
+    /// Reports and is nil for a name that no template could use.
     func variableName(_ key: DocumentValue) -> String? {
         if let name = key.text, name.isTemplateName, name != "env" { return name }
         report(
             key.place,
-            "\(key.kind) is no name; use letters, digits, _ and -, and begin with a letter"
+            "\(key.kind) is not a name; use letters, digits, _ and -, and begin with a letter"
         )
         return nil
     }
 
-    /// With fixed numbers only, no other user could be of any kind.
+    /// With fixed numbers only, every user must have a kind.
     func check(counts kinds: [UserKind], _ load: Load, _ place: DocumentProblem.Place) {
         var fixed = 0
         for kind in kinds {
@@ -183,7 +184,7 @@ extension ScenarioParser {
         }
         guard let between = mapping["between"] else {
             guard !mapping.hasUnknownKeys else { return nil }
-            report(value.place, "wait says nothing; write e.g. \"{between: [0.5s, 1.5s]}\"")
+            report(value.place, "wait is empty; write e.g. \"{between: [0.5s, 1.5s]}\"")
             return nil
         }
         return self.between(between)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The problems of a scenario file and of the flags that stand in for parts of it.
+/// The problems of a scenario file and of the options that override it.
 package typealias ScenarioProblems = DocumentProblems
 
 /// Bytes to a `Scenario`, or all problems at once.
@@ -8,16 +8,16 @@ package struct ScenarioParser {
     let reader: DocumentReader
     let overrides: ScenarioOverrides
 
-    /// Where the tables come from that the file names.
+    /// The source of the tables that the file names.
     let dataFiles: DataFiles?
 
-    /// What requests do unless they say otherwise; read before they are.
+    /// The defaults of requests; read before the requests.
     private(set) var defaults = RequestDefaults()
 
-    /// Flags in `overrides` win over the file.
+    /// `overrides` replaces values of the file.
     ///
-    /// `fileName` is only for the problems' sentences. A canonical text needs neither `environment`
-    /// nor `dataFiles`: it has everything in it.
+    /// `fileName` appears only in problems. A canonical text needs neither `environment` nor
+    /// `dataFiles`: it contains everything.
     package static func parse(
         _ text: String,
         fileName: String,
@@ -169,7 +169,7 @@ package struct ScenarioParser {
         return match.1.map { (1...65_535).contains(Int($0) ?? 0) } ?? true
     }
 
-    // MARK: Values that several keys share
+    // MARK: Values of several keys
 
     func weight(_ mapping: DocumentMapping) -> Int {
         let allowed = "it must be a whole number from 0 to \(ScenarioLimits.weight)"
@@ -204,7 +204,7 @@ package struct ScenarioParser {
             let isBelowZero =
                 text.hasPrefix("-") && QuantityText.lenientDuration(String(text.dropFirst())) != nil
             let rule =
-                isBelowZero ? "a duration cannot be negative" : "a duration has a unit"
+                isBelowZero ? "a duration cannot be negative" : "a duration needs a unit"
             let example =
                 QuantityText.isBareNumber(text)
                 ? "write \"\(text)s\"" : "write e.g. \"90s\" or \"500ms\""
@@ -214,7 +214,7 @@ package struct ScenarioParser {
         return isWithin(range, duration, key, at: value.place) ? duration : nil
     }
 
-    /// Reports a duration, of the file or of a flag, that is not within the range.
+    /// Reports a duration, of the file or of an option, that is outside the range.
     func isWithin(
         _ range: ClosedRange<Duration>,
         _ duration: Duration,

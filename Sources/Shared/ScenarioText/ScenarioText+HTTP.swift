@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// The canonical form of how requests go over the network. What requests may say themselves stands
-// with each of them.
+// The canonical form of connection settings. Settings of single requests are written with each
+// request.
 extension HTTPSettings {
     var canonical: JSONText {
         var fields: [(String, JSONText)] = [

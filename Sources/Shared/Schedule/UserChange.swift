@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Another number of users than the scenario says, from an instant of a run that goes on.
+/// A change of the number of users, from an instant of a run on.
 package struct UserChange: Sendable, Hashable {
     /// Since the run's start, in ns.
     package let instantNanoseconds: Int64
-    /// How many are to be active then, until the next change or the end.
+    /// The number of active users from then on, until the next change or the end.
     package let users: Int
-    /// How fast users come, or go.
+    /// How fast users start or stop.
     package let spawnRate: Rate
 
-    /// The most users that one can ask for.
+    /// The most users that can be requested.
     package static let userLimit = ScenarioLimits.users
     /// At the slowest rate one user takes so long, so that no instant is beyond what can be counted.
     package static let longestForOne = Duration.seconds(3600)
 
-    /// Nil when a number is beyond its limit.
+    /// Nil if a number exceeds its limit.
     package init?(instantNanoseconds: Int64, users: Int, spawnRate: Rate) {
         guard instantNanoseconds >= 0, instantNanoseconds <= ScenarioLimits.total.nanoseconds,
             (1...Self.userLimit).contains(users),
@@ -46,7 +46,7 @@ extension LoadProfile {
         return before + [change]
     }
 
-    /// What lies before an instant; a stage that goes on then ends there, with the users it has.
+    /// The part before an instant; a stage in progress ends there, with the users it has.
     private static func stages(_ stages: [Stage], until instant: Int64) -> [Stage] {
         var result: [Stage] = []
         var left = instant
@@ -67,7 +67,7 @@ extension LoadProfile {
 }
 
 extension LoadProfile.Stage {
-    /// The rate at which users come or go when the stage begins with `users`; nil when none does.
+    /// The rate at which users start or stop if the stage begins with `users`; nil if none does.
     package func rate(from users: Int) -> Rate? {
         let change = Int64(abs(self.users - users))
         return change == 0 ? nil : spawnRate ?? Rate(count: change, per: duration)

@@ -10,10 +10,10 @@ internal import Shared
 final class Engine {
     private let plan: EnginePlan
     private let control: EngineControl
-    /// Of the plan; asked for in every pass of the loop, and of every request.
+    /// Of the plan; read in every pass of the loop, and for every request.
     private let end: Int64
     private let windows: LoadWindows
-    /// Arrivals are due, whoever serves them.
+    /// True in the open model.
     private let isOpen: Bool
     private let loop: TransferLoop
     private var users: UserPool
@@ -30,10 +30,10 @@ final class Engine {
     private var health = GeneratorHealth()
     private var startLag: Int64 = -1
     private var usersAreThrough = false
-    /// When every user was told that its end has come.
+    /// The instant at which all users were told to end.
     private var stoppedAt = Int64.max
 
-    /// Phases only explain; they travel so rarely that a master of many workers has time for them.
+    /// Phases only explain; they are sent so rarely that a master of many workers can handle them.
     private static let phaseSlices = 10
 
     /// A user whose wait is over at an instant.
@@ -83,7 +83,7 @@ final class Engine {
             if now < stop {
                 try startDueUsers(now)
             } else if stoppedAt == .max {
-                // What was due before the end is served, though late; later nothing begins.
+                // Work that was due before the end is done, even if late; nothing starts later.
                 admitArrivals(dueBy: stop - 1, now)
                 try takeTurns(now)
                 stoppedAt = now
@@ -108,24 +108,24 @@ final class Engine {
         report(last)
     }
 
-    /// Every user is through with its tasks long before the end, and nobody comes any more.
+    /// Every user has finished its tasks long before the end, and no more will come.
     private var isExhausted: Bool {
         users.isExhausted && ready.isEmpty && wakeups.isEmpty && !plan.mayGainUsers
             && control.stopInstant == .max
     }
 
-    /// Nothing is in flight, and nobody who has come to its end has anything left to do.
+    /// Nothing is in flight, and no user that has ended has anything left to do.
     private var isDrained: Bool {
         stoppedAt < .max && users.inFlightCount == 0 && ready.isEmpty && wakeups.isEmpty
     }
 
-    /// `expected` is when this pass was to happen at the latest.
+    /// `expected` is the latest time planned for this pass.
     private func noteLag(now: Int64, expected: Int64) {
         health.loopLagNanoseconds = max(health.loopLagNanoseconds, now - expected)
         if startLag < 0, now >= plan.users.ownStart { startLag = now - plan.users.ownStart }
     }
 
-    /// When the loop has to go on though no socket is ready.
+    /// When the loop must continue even if no socket is ready.
     private func nextInstant(now: Int64, stop: Int64) -> Int64 {
         if !ready.isEmpty { return now }
         if now >= stop {
@@ -136,7 +136,7 @@ final class Engine {
                 wakeups.min?.due ?? .max
             )
         }
-        // Up to the start instant itself, so that it is known how late that was.
+        // Until the start instant itself, to measure how late the start was.
         if now < plan.users.ownStart { return plan.users.ownStart }
         return min(
             stop,
@@ -181,8 +181,8 @@ final class Engine {
 
     /// Gives every ready user its turn.
     ///
-    /// What ends at once, such as a refused connection, waits in `completions` for its turn; so does
-    /// a request that could not be made.
+    /// A request that ends at once, such as a refused connection, waits in `completions`; so does a
+    /// request that could not be made.
     private func takeTurns(_ now: Int64) throws(EngineError) {
         guard !ready.isEmpty else { return }
         swap(&ready, &turn)
@@ -205,13 +205,13 @@ final class Engine {
         turn.removeAll(keepingCapacity: true)
     }
 
-    /// What users send at their end is not measured.
+    /// Requests that users send at their end are not measured.
     private func window(ofStart instant: Int64) -> Int {
         instant >= stoppedAt ? 0 : windows.window(atNanoseconds: instant - plan.users.runStart)
     }
 
-    /// Transfers that end while this goes on, such as a redirect that is refused a connection, wait
-    /// for the next pass.
+    /// Transfers that end meanwhile, such as a redirect whose connection is refused, wait for the
+    /// next pass.
     private func finishTransfers() throws(EngineError) {
         swap(&ended, &loop.completions)
         for completion in ended {
@@ -259,7 +259,7 @@ final class Engine {
             engine: plan.users.engineIndex,
             index: slices.closedCount - 1,
             boundsSinceStart: bounds,
-            // In the open model those who are busy; the others only wait for an arrival.
+            // Busy users in the open model; the others only wait for an arrival.
             activeUsers: isOpen ? users.inFlightCount : users.activeCount,
             cpuNanoseconds: cpu,
             health: health,

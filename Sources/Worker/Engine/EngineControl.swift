@@ -5,14 +5,14 @@ internal import Glibc
 internal import Shared
 internal import Synchronization
 
-/// What crosses into a running engine: when to stop, and the descriptor that wakes it.
+/// Commands to a running engine: when to stop, and the descriptor that wakes it.
 final class EngineControl: Sendable {
     /// An eventfd.
     let wakeDescriptor: Int32
     private let stopAt = Atomic<Int64>(.max)
     private let drainFor: Atomic<Int64>
 
-    /// At a run's planned end, requests in flight get `drainNanoseconds`.
+    /// At a run's planned end, the time for requests in flight is `drainNanoseconds`.
     init(drainNanoseconds: Int64) throws(EngineError) {
         drainFor = Atomic(drainNanoseconds)
         wakeDescriptor = CCurl_openWakeDescriptor()
@@ -36,13 +36,13 @@ final class EngineControl: Sendable {
         wake()
     }
 
-    /// From now on these users are the worker's.
+    /// From now on the worker has these users.
     func adjust(_ share: UserShare) {
         newShare.withLock { $0 = share }
         wake()
     }
 
-    /// The share that came since the last call.
+    /// The share received since the last call.
     func takeShare() -> UserShare? {
         newShare.withLock { share in
             defer { share = nil }

@@ -2,13 +2,13 @@
 
 internal import Shared
 
-/// What one engine is to do: its users, and when it starts and ends.
+/// The task of one engine: its users, and when it starts and ends.
 struct EnginePlan: Sendable {
     let users: UserPlan
     let allowedHosts: AllowedHosts
-    /// The only user's values at its end belong into the last slice.
+    /// Put the only user's values at its end into the last slice.
     let wantsVariables: Bool
-    /// Users of other workers may still come when this engine's own are through.
+    /// Users of other workers may still arrive when this engine's own have finished.
     let mayGainUsers: Bool
 
     var scenario: Scenario { users.scenario }

@@ -2,7 +2,7 @@
 
 internal import Shared
 
-/// What one engine measured in one slice.
+/// The measurements of one engine in one slice.
 struct EngineSlice: Sendable {
     let engine: Int
     /// From 0, the same for the same second on every engine.

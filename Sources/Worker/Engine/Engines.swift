@@ -3,7 +3,7 @@
 internal import Protocol
 internal import Shared
 
-/// The engine threads of one worker: starts them together, puts their slices together.
+/// The engine threads of one worker: starts them together and combines their slices.
 ///
 /// Owned by the worker's service.
 final class Engines {
@@ -36,7 +36,7 @@ final class Engines {
 
     /// Starts every thread; `runStart` is the common start instant on the monotonic clock, in ns.
     ///
-    /// It may have passed: then the engines start in the slice that is open now.
+    /// It may be in the past: then the engines start in the current slice.
     func start(at runStart: Int64, _ share: UserShare) throws(EngineError) {
         guard let scenario, let assignment, controls.isEmpty else { return }
         let ownStart = max(runStart, MonotonicClock.now())
@@ -67,7 +67,7 @@ final class Engines {
         }
     }
 
-    /// From now on these users are the worker's.
+    /// From now on the worker has these users.
     func adjust(_ share: UserShare) {
         for control in controls { control.adjust(share) }
     }

@@ -2,9 +2,9 @@
 
 internal import Shared
 
-/// Puts the slices of a worker's engines together, second by second, into intervals.
+/// Combines the slices of a worker's engines, second by second, into intervals.
 ///
-/// An interval leaves when every engine has closed that slice or has ended before it.
+/// An interval is complete when every engine has closed that slice or has ended before it.
 struct IntervalAssembler {
     private let engineCount: Int
     /// Open slices by index.
@@ -37,7 +37,7 @@ struct IntervalAssembler {
         return sum
     }
 
-    /// Takes one slice in; gives the intervals that are now complete, in order.
+    /// Adds one slice; returns the intervals that are now complete, in order.
     mutating func add(_ slice: EngineSlice) -> [Interval] {
         open[slice.index, default: []].append(slice)
         totalsByEngine[slice.engine] = slice.totals

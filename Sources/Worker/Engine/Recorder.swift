@@ -55,7 +55,7 @@ struct Recorder {
         metrics(sample.window, sample.endpoint).recordSoftFailure(cause, instant: instant)
     }
 
-    /// Of the sample's endpoint, with what is counted of every reply.
+    /// The metrics of the sample's endpoint, with the counts that every reply has.
     private mutating func metrics(_ sample: Sample) -> EndpointMetrics {
         let metrics = metrics(sample.window, sample.endpoint)
         metrics.bodyBytes &+= UInt64(bitPattern: sample.bodyBytes)
@@ -63,10 +63,10 @@ struct Recorder {
         return metrics
     }
 
-    /// An arrival began so long after it was due, in ns.
+    /// An arrival started this long after it was due, in ns.
     mutating func began(lag: Int64) { startLag.record(nanoseconds: lag) }
 
-    /// The open slice's lags; the next slice starts empty.
+    /// The lags of the open slice; the next slice starts empty.
     mutating func closeStartLag() -> LatencyPayload {
         guard startLag.count > 0 else { return .none }
         defer { startLag.reset() }
@@ -78,7 +78,7 @@ struct Recorder {
 
     /// The open slice's cells, in order of window and endpoint; the next slice starts empty.
     ///
-    /// Without phases those wait for a later slice.
+    /// Without `withPhases` the phases wait for a later slice.
     mutating func closeSlice(withPhases: Bool) -> [IntervalCell] {
         var cells: [IntervalCell] = []
         for (window, endpoints) in windows.enumerated() {

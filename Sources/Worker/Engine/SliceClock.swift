@@ -2,10 +2,10 @@
 
 internal import Shared
 
-/// Where one slice ends and the next begins, and what CPU each took.
+/// The boundaries between slices, and the CPU time of each.
 struct SliceClock {
     private let runStart: Int64
-    /// Slices of the run that are over.
+    /// Number of finished slices.
     private(set) var closedCount: Int
     private var openedAt: Int64
     private var cpuAtLastSlice: Int64 = 0

@@ -2,12 +2,12 @@
 
 internal import Shared
 
-/// Where a worker may send requests.
+/// The hosts to which a worker may send requests.
 struct AllowedHosts: Sendable {
     /// Hosts alone, or with their port; nil for any.
     private let hosts: Set<String>?
 
-    /// No hosts are no limit.
+    /// An empty list allows every host.
     init(_ hosts: [String]) { self.hosts = hosts.isEmpty ? nil : Set(hosts) }
 
     /// By host alone, or by host and port.

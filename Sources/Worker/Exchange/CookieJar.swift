@@ -3,9 +3,9 @@
 internal import CCurl
 internal import Glibc
 
-/// One user's cookies, kept and given as RFC 6265 has it for browsers.
+/// One user's cookies, stored and sent as RFC 6265 says for browsers.
 ///
-/// Not kept: which third parties may see them, since a user loads no pages, and the list of public
+/// Not implemented: third-party rules, since a user loads no pages, and the list of public
 /// suffixes; a `Domain` needs a dot instead.
 struct CookieJar {
     struct Cookie: Equatable {
@@ -13,7 +13,7 @@ struct CookieJar {
         let value: [UInt8]
         /// In lower case, without a leading dot.
         let domain: String
-        /// For this host alone, not for those below it.
+        /// For this host only, not for its subdomains.
         let isHostOnly: Bool
         let path: [UInt8]
         let isSecure: Bool
@@ -23,18 +23,18 @@ struct CookieJar {
 
     /// In the order in which they were first set.
     private(set) var cookies: [Cookie] = []
-    /// Their positions in the order in which they are sent: longer paths first, then as they were set.
+    /// Positions in sending order: longer paths first, then the order in which they were set.
     private var order: [Int] = []
-    /// None of them is to go before.
+    /// The earliest expiry; no cookie expires before it.
     private var nextExpiry = Int64.max
 
-    /// As in browsers; the oldest goes.
+    /// As in browsers; the oldest is dropped.
     static let limit = 300
     private static let cookieBytes = 4096
 
     var isEmpty: Bool { cookies.isEmpty }
 
-    /// Takes in a `Set-Cookie` that a reply from an address had; `now` in seconds since 1970.
+    /// Stores a `Set-Cookie` of a reply from an address; `now` in seconds since 1970.
     mutating func set(_ field: [UInt8], from address: WebAddress, now: Int64) {
         guard field.count <= Self.cookieBytes, let cookie = Cookie(field, address, now: now) else {
             return
@@ -56,7 +56,7 @@ struct CookieJar {
         noteChange()
     }
 
-    /// Other cookies than before; here, so that nothing is sorted for a request.
+    /// The cookies changed; sorted here, so that sending a request sorts nothing.
     private mutating func noteChange() {
         nextExpiry = cookies.map(\.expires).min() ?? .max
         order = cookies.indices.sorted { left, right in
@@ -64,9 +64,9 @@ struct CookieJar {
         }
     }
 
-    /// Appends the value of the `Cookie` field of a request; nothing when no cookie goes there.
+    /// Appends the value of a request's `Cookie` field; nothing if no cookie applies.
     ///
-    /// `path` has no query; the address is asked for all the rest.
+    /// `path` has no query; the other conditions come from the address.
     mutating func append(
         to field: inout [UInt8],
         for address: WebAddress,
@@ -91,7 +91,7 @@ struct CookieJar {
 }
 
 extension CookieJar.Cookie {
-    /// Nil for one that is refused.
+    /// Nil for a refused cookie.
     fileprivate init?(_ field: [UInt8], _ address: WebAddress, now: Int64) {
         let parts = field.split(separator: UInt8(ascii: ";"), omittingEmptySubsequences: false)
         let (name, value) = parts[0].nameAndValue
@@ -115,7 +115,7 @@ extension CookieJar.Cookie {
             case "max-age": maxAge = Self.seconds(text) ?? maxAge
             case "expires":
                 let date = Int64(curl_getdate(text, nil))
-                // What is no date says nothing.
+                // Text that is not a date is ignored.
                 if date >= 0 { expires = date }
             default: break
             }
@@ -140,7 +140,7 @@ extension CookieJar.Cookie {
 
     private static func seconds(_ text: String) -> Int64? {
         guard let number = Int64(text) else { return nil }
-        // A century is as good as forever, and does not overflow.
+        // A century is long enough, and does not overflow.
         return min(number, 100 * 365 * 86_400)
     }
 
@@ -151,7 +151,7 @@ extension CookieJar.Cookie {
         return String(path[..<slash])
     }
 
-    /// An address has none below it.
+    /// An IP address has no subdomains.
     private static func host(_ host: String, isBelow domain: String) -> Bool {
         let (host, domain) = (host.utf8, domain.utf8)
         guard host.count > domain.count, host.suffix(domain.count).elementsEqual(domain) else {
@@ -173,7 +173,7 @@ extension CookieJar.Cookie {
 }
 
 extension ArraySlice<UInt8> {
-    /// What stands before and after the first equals sign, without blanks around it.
+    /// The text before and after the first equals sign, without blanks around it.
     fileprivate var nameAndValue: (name: [UInt8], value: [UInt8]) {
         guard let equals = firstIndex(of: UInt8(ascii: "=")) else { return ([UInt8](trimmed), []) }
         return ([UInt8](self[..<equals].trimmed), [UInt8](self[(equals + 1)...].trimmed))

@@ -2,19 +2,19 @@
 
 internal import Shared
 
-/// A request of libcurl's as its template says it: made once, or filled in for each request.
+/// A template of requests for libcurl: made once, or filled in for each request.
 ///
 /// Owned by one engine.
 final class CurlTemplate {
     private let method: HTTPMethod
-    /// Name and port under which libcurl connects, and the path's prefix.
+    /// Name and port that libcurl connects to, and the prefix of the path.
     private let origin: [UInt8]
     private let prefix: [UInt8]
     private let path: CompiledTemplate
     private let fields: [RequestFields.Field]
     private let body: CompiledTemplate?
     private let decompresses: Bool
-    /// Nil when something of it is filled in for each request.
+    /// Nil if a part of it is filled in for each request.
     private var constant: CurlRequest?
 
     init(

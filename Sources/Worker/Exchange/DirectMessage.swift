@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The bytes of one request of our own exchange, and where its parts are.
+/// The bytes of one request of our own exchange, and the positions of its parts.
 ///
-/// An object, so that all users share a constant one, and a filled one keeps its memory for the next.
-/// Owned by one engine's thread. Bytes are written while they are outside, so that reading them,
-/// as each request does, needs no check for a writer.
+/// An object, so that all users share a constant one, and a filled one reuses its memory for the
+/// next. Owned by one engine's thread. Its bytes are moved out while they are written, so that
+/// reading them for each request needs no exclusivity check.
 final class DirectMessage {
     private(set) var bytes: [UInt8] = []
     /// Where path and query are.
     var targetRange = 0..<0
     /// The header fields without the length of the body.
     var template: [RequestFields.Field] = []
-    /// Where the values are of those that were filled in, in their order.
+    /// Positions of the values that were filled in, in their order.
     var filledValues: [Range<Int>] = []
-    /// Where another header line can go in; the empty line and the body follow.
+    /// The position for another header line; the empty line and the body follow.
     var headersEnd = 0
 
     static let lineEnd = Array("\r\n".utf8)
@@ -24,7 +24,7 @@ final class DirectMessage {
     /// Without the query.
     var path: ArraySlice<UInt8> { target.prefix { $0 != UInt8(ascii: "?") } }
 
-    /// What was written of the template, for where a redirect leads.
+    /// The values filled into the template, for the target of a redirect.
     var fields: [(name: String, value: [UInt8])] {
         var filled = filledValues.makeIterator()
         return template.map { name, value in
@@ -38,7 +38,7 @@ final class DirectMessage {
         return body.isEmpty ? nil : Array(body)
     }
 
-    /// Gives its memory, with nothing in it, to be put back by `put`.
+    /// Takes its memory, emptied; give it back with `put`.
     func takeMemory() -> [UInt8] {
         var memory = take()
         memory.removeAll(keepingCapacity: true)
@@ -54,7 +54,7 @@ final class DirectMessage {
 
     func put(_ bytes: [UInt8]) { self.bytes = bytes }
 
-    /// Becomes the same as another.
+    /// Copies another message.
     func copy(_ other: DirectMessage) {
         var memory = takeMemory()
         memory += other.bytes
@@ -65,7 +65,7 @@ final class DirectMessage {
         headersEnd = other.headersEnd
     }
 
-    /// Adds one more header line, its end included.
+    /// Adds one more header line, including its line end.
     func insert(headerLine: [UInt8]) {
         var memory = take()
         memory.insert(contentsOf: headerLine, at: headersEnd)

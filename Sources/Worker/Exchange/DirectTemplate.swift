@@ -2,31 +2,31 @@
 
 internal import Shared
 
-/// A request of our own exchange as its template says it: made once, or filled in for each request.
+/// A template of requests for our own exchange: made once, or filled in for each request.
 ///
 /// It writes the same lines that libcurl would send, in its order. Owned by one engine.
 final class DirectTemplate {
-    /// What stands between the target and the length of the body.
+    /// The bytes between the target and the length of the body.
     private enum Part {
         case literal([UInt8])
         /// The value of a header field.
         case value(CompiledTemplate)
     }
 
-    /// All of it, when nothing is filled in.
+    /// The whole request, if nothing is filled in.
     private(set) var constant: DirectMessage?
     private let method: [UInt8]
     private let target: CompiledTemplate
     /// The header fields without the length of the body.
     private let fields: [RequestFields.Field]
-    /// Those fields as they are written.
+    /// These fields, written out.
     private let parts: [Part]
     private let body: CompiledTemplate?
     private let announcesLength: Bool
 
     private static let lengthName = Array("Content-Length: ".utf8)
 
-    /// Nil for what libcurl has to carry.
+    /// Nil if libcurl has to send the request.
     init?(_ template: RequestTemplate, _ fields: RequestFields, in scenario: Scenario) {
         guard template.reasonForLibcurl(in: scenario) == nil,
             let origin = OriginName(scenario.host)
@@ -51,7 +51,7 @@ final class DirectTemplate {
         constant = message(target, body?.constant ?? [])
     }
 
-    /// What is constant is put together, so that little is left to do for each request.
+    /// Joins constant parts, so that little is left to do for each request.
     private static func parts(_ fields: [RequestFields.Field]) -> [Part] {
         var parts: [Part] = []
         var literal = Array(" HTTP/1.1\r\n".utf8)
@@ -79,7 +79,7 @@ final class DirectTemplate {
         return message
     }
 
-    /// Writes the end of the headers, and the body; gives where another header line can go in.
+    /// Writes the end of the headers, and the body; returns the position for another header line.
     private func end(_ bytes: inout [UInt8], _ body: [UInt8]) -> Int {
         if announcesLength {
             bytes += Self.lengthName

@@ -3,29 +3,28 @@
 internal import Glibc
 internal import Shared
 
-/// One user's requests and replies: which engine carries a request, its cookies, and where redirects
-/// lead.
+/// One user's requests and replies: which engine sends a request, its cookies, and its redirects.
 ///
-/// Owned by its engine's thread; it has at most one request on its way.
+/// Owned by its engine's thread; has at most one request in flight.
 final class Exchange {
     private let tag: Int
     private let context: Context
     private let capture = ReplyCapture()
-    /// Made for the first request that libcurl carries.
+    /// Created for the first request that libcurl sends.
     private var handle: CurlHandle?
     private var jar = CookieJar()
-    /// What is filled in for a request is written there; made for the first that needs it.
+    /// Memory for requests with filled-in values; created for the first that needs it.
     private var ownMessage: DirectMessage?
-    /// What is on its way.
+    /// The request in flight.
     private var current: SentRequest?
 
-    /// What all users of an engine share.
+    /// Shared by all users of an engine.
     final class Context {
         let loop: TransferLoop
         /// The scenario's host, for cookies and redirects.
         let address: WebAddress
         private let allowedHosts: AllowedHosts
-        /// Memory for what is made for one request and copied at once.
+        /// Memory for values that are made for one request and copied at once.
         fileprivate var body: [UInt8] = []
         fileprivate var cookies: [UInt8] = []
 
@@ -42,7 +41,7 @@ final class Exchange {
             allowedHosts.allow(HostPort(host: address.bareHost, port: address.port))
         }
 
-        /// What libcurl is to connect by, which may have another name.
+        /// The URL for libcurl's connection, which may have another name.
         func url(of address: WebAddress) -> String {
             guard address.isSameOrigin(as: self.address) else { return address.text }
             return loop.settings.origin + address.target
@@ -56,7 +55,7 @@ final class Exchange {
 
     // MARK: Sending
 
-    /// The next request with the user's values and cookies; it is to be sent before another is made.
+    /// The next request with the user's values and cookies; send it before making another.
     func outgoing(
         _ request: PreparedRequest,
         _ values: inout UserValues,
@@ -92,7 +91,7 @@ final class Exchange {
         guard context.cookies.count > Self.cookieName.count else { return message }
         context.cookies += DirectMessage.lineEnd
         let own = ownMemory()
-        // A constant one is of all users.
+        // A constant request is shared by all users.
         if own !== message { own.copy(message) }
         own.insert(headerLine: context.cookies)
         return own
@@ -103,7 +102,7 @@ final class Exchange {
     /// Seconds since 1970.
     private static var now: Int64 { Int64(time(nil)) }
 
-    /// Sends a request at an instant that is now; it may have ended when this returns.
+    /// Sends a request at this instant, which is now; it may have ended on return.
     func send(
         _ outgoing: OutgoingRequest,
         _ request: PreparedRequest,
@@ -152,7 +151,7 @@ final class Exchange {
         return fresh
     }
 
-    /// Takes the request in flight out of the loop, if libcurl carries it.
+    /// Removes the request in flight from the loop, if libcurl sends it.
     func cut() {
         guard let handle, let current else { return }
         if case .direct = current.outgoing, current.trail == nil { return }
@@ -161,8 +160,8 @@ final class Exchange {
 
     // MARK: Replies
 
-    /// Takes in what became of the request that was sent: follows where a redirect leads, or gives
-    /// the request that has ended, with what its reply gave to the variables.
+    /// Handles the completion of the sent request: follows a redirect, or returns the finished
+    /// request, after its reply has set the variables.
     ///
     /// `intended` is when the request was to be sent.
     func finish(
@@ -217,7 +216,7 @@ final class Exchange {
         for field in capture.setCookies { jar.set(field, from: page, now: now) }
     }
 
-    /// The page whose reply came.
+    /// The page of the reply.
     private func address(of sent: SentRequest) -> WebAddress {
         if let trail = sent.trail { return trail.address }
         let target = String(decoding: sent.target, as: UTF8.self)
@@ -226,11 +225,11 @@ final class Exchange {
 
     // MARK: Redirects
 
-    /// What came of following a reply.
+    /// The outcome of following a reply.
     private enum Following {
-        /// It leads nowhere: it is the request's answer.
+        /// No redirect: the reply is the request's answer.
         case notAsked
-        /// The next hop is on its way.
+        /// The next hop is in flight.
         case sent
         case refused(RefusedRedirect)
     }
@@ -292,7 +291,7 @@ final class Exchange {
 }
 
 extension ExpectedStatus {
-    /// The scenario itself asks for this status.
+    /// The scenario itself expects this status.
     fileprivate func names(_ status: Int) -> Bool {
         if case .oneOf(let statuses) = self { statuses.contains(status) } else { false }
     }

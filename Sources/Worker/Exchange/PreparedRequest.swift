@@ -2,21 +2,21 @@
 
 internal import Shared
 
-/// A request template as the engine sends it: everything that can be is made once, before the run.
+/// A request template ready for sending: everything possible is made once, before the run.
 ///
 /// Owned by one engine.
 final class PreparedRequest {
     let endpoint: Int
     let method: HTTPMethod
     let expectedStatus: ExpectedStatus
-    /// What is looked at in a reply whose status was as expected.
+    /// The checks and extractions for a reply with an expected status.
     let inspection: ReplyInspection
     let timeouts: Timeouts
     let maxRedirects: Int
     let takesCookies: Bool
     let carrier: Carrier
 
-    /// Who carries the request, and what is sent.
+    /// Which engine sends the request, and its bytes.
     enum Carrier {
         /// Our own exchange.
         case direct(DirectTemplate)

@@ -2,10 +2,10 @@
 
 internal import Shared
 
-/// What a browser does with a redirect (the Fetch standard's HTTP-redirect fetch).
+/// A browser's rules for redirects (the Fetch standard's HTTP-redirect fetch).
 enum Redirect {
-    /// The method after a redirect, and whether the body is sent again; nil when the status is none
-    /// that is followed.
+    /// The method after a redirect, and whether the body is sent again; nil if the status is not a
+    /// redirect to follow.
     static func method(
         after status: Int,
         to method: HTTPMethod
@@ -18,7 +18,7 @@ enum Redirect {
         }
     }
 
-    /// The header fields that go along.
+    /// The header fields that are sent again.
     static func fields(
         _ fields: [(name: String, value: [UInt8])],
         keepsBody: Bool,
@@ -31,11 +31,11 @@ enum Redirect {
         }
     }
 
-    /// Fields of which the next address has its own.
+    /// Fields that the next address sets itself.
     private static let addressFields: Set = ["content-length", "host"]
     /// Fields that do not go to another origin.
     private static let privateFields: Set = ["authorization", "cookie", "proxy-authorization"]
-    /// Fields that go with a body, and without one no more.
+    /// Fields that describe a body, and are dropped without one.
     private static let bodyFields: Set = [
         "content-encoding", "content-language", "content-length", "content-location",
         "content-type",

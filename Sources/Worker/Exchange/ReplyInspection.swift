@@ -2,7 +2,7 @@
 
 internal import Shared
 
-/// What is known of a reply without its bytes.
+/// The facts about a reply that do not need its bytes.
 struct Reply {
     let status: Int
     /// Of the body, as it came over the network.
@@ -30,7 +30,7 @@ final class ReplyInspection {
 
     /// Numbers are compared as such; the rest is text.
     private enum Test {
-        /// Nil for what no number is written as.
+        /// Nil if the text is not a number.
         case isEqual(Number, Int64?)
         case isAtLeast(Number, Int64)
         case isAtMost(Number, Int64)
@@ -51,10 +51,10 @@ final class ReplyInspection {
         case json(JSONPath)
     }
 
-    /// What a text has to be.
+    /// The condition on a text.
     private enum Condition {
         case exists
-        /// In JSON also another way to write the same number.
+        /// In JSON another notation of the same number matches too.
         case equals(String, number: Double?)
         case contains(String)
         case matches(Regex<AnyRegexOutput>)
@@ -69,7 +69,7 @@ final class ReplyInspection {
         var softCauses: [FailureCause] = []
     }
 
-    /// What it needs of a reply.
+    /// The data that it needs of a reply.
     private(set) var wanted: ReplyCapture.Wanted
     private var checks: [Check] = []
     private var pulls: [Pull] = []
@@ -119,7 +119,7 @@ final class ReplyInspection {
         }
     }
 
-    /// Notes what is wanted for it.
+    /// Adds the needs of one check or extraction.
     private func text(of subject: ResponseCheck.Subject) -> Source {
         switch subject {
         case .status: return .number(.status)
@@ -142,7 +142,7 @@ final class ReplyInspection {
         switch condition {
         case .exists: return .exists
         case .equals(let text):
-            // 1.0 is 1, but "1.0" as a header is not.
+            // 1.0 equals 1, but "1.0" as a header does not.
             let number = if case .json = subject { Double(text) } else { Double?.none }
             return .equals(text, number: number)
         case .contains(let part): return .contains(part)
@@ -152,7 +152,7 @@ final class ReplyInspection {
         }
     }
 
-    /// The number that is written so, and in no other way.
+    /// The number with exactly this notation.
     private static func integer(_ text: String) -> Int64? {
         Int64(text).flatMap { String($0) == text ? $0 : nil }
     }
@@ -165,7 +165,7 @@ final class ReplyInspection {
         }
     }
 
-    /// One of this engine's own, since threads would wait for each other's regular expressions.
+    /// A regular expression for each engine, since threads would wait for a shared one.
     private static func compiled(_ path: JSONPath) -> JSONPath {
         do {
             return try JSONPath(path.text)
@@ -176,7 +176,7 @@ final class ReplyInspection {
 
     // MARK: A reply
 
-    /// A reply's texts, each made once and only when it is asked for.
+    /// A reply's texts, each made once and only on demand.
     private struct Texts {
         let capture: ReplyCapture
         let reply: Reply
@@ -188,7 +188,7 @@ final class ReplyInspection {
             self.reply = reply
         }
 
-        /// Nil for what is not there.
+        /// Nil for a missing one.
         mutating func text(of source: Source) -> String? {
             switch source {
             case .number(let number): String(reply.value(of: number))
@@ -199,7 +199,7 @@ final class ReplyInspection {
         }
     }
 
-    /// Looks at a reply whose status was as expected; extracted values go to the user's variables.
+    /// Inspects a reply with an expected status; extracted values become the user's variables.
     func inspect(
         _ capture: ReplyCapture,
         _ reply: Reply,
@@ -226,7 +226,7 @@ final class ReplyInspection {
         return findings
     }
 
-    /// The first group that took part in the first match, or the match, or all of it.
+    /// The first group that took part in the first match; otherwise the match, or the whole text.
     private static func pulled(_ text: String?, _ regex: Regex<AnyRegexOutput>?) -> [UInt8]? {
         guard let text else { return nil }
         guard let regex else { return Array(text.utf8) }

@@ -2,7 +2,7 @@
 
 internal import Shared
 
-/// A request that is on its way, and how far redirects have led it.
+/// A request in flight, and its redirects so far.
 struct SentRequest {
     let request: PreparedRequest
     let outgoing: OutgoingRequest
@@ -11,7 +11,7 @@ struct SentRequest {
     /// Nil before the first redirect.
     let trail: Trail?
 
-    /// An object, because few requests have one.
+    /// An object, because few requests have redirects.
     final class Trail {
         let address: WebAddress
         let request: CurlRequest
@@ -36,7 +36,7 @@ struct SentRequest {
         return phases
     }
 
-    // What the last hop sent.
+    // The message of the last hop.
 
     var method: HTTPMethod { trail?.request.method ?? request.method }
 

@@ -5,7 +5,7 @@ internal import NIOCore
 internal import NIOPosix
 internal import Shared
 
-/// Looks the target up and opens one connection to each of its addresses, sending nothing.
+/// Resolves the target and opens one connection to each of its addresses, without sending anything.
 struct TargetProbe: Sendable {
     private struct Unresolved: Error {
         let reason: String
@@ -36,7 +36,7 @@ struct TargetProbe: Sendable {
     }
 
     /// The C library's resolver cannot be interrupted: after the time-out its thread, which is not
-    /// one of the cooperative pool, is left to itself.
+    /// one of the cooperative pool, is abandoned.
     private func resolve() async throws -> [SocketAddress] {
         let loop = MultiThreadedEventLoopGroup.singleton.next()
         let promise = loop.makePromise(of: [SocketAddress].self)
@@ -88,7 +88,7 @@ struct TargetProbe: Sendable {
         }
     }
 
-    /// All at the same time, so that one which never answers costs one time-out and no more.
+    /// All at the same time, so that an address that never answers costs only one time-out.
     private func attempts(_ addresses: [SocketAddress]) async -> [TargetFacts.Attempt] {
         await withTaskGroup(of: (Int, TargetFacts.Attempt).self) { group in
             for (index, address) in addresses.enumerated() {

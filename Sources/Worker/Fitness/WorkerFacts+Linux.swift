@@ -5,14 +5,15 @@ internal import Glibc
 internal import Shared
 
 extension WorkerFacts {
-    /// Of this process and the way to the target; takes at most the time-outs of `FitnessLimits`.
+    /// The facts of this process and its connection to the target; takes at most the time-outs of
+    /// `FitnessLimits`.
     static func gather(target: HostPort) async -> WorkerFacts {
         var facts = ofThisProcess()
         facts.target = await TargetProbe(target).run()
         return facts
     }
 
-    /// What the kernel says about this process; `root` is put before the path of every file.
+    /// The kernel's facts about this process; `root` is a prefix for the path of every file.
     static func ofThisProcess(root: String = "") -> WorkerFacts {
         let contents = { (path: String) in
             FileManager.default.contents(atPath: root + path)

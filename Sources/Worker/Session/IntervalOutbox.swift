@@ -3,20 +3,19 @@
 internal import Protocol
 internal import Shared
 
-/// The intervals that the master has not acknowledged, in order, until it has.
+/// The intervals that the master has not acknowledged, in order.
 ///
 /// ```
 ///  acknowledged │ sent (numbered, kept for sending again) │ waiting (not numbered, may be merged)
 /// ```
-/// A number is given at the first sending and then means that very interval for ever: the master may
-/// have it. Over the bound, waiting neighbours are merged, which loses resolution in time and no
-/// sample.
+/// An interval gets its number when it is first sent and keeps it forever: the master may have it.
+/// Over the bound, waiting neighbours are merged, which loses resolution in time but no sample.
 struct IntervalOutbox {
-    /// Those with the numbers from `acknowledgedCount` on.
+    /// Intervals with the numbers from `acknowledgedCount` on.
     private var sent: [Interval] = []
     private var waiting: [Interval] = []
     private(set) var acknowledgedCount: UInt64 = 0
-    /// How many of `sent` were sent on the present connection.
+    /// How many of `sent` were sent on the current connection.
     private var transmittedCount = 0
     private let sentLimit: Int
     private let waitingLimit: Int
@@ -31,7 +30,7 @@ struct IntervalOutbox {
 
     var isEmpty: Bool { sent.isEmpty && waiting.isEmpty }
 
-    /// Numbers given so far.
+    /// Number of assigned numbers.
     var sentCount: UInt64 { acknowledgedCount + UInt64(sent.count) }
 
     mutating func add(_ interval: Interval) {
@@ -39,8 +38,8 @@ struct IntervalOutbox {
         if waiting.count > waitingLimit { mergeShortestNeighbours() }
     }
 
-    /// The next interval to send on the present connection; nil when there is none, or when too many
-    /// are on their way.
+    /// The next interval to send on the current connection; nil if there is none, or too many are
+    /// not acknowledged.
     mutating func next() -> Interval? {
         if transmittedCount < sent.count {
             defer { transmittedCount += 1 }
@@ -54,7 +53,7 @@ struct IntervalOutbox {
         return interval
     }
 
-    /// The master has this interval; false when it cannot have it.
+    /// The master has this interval; false if that is impossible.
     mutating func acknowledge(_ sequence: UInt64) -> Bool {
         guard sequence >= acknowledgedCount else { return true }
         guard sequence < acknowledgedCount + UInt64(transmittedCount) else { return false }
@@ -62,8 +61,8 @@ struct IntervalOutbox {
         return true
     }
 
-    /// A new connection, on which the master says how many it has; false when it cannot be so: it
-    /// has more than were sent, or has lost some that it had acknowledged.
+    /// On a new connection the master says how many intervals it has; false if that is impossible:
+    /// it has more than were sent, or fewer than it acknowledged.
     mutating func reconnected(mergedCount: UInt64) -> Bool {
         guard (acknowledgedCount...sentCount).contains(mergedCount) else { return false }
         drop(Int(mergedCount - acknowledgedCount))
@@ -71,7 +70,7 @@ struct IntervalOutbox {
         return true
     }
 
-    /// Everything that is left, numbered, for keeping on disk.
+    /// All remaining intervals, numbered, for storing on disk.
     mutating func takeAll() -> [Interval] {
         defer {
             sent = []

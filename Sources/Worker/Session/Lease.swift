@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// For how long a worker may believe that its master still counts on it.
+/// How long a worker may assume that its master still counts on it.
 ///
-/// It runs from the sending of the last answer that the master says it has heard, which is before
+/// The lease starts when the last answer that the master has confirmed was sent, which is before
 /// the instant from which the master counts the silence: so a worker rests before its users are
 /// given to others.
 struct Lease {
@@ -11,11 +11,11 @@ struct Lease {
     }
     private var hasRested = false
     private var heardAt: Int64 = 0
-    /// When the pongs were sent that the master has not yet said it heard.
+    /// Send times of the pongs that the master has not yet confirmed.
     private var answers: [Int64] = []
     private var heardCount: UInt64 = 0
 
-    /// A new connection on which the master hears this worker at `now` or later.
+    /// A new connection: the master hears this worker at `now` or later.
     mutating func restart(now: Int64) {
         heardAt = now
         answers = []

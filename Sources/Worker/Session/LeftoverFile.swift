@@ -4,9 +4,10 @@ internal import Foundation
 internal import Protocol
 internal import Shared
 
-/// What a worker could not deliver, as a journal of its own: who it was, its intervals, its farewell.
+/// The data that a worker could not deliver, as a journal: its identity, its intervals, its
+/// farewell.
 enum LeftoverFile {
-    /// Writes it and returns its absolute path; throws `WorkerFailure.notKept`.
+    /// Writes the file and returns its absolute path; throws `WorkerFailure.notKept`.
     static func write(
         _ leftover: WorkerSession.Leftover,
         worker: Hello,

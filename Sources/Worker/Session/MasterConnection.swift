@@ -11,7 +11,7 @@ struct MasterConnection: Sendable {
 
     private let address: HostPort
     private let tls: WireTLS?
-    /// Given by the owner; every event carries it.
+    /// Chosen by the owner; every event carries it.
     private let number: Int
     private let mailbox: AsyncStream<WorkerEvent>.Continuation
 

@@ -3,8 +3,8 @@
 internal import Protocol
 internal import Shared
 
-/// Getting ready for a run: the scenario is parsed by the same parser that read the file, and the
-/// machine is looked at.
+/// The preparation for a run: parses the scenario with the parser that read the file, and checks
+/// the machine.
 struct Preparation: Sendable {
     let assignment: Assignment
     let threads: Int
@@ -28,7 +28,7 @@ struct Preparation: Sendable {
         }
     }
 
-    /// Whether this machine can do what it is about to be asked; the clock is the master's to judge.
+    /// Checks whether this machine can do its part; the master checks the clock.
     private func checks(_ scenario: Scenario, _ target: HostPort) async -> [FitnessCheck] {
         let needs = FitnessNeeds(scenario, assignment.segment, threadCount: threads)
         let facts = await WorkerFacts.gather(target: target)

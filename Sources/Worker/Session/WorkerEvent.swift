@@ -3,7 +3,7 @@
 internal import Protocol
 internal import Shared
 
-/// What a worker's session has to react to, from connections, engines, clock and operator.
+/// The events of a worker's session: from connections, engines, clock and operator.
 enum WorkerEvent: Sendable {
     /// A connection is open; messages to the master go to its outbox.
     case connected(Int, AsyncStream<WorkerMessage>.Continuation)

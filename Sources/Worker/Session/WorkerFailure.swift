@@ -3,14 +3,14 @@
 internal import Protocol
 internal import Shared
 
-/// Why a worker ends without having been dismissed.
+/// Why a worker ended without being dismissed.
 enum WorkerFailure: UserFacingError, Equatable {
     case masterUnreachable(reason: String)
     case refused(String)
     case wire(WireError)
-    /// The connection ended before the dismissal; `kept` is the file with what was not delivered.
+    /// The connection ended before the dismissal; `kept` is the file with the undelivered data.
     case masterGone(kept: String?)
-    /// What was not delivered could not be written either.
+    /// The undelivered data could not be written either.
     case notKept(path: String, reason: String)
     case scenario(String)
     /// The connection ended in the handshake.
@@ -38,18 +38,19 @@ enum WorkerFailure: UserFacingError, Equatable {
         case .masterGone(nil):
             "the master closed the connection before the load had started"
         case .masterGone(let kept?):
-            "the master was not heard for the grace time; the load is stopped. What it has not "
-                + "acknowledged is in \(kept); add it to the run with "
-                + "\"tidemark replay OUT/run.journal --add \(kept)\", or delete it"
+            "no message from the master within the grace time, so the load was stopped. The "
+                + "undelivered measurements are in \(kept); add them to the run with \"tidemark "
+                + "replay OUT/run.journal --add \(kept)\", or delete the file"
         case .notKept(let path, let reason):
-            "the master was not heard for the grace time, and what it has not acknowledged could "
-                + "not be written to \(path): \(reason). It is lost; give another --keep folder"
+            "no message from the master within the grace time, and the undelivered measurements "
+                + "could not be written to \(path): \(reason). They are lost; give another --keep "
+                + "folder"
         case .handshakeBroken(let reason):
             "the connection ended during the handshake (\(reason)); the master may use TLS where "
                 + "this worker does not, or have its workers already"
         case .targetNotAllowed(let host):
-            "the master wants load on \(host), which is not among the --allow-host of this worker; "
-                + "add it there, or change the scenario's host"
+            "the master wants load on \(host), but --allow-host of this worker does not allow "
+                + "that; add it there, or change the scenario's host"
         case .tls(let error):
             error.sentence
         case .scenario(let text):
@@ -63,7 +64,7 @@ enum WorkerFailure: UserFacingError, Equatable {
         }
     }
 
-    /// Another try would end the same way.
+    /// True if another attempt would fail the same way.
     var isForGood: Bool {
         switch self {
         case .usage, .tls, .tokenFile, .targetNotAllowed, .engine, .wire(.tokenMismatch): true
@@ -73,7 +74,7 @@ enum WorkerFailure: UserFacingError, Equatable {
         }
     }
 
-    /// How a TLS server's answer to anything else begins.
+    /// The first bytes of a TLS server's answer to a client without TLS.
     private static let tlsAlert = 0x1503
 
     var exitStatus: ExitStatus {

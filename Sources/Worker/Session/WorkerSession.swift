@@ -25,18 +25,18 @@ struct WorkerSession {
         case prepare(Assignment)
         /// Start the engines at this instant, which may have passed.
         case start(at: Int64, UserShare)
-        /// From now on these users are the worker's.
+        /// From now on the worker has these users.
         case adjust(UserShare)
-        /// Stop the engines; requests in flight get so long.
+        /// Stop the engines; requests in flight get this much time.
         case stop(drain: Duration)
-        /// Write to disk what the master has not acknowledged, then fail with `masterGone`.
+        /// Write the unacknowledged data to disk, then fail with `masterGone`.
         case keep(Leftover)
         /// Leave with success.
         case leave
         case fail(WorkerFailure)
     }
 
-    /// What a worker could not deliver.
+    /// The data that a worker could not deliver.
     struct Leftover: Equatable {
         let resumption: Resumption
         let intervals: [Interval]
@@ -61,7 +61,7 @@ struct WorkerSession {
 
     private let token: Token
     var hello: Hello
-    /// Until when to dial a master that was never reached.
+    /// Until when to try a master that was never reached.
     private let firstDialDeadline: Int64
     var handshake: WorkerHandshake
     var link = Link.down(redialAt: 0)
@@ -70,16 +70,16 @@ struct WorkerSession {
     var share = UserShare(segment: nil)
     var outbox = IntervalOutbox()
     var lease = Lease()
-    /// When the master was last heard.
+    /// When the last message of the master arrived.
     var heardAt: Int64
-    /// True once the grace time was over and the load told to stop.
+    /// True once the grace time was over and the load was told to stop.
     private var isAbandoned = false
-    /// True once the master has said that it does not want this worker back.
+    /// True once the master has refused to take this worker back.
     private var isGivenUp = false
     private var redials: Int
     private var random: RandomStream
 
-    /// What requests in flight get when the worker itself ends the load.
+    /// The time for requests in flight if the worker itself ends the load.
     static let drain = Duration.seconds(10)
     private static let firstRedial: Int64 = 100_000_000
     private static let longestRedial: Int64 = 2_000_000_000
@@ -135,7 +135,7 @@ struct WorkerSession {
         }
     }
 
-    /// Doubles from a tenth of a second to two seconds, less up to half of it by chance.
+    /// Doubles from a tenth of a second to two seconds, minus a random part of up to half.
     private mutating func nextPause() -> Int64 {
         let pause = min(Self.firstRedial << min(redials, 10), Self.longestRedial)
         redials += 1
@@ -172,7 +172,7 @@ struct WorkerSession {
         case (.none, .stop), (.preparing, .stop), (.prepared, .stop):
             return drained(WorkerTotals(), now: now)
         case (.drained, .stop), (.drained, .adjust), (.running, .start), (.drained, .start):
-            // On its way when the load ended, or said again after a reconnection.
+            // On its way when the load ended, or repeated after a reconnect.
             return []
         case (_, .ping(let sequence, let heardCount)):
             return answer(ping: sequence, heardCount: heardCount, now: now)
@@ -217,8 +217,8 @@ struct WorkerSession {
         guard hasPlace, work != .prepared || refusal.reason != .over else {
             return fail(.refused(refusal.text))
         }
-        // The run has given this worker up, or another master is on the port and the right one may
-        // still come.
+        // The run has given this worker up, or another master has the port and the right one may
+        // still return.
         isGivenUp = isGivenUp || refusal.reason == .over
         return hangUp()
     }
@@ -239,7 +239,7 @@ struct WorkerSession {
         return sendWhatIsDue()
     }
 
-    /// Intervals while there are any; after the last one's acknowledgement, the farewell.
+    /// Sends intervals while there are any; after the last acknowledgement, the farewell.
     private mutating func sendWhatIsDue() -> [Action] {
         guard link == .up else { return [] }
         var actions: [Action] = []
@@ -252,7 +252,7 @@ struct WorkerSession {
 
     // MARK: The load
 
-    /// The scenario is parsed, its digest computed, the machine looked at.
+    /// The scenario is parsed, its digest computed, the machine checked.
     mutating func prepared(digest: String, checks: [FitnessCheck]) -> [Action] {
         guard work == .preparing else { return [] }
         work = .prepared
@@ -274,7 +274,7 @@ struct WorkerSession {
         return sendWhatIsDue()
     }
 
-    /// Somebody wants this worker to end.
+    /// The operator wants this worker to end.
     mutating func interrupted() -> [Action] {
         switch work {
         case .none, .preparing, .prepared:
@@ -319,7 +319,7 @@ struct WorkerSession {
         }
     }
 
-    /// The grace time is over: no more load, and what is left goes to disk.
+    /// The grace time is over: stop the load, and write the rest to disk.
     private mutating func abandoned() -> [Action] {
         switch work {
         case .running:

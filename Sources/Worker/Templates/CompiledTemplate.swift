@@ -106,7 +106,7 @@ struct CompiledTemplate {
         return .column(data: data, column: position, escaping)
     }
 
-    /// Appends the text with its values; throws when one is not there.
+    /// Appends the text with its values; throws if one is missing.
     func fill(
         _ output: inout [UInt8],
         _ values: inout UserValues,

@@ -2,13 +2,13 @@
 
 internal import Shared
 
-/// The tables of a scenario as an engine deals out their rows.
+/// How an engine assigns the rows of a scenario's tables to users.
 ///
-/// Users of all workers draw from one law and need not ask anybody: of the users whose kind takes
-/// from a table, the `u`-th of `n` gets row `u + k × n` at its draw `k`. So no two users ever get the
-/// same row before the table begins anew, on whichever worker they are.
+/// Users of all workers follow one rule and need no communication: of the users whose kind reads a
+/// table, the `u`-th of `n` gets row `u + k × n` at its draw `k`. So no two users ever get the same
+/// row before the table starts again, on whichever worker they are.
 struct DataDeal {
-    /// What a draw gives.
+    /// The outcome of a draw.
     enum Draw: Equatable {
         case row(Int)
         case ended(DataSource.AtEnd)
@@ -18,9 +18,9 @@ struct DataDeal {
         let source: DataSource
         /// Values as they are filled in, row by row.
         let cells: [[UInt8]]
-        /// Rows in the order in which they come; empty for the order of the table.
+        /// Row numbers in drawing order; empty for the order of the table.
         let permutation: [Int]
-        /// Of every user of the run, among those who draw; -1 for the others.
+        /// By user of the run: its position among the users that draw; -1 for the others.
         let ranks: [Int]
         let drawingUsers: Int
     }
@@ -64,18 +64,19 @@ struct DataDeal {
 
     var count: Int { decks.count }
 
-    /// True when each task begins with a new row.
+    /// True if each task starts with a new row.
     func isPerTask(_ data: Int) -> Bool { decks[data].source.scope == .task }
 
     /// The row of a user's draw `number`, from 0.
     func draw(_ data: Int, user: Int, number: Int, _ random: inout RandomStream) -> Draw {
         let deck = decks[data]
-        // Beyond the scenario's number of users a row has two users, as when the table begins anew.
+        // Beyond the scenario's number of users a row has two users, as when the table starts
+        // again.
         let rank = deck.ranks.indices.contains(user) ? deck.ranks[user] : user
         return draw(data, turn: rank + number * deck.drawingUsers, &random)
     }
 
-    /// The row of an arrival of the open model: each has a turn of its own.
+    /// The row for an arrival of the open model: each arrival has its own turn.
     func draw(_ data: Int, arrival: Int, _ random: inout RandomStream) -> Draw {
         draw(data, turn: arrival, &random)
     }
@@ -91,7 +92,7 @@ struct DataDeal {
         return .row(deck.permutation.isEmpty ? position : deck.permutation[position])
     }
 
-    /// The value as it is filled in.
+    /// The value to fill in.
     func cell(_ data: Int, row: Int, column: Int) -> [UInt8] {
         let deck = decks[data]
         return deck.cells[row * deck.source.table.columns.count + column]

@@ -4,7 +4,7 @@ internal import Shared
 
 /// Why a template could not be filled in.
 enum MissingValue: Error, Equatable {
-    /// No reply has given the variable a value yet; its position among the scenario's.
+    /// No reply has set the variable yet; its position among the scenario's variables.
     case variable(Int)
     /// A table has no row left for this user.
     case row(DataSource.AtEnd)

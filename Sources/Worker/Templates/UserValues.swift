@@ -3,18 +3,18 @@
 internal import Foundation
 internal import Shared
 
-/// What one user has to fill templates with.
+/// One user's values for templates.
 struct UserValues {
-    /// By position among the scenario's variables; nil before a value is there.
+    /// By position among the scenario's variables; nil for a variable without a value.
     var variables: [[UInt8]?]
     /// Position of the user in the whole run.
     private let user: Int
     private let userCount: Int
-    /// By table: the row that the user has, or -1, and how many it has drawn.
+    /// By table: the user's current row, or -1, and the number of draws.
     private var rows: [Int]
     private var drawCounts: [Int]
     private var counter = 0
-    /// The arrival that the user serves, in the open model; it takes the place of user and draw.
+    /// The arrival that the user serves, in the open model; replaces user and draw.
     var arrival: Int?
 
     init(user: Int, of userCount: Int, variableCount: Int, _ deal: DataDeal) {
@@ -25,12 +25,12 @@ struct UserValues {
         drawCounts = Array(repeating: 0, count: deal.count)
     }
 
-    /// Rows that are for one task are given back.
+    /// Releases rows that are for one task.
     mutating func beginTask(_ deal: DataDeal) {
         for data in rows.indices where deal.isPerTask(data) { rows[data] = -1 }
     }
 
-    /// The row that the user has, drawn when it is first asked for.
+    /// The user's current row, drawn on first use.
     mutating func row(
         of data: Int,
         _ deal: DataDeal,

@@ -5,23 +5,23 @@ internal import Shared
 
 /// A transfer that ended, in success or failure.
 struct Completion {
-    /// The number given to the handle when it was made.
+    /// The number of the handle.
     let tag: Int
-    /// Why the transfer is a failure, whatever its status; nil when it is none.
+    /// Why the transfer is a failure, whatever its status; nil if it is not.
     let cause: FailureCause?
     /// 0 when there was no reply.
     let status: Int
-    /// Of the body, as it came over the network; 0 of a reply that broke, because how much of one
-    /// was read depends on the pieces in which it came.
+    /// Of the body, as it came over the network; 0 for a broken reply, because the length read
+    /// depends on the sizes of its pieces.
     let bodyBytes: Int64
-    /// On the monotonic clock, in ns, read when the end was known.
+    /// On the monotonic clock, in ns, read when the end was detected.
     let instant: Int64
     var phases = PhaseDurations()
     var isHTTP2 = false
 }
 
 extension Completion {
-    /// Of what libcurl says; `expired` counts when that is a time-out.
+    /// From libcurl's result; `expired` applies if that is a time-out.
     init(
         tag: Int,
         _ code: CURLcode,

@@ -3,9 +3,9 @@
 internal import CCurl
 internal import Shared
 
-/// What a scenario says of connections, as libcurl takes it: TLS, proxy, addresses, names.
+/// A scenario's connection settings for libcurl: TLS, proxy, addresses, names.
 ///
-/// Owned by one engine, and lives as long as its handles, which read from it.
+/// Owned by one engine; lives as long as its handles, which read from it.
 final class ConnectionSettings {
     /// Scheme, name and port under which libcurl connects to the scenario's host; the name is the
     /// one that the certificate is for.
@@ -53,11 +53,12 @@ final class ConnectionSettings {
     var areConnectionsShared: Bool { http.connections == .shared }
     var isReuseForbidden: Bool { http.connections == .close }
 
-    /// Sets a handle's options that are the same for all requests; `user` counts the engine's users.
+    /// Sets the options of a handle that are the same for all requests; `user` is the user's number
+    /// in the engine.
     func apply(to easy: UnsafeMutableRawPointer, user: Int) {
         CCurl_setLong(easy, CURLOPT_NOSIGNAL, 1)
         CCurl_setLong(easy, CURLOPT_HTTP_VERSION, version)
-        // Of users who begin together each would open a connection, and none would be shared.
+        // Users who start together would each open a connection, and none would be shared.
         if areConnectionsShared, http.version == .http2, isEncrypted {
             CCurl_setLong(easy, CURLOPT_PIPEWAIT, 1)
         }
@@ -80,7 +81,7 @@ final class ConnectionSettings {
         }
         if let authorities {
             CCurl_setBlob(easy, CURLOPT_CAINFO_BLOB, authorities.start, authorities.count)
-            // The system's would be trusted beside them.
+            // Otherwise the system's CAs would be trusted too.
             CCurl_setString(easy, CURLOPT_CAPATH, nil)
         }
         if let certificate, let key {
@@ -107,7 +108,7 @@ final class ConnectionSettings {
     }
 }
 
-/// Bytes that stay where they are, for libcurl to read.
+/// Bytes at a fixed address, for libcurl to read.
 final class PinnedBytes {
     let start: UnsafeMutableRawPointer
     let count: Int
@@ -124,6 +125,6 @@ final class PinnedBytes {
 }
 
 extension Int64 {
-    /// Nanoseconds in whole seconds, so that a fraction of one is not none.
+    /// Nanoseconds in whole seconds, rounded up: 0 would mean no limit.
     fileprivate var roundedUp: Int64 { (self + 999_999_999) / 1_000_000_000 }
 }

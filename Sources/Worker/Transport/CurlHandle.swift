@@ -9,13 +9,14 @@ internal import Shared
 /// another's, and twenty users who mostly think would hold two or three.
 final class CurlHandle {
     private let handle: EasyHandle
-    /// Told when a connection closes, which the last ones do with this handle; so it must live on.
+    /// Receives the end of connections, the last of which close with this handle: it must outlive
+    /// the handle.
     private let loop: TransferLoop
     /// The user, for completions.
     let tag: Int
-    /// What is kept of the reply.
+    /// The parts of the reply to keep.
     private var reply: ReplyCapture?
-    /// The request that the handle's options are set for; it owns what libcurl reads.
+    /// The request for which the handle's options are set; it owns the memory that libcurl reads.
     private var request: CurlRequest?
     /// The value of its `Cookie` field; empty for none.
     private var cookies: [UInt8] = []
@@ -26,7 +27,7 @@ final class CurlHandle {
     /// Without it libcurl takes what there is for a whole reply, and a server that dies among its
     /// headers would look well.
     private var hasAllHeaders = false
-    /// Any line of a reply has come.
+    /// At least one line of a reply has arrived.
     private(set) var hasFirstLine = false
     private var isSecondTry = false
     private var totalTimeout: Int64 = 0
@@ -44,7 +45,7 @@ final class CurlHandle {
 
     var easy: UnsafeMutableRawPointer { handle.pointer }
 
-    /// The pointer under which this handle gets its callbacks; valid as long as the handle.
+    /// The pointer passed to this handle's callbacks; valid as long as the handle.
     private var context: UnsafeMutableRawPointer { Unmanaged.passUnretained(self).toOpaque() }
 
     private func installCallbacks() {
@@ -72,7 +73,7 @@ final class CurlHandle {
         if line.count <= 2 {
             hasAllHeaders = true
         } else if hasAllHeaders {
-            // Another reply follows one that said to go on; or this is a trailer.
+            // Another reply follows an interim one; or this line is a trailer.
             hasAllHeaders = !line.starts(with: Self.replyStart)
             if !hasAllHeaders { reply?.beginReply() }
         }
@@ -81,8 +82,7 @@ final class CurlHandle {
 
     private static let replyStart = Array("HTTP/".utf8)
 
-    /// Starts a transfer, which may have ended when this returns; times in ns, and no cookies are
-    /// none.
+    /// Starts a transfer, which may have ended on return; times in ns, empty `cookies` for none.
     func start(
         _ request: CurlRequest,
         cookies: [UInt8],
@@ -116,18 +116,18 @@ final class CurlHandle {
         loop.start(easy)
     }
 
-    /// The transfer is over; what was noted of it counts no more.
+    /// The transfer is over; later notes about it are ignored.
     func ended() { transfer += 1 }
 
-    /// Which of a request's limits a time-out was.
+    /// Which limit of the request caused the time-out.
     var expiredTimeout: ExpiredTimeout {
         var elapsed: curl_off_t = 0
         CCurl_getOffset(easy, CURLINFO_TOTAL_TIME_T, &elapsed)
-        // libcurl's clock began a little after ours.
+        // libcurl's clock started a little after ours.
         return Int64(elapsed) * 1000 < totalTimeout - 1_000_000 ? .connect : .total
     }
 
-    /// What libcurl says of the transfer that ended, unless it overlooked something.
+    /// libcurl's result of the finished transfer, unless it missed a problem.
     func result(_ code: CURLcode) -> CURLcode {
         code == CURLE_OK && !hasAllHeaders ? CURLE_RECV_ERROR : code
     }

@@ -3,7 +3,7 @@
 internal import CCurl
 internal import Shared
 
-/// One request as libcurl takes it; it reads the memory for as long as the transfer goes on.
+/// One request in libcurl's form; libcurl reads its memory during the transfer.
 ///
 /// Owned by one engine's thread.
 final class CurlRequest {
@@ -17,10 +17,10 @@ final class CurlRequest {
     private let url: PinnedBytes
     private let headers: UnsafeMutablePointer<curl_slist>?
 
-    /// What libcurl can read of a compressed body.
+    /// The compressions that libcurl can read.
     static let compressions = "gzip, deflate"
 
-    /// `url` is the one that libcurl connects by; `target` only what people and cookies go by.
+    /// libcurl connects to `url`; `target` is only for messages and cookies.
     init(
         _ method: HTTPMethod,
         url: [UInt8],
@@ -43,7 +43,7 @@ final class CurlRequest {
             list = curl_slist_append(list, line) ?? list
         }
         if body != nil, !fields.contains(where: { $0.name.lowercased() == "content-type" }) {
-            // libcurl would otherwise say "form"; without a value it leaves the header out.
+            // libcurl would otherwise send a form's type; without a value it leaves the header out.
             list = curl_slist_append(list, "Content-Type:") ?? list
         }
         headers = list
@@ -54,10 +54,9 @@ final class CurlRequest {
     /// Without the query.
     var path: ArraySlice<UInt8> { target.prefix { $0 != UInt8(ascii: "?") } }
 
-    /// Makes a handle's next transfer this request.
+    /// Sets a handle's options for this request.
     ///
-    /// Every option that another request may have set is set again; setting all of them costs well
-    /// under a microsecond.
+    /// Sets every option that another request may have set; that costs well under a microsecond.
     func configure(_ easy: UnsafeMutableRawPointer) {
         CCurl_setLong(easy, CURLOPT_NOBODY, 0)
         CCurl_setLong(easy, CURLOPT_HTTPGET, 1)

@@ -14,20 +14,20 @@ final class DirectConnection {
         case open(socket: Int32)
     }
 
-    /// A request that is on its way, or its reply.
+    /// A request in flight, or its reply.
     private struct InFlight {
-        /// Kept for as long as they may have to be sent again.
+        /// Kept as long as they may have to be sent again.
         let bytes: [UInt8]
         var sentBytes = 0
         let isHead: Bool
-        /// What is kept of the reply.
+        /// The parts of the reply to keep.
         let capture: ReplyCapture
-        /// In ns; 0 for none but the total.
+        /// In ns; 0 for no limit but the total.
         let connectTimeout: Int64
-        /// When all of it is over its time, and when it is without a first byte.
+        /// The deadlines of the whole request and of its first byte.
         let totalDeadline: Int64
         let firstByteDeadline: Int64
-        /// When it went out, and when the first byte of its reply came.
+        /// When it was sent, and when the first byte of its reply arrived.
         var sentAt: Int64
         var firstByteAt: Int64 = 0
         var phases = PhaseDurations()
@@ -42,12 +42,12 @@ final class DirectConnection {
     private unowned let loop: TransferLoop
     private var state = State.closed
     private var parser = ReplyParser()
-    /// Written to at once, never while something is called, so that no access needs a check.
+    /// Never written during a call, so that accesses need no exclusivity check.
     private var current: InFlight?
     /// When the loop next checks the deadline; `.max` for never.
     var nextAlarm = Int64.max
 
-    /// When the time of the request in flight is over, on the monotonic clock, in ns; nil for none.
+    /// The deadline of the request in flight, on the monotonic clock, in ns; nil for none.
     var deadline: Int64? {
         guard let total = current?.totalDeadline, let firstByte = current?.firstByteDeadline else {
             return nil
@@ -55,7 +55,7 @@ final class DirectConnection {
         return parser.hasFirstByte ? total : min(total, firstByte)
     }
 
-    /// While connecting libcurl allocates so much for what a proxy says, and keeps it.
+    /// While connecting, libcurl allocates this much for a proxy's reply, and keeps it.
     private static let connectBufferBytes = 1024
 
     init(loop: TransferLoop, tag: Int) throws(EngineError) {
@@ -79,7 +79,7 @@ final class DirectConnection {
 
     // MARK: A request
 
-    /// Starts a request at an instant, which is now; it may have ended when this returns.
+    /// Starts a request at this instant, which is now; it may have ended on return.
     func start(
         _ bytes: [UInt8],
         isHead: Bool,
@@ -113,7 +113,7 @@ final class DirectConnection {
         loop.connect(easy)
     }
 
-    /// libcurl has opened the connection, or says why not.
+    /// libcurl has opened the connection, or reports why not.
     func connected(_ code: CURLcode) {
         guard code == CURLE_OK else {
             close()
@@ -137,7 +137,7 @@ final class DirectConnection {
             return
         }
         state = .open(socket: socket)
-        // From now on libcurl reads into our buffer, at most so much at once.
+        // From now on libcurl reads into our buffer, at most this much at once.
         CCurl_setLong(easy, CURLOPT_BUFFERSIZE, loop.buffer.count)
         loop.watch(socket, owner: tag)
         guard var request = current else { return }
@@ -201,13 +201,14 @@ final class DirectConnection {
                 return
             }
             guard let capture = current?.capture else {
-                // Nobody asked for this.
+                // An unsolicited reply.
                 close()
                 return
             }
             let bytes = UnsafeRawBufferPointer(rebasing: loop.buffer[..<count])
             if take(bytes, capture) { return }
-            // A full buffer, or TLS that may hold more, is read on; else there is nothing left.
+            // Read again after a full buffer, or over TLS, which may hold more data; otherwise
+            // nothing is left.
             if count < loop.buffer.count, !loop.settings.isEncrypted { return }
         }
     }
@@ -225,8 +226,8 @@ final class DirectConnection {
             return true
         }
         guard parser.isComplete else { return false }
-        // A reply that comes before all of the request was sent, or more than one, leaves a
-        // connection of which nothing is known.
+        // A reply that arrives before the whole request was sent, or more than one reply, leaves a
+        // connection in an unknown state.
         let isSpent = !parser.keepsAlive || used < bytes.count || !isSent
         if isSpent || loop.settings.isReuseForbidden { close() }
         end(CURLE_OK, at: now)
@@ -299,8 +300,8 @@ final class DirectConnection {
         }
     }
 
-    /// The connection broke; a request on one that had idled meanwhile is sent again on a fresh one,
-    /// since the server closed it before it can have read the request.
+    /// The connection broke; a request on a connection that was idle before is sent again on a
+    /// fresh one, because the server closed it before it could read the request.
     private func broken(_ code: CURLcode) {
         close()
         guard var request = current else { return }
@@ -322,7 +323,7 @@ final class DirectConnection {
         case .open(let socket): loop.unwatch(socket)
         }
         state = .closed
-        // Taking such a handle out of the multi handle closes its connection.
+        // Removing such a handle from the multi handle closes its connection.
         loop.remove(easy)
     }
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What an engine could not get from the system.
+/// A system resource that an engine could not get.
 enum EngineError: Error {
     case resources(String)
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The parts of a scenario's host that a request names apart.
+/// The parts of a scenario's host that a request needs separately.
 struct OriginName {
     /// Scheme, name and port.
     let origin: String

@@ -2,8 +2,8 @@
 
 internal import Glibc
 
-/// What an engine keeps of a reply while it comes: where it leads, its cookies, and what a check or
-/// an extraction asks for.
+/// The parts of a reply that an engine keeps: redirect target, cookies, and the data for checks and
+/// extractions.
 final class ReplyCapture {
     private(set) var location: [UInt8]?
     private(set) var setCookies: [[UInt8]] = []
@@ -11,7 +11,7 @@ final class ReplyCapture {
     /// Those of the header fields that are wanted, in their order.
     private var headers: [Header] = []
     private var wanted = Wanted()
-    /// Nothing is kept yet, which is so for most replies.
+    /// Nothing is kept yet, as for most replies.
     private var isFresh = true
 
     private struct Header {
@@ -20,24 +20,24 @@ final class ReplyCapture {
         let value: String
     }
 
-    /// What is wanted of a reply beside what every exchange looks at.
+    /// The data to keep of a reply beside what every exchange needs.
     struct Wanted {
         var body = false
         /// Names in lower case.
         var headers: [[UInt8]] = []
     }
 
-    /// More of a body is counted and thrown away; what looks for it there does not find it.
+    /// Further bytes of a body are counted and dropped; checks and extractions do not see them.
     static let bodyLimit = 16 * 1024 * 1024
 
-    /// The replies of another request follow.
+    /// Replies of the next request follow.
     func expect(_ wanted: Wanted) {
         if !setCookies.isEmpty { setCookies.removeAll(keepingCapacity: true) }
         beginReply()
         self.wanted = wanted
     }
 
-    /// Another reply begins: the one before said to go on.
+    /// Another reply begins: the one before was interim.
     func beginReply() {
         guard !isFresh else { return }
         isFresh = true
@@ -52,7 +52,7 @@ final class ReplyCapture {
         body += bytes.prefix(max(0, Self.bodyLimit - body.count))
     }
 
-    /// One line `Name: value`; anything else is passed over.
+    /// One line `Name: value`; other lines are ignored.
     func addHeaderLine(_ line: UnsafeRawBufferPointer) {
         guard let start = line.baseAddress,
             let found = memchr(start, Int32(UInt8(ascii: ":")), line.count)

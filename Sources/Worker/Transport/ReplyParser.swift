@@ -2,28 +2,28 @@
 
 internal import Glibc
 
-/// Reads one HTTP/1.1 reply after the other, in pieces of any size (RFC 9112).
+/// Reads HTTP/1.1 replies one after the other, in pieces of any size (RFC 9112).
 ///
-/// It is as lenient as libcurl where that has a habit: bare line feeds, a last `Content-Length` that
-/// wins, chunked coding that wins over any length. It allocates only for a line that comes in pieces.
+/// As lenient as libcurl: accepts bare line feeds, uses the last `Content-Length`, and prefers
+/// chunked coding over any length. Allocates only for a line that arrives in pieces.
 struct ReplyParser {
-    /// Why a reply cannot be read on.
+    /// Why a reply cannot be read further.
     enum Problem: Error, Equatable {
-        /// The status line is none.
+        /// The status line is not valid.
         case noStatusLine
         case badLength
         case badChunk
         /// A line without a colon among the headers.
         case badHeader
-        /// A body in a coding that nobody asked for.
+        /// A body in a coding that was not requested.
         case unknownCoding
         /// Over `headerLimit`.
         case headersTooLong
     }
 
-    /// What a connection closed by the server means.
+    /// The meaning of a connection closed by the server.
     enum Ending: Equatable {
-        /// The body was to go on up to there.
+        /// The body ends with the connection.
         case complete
         case nothingCame
         case truncatedHeaders
@@ -55,7 +55,7 @@ struct ReplyParser {
     private var isHead = false
     private var isChunked = false
     private var hasUnknownCoding = false
-    /// A coding says how long the body is; then a length means nothing.
+    /// A coding gives the length of the body; then `Content-Length` has no meaning.
     private var hasCoding = false
     /// Announced by the last `Content-Length`; -1 for none.
     private var announced: Int64 = -1
@@ -68,7 +68,7 @@ struct ReplyParser {
 
     var isComplete: Bool { state == .complete }
 
-    /// The next reply answers a request; `isHead` when it has no body whatever it says.
+    /// The next reply answers a request; `isHead` if it never has a body.
     mutating func expect(isHead: Bool) {
         self.isHead = isHead
         hasFirstByte = false
@@ -88,9 +88,9 @@ struct ReplyParser {
         partialLine.removeAll(keepingCapacity: true)
     }
 
-    /// Takes in what came and gives how much of it belongs to this reply.
+    /// Reads received bytes and returns how many belong to this reply.
     ///
-    /// What follows a complete reply belongs to none.
+    /// Bytes after a complete reply belong to none.
     mutating func parse(
         _ bytes: UnsafeRawBufferPointer,
         _ capture: ReplyCapture?
@@ -120,7 +120,7 @@ struct ReplyParser {
     func ending() -> Ending {
         switch state {
         case .untilClose, .unknownCoding, .complete: .complete
-        // Less than a status line is as good as nothing.
+        // Less than a status line counts as no reply.
         case .statusLine: .nothingCame
         case .headers: .truncatedHeaders
         case .length, .chunkSize, .chunkData, .chunkEnd, .trailers: .truncatedBody
@@ -129,7 +129,7 @@ struct ReplyParser {
 
     // MARK: Lines
 
-    /// False when the end of the line has not come yet.
+    /// False if the end of the line has not arrived yet.
     private mutating func takeLine(
         _ rest: inout Slice<UnsafeRawBufferPointer>,
         _ capture: ReplyCapture?
@@ -195,7 +195,7 @@ struct ReplyParser {
         }
     }
 
-    /// `HTTP/1.1 200 OK`; nothing is read of what follows the status.
+    /// `HTTP/1.1 200 OK`; the text after the status is ignored.
     private mutating func takeStatusLine(_ line: UnsafeRawBufferPointer) throws(Problem) {
         let isHTTP1 =
             line.count >= 12 && line.starts(with: Self.version) && line[8] == UInt8(ascii: " ")
@@ -228,7 +228,7 @@ struct ReplyParser {
         guard let start = line.baseAddress,
             let found = memchr(start, Int32(UInt8(ascii: ":")), line.count)
         else {
-            // One that begins with a blank goes on with the line before.
+            // A line that begins with a blank continues the line before.
             guard line.first?.isBlank == true else { throw .badHeader }
             return
         }
@@ -255,7 +255,8 @@ struct ReplyParser {
         }
     }
 
-    /// Digits up to whatever follows them, as libcurl reads them; nil for more than any body has.
+    /// Digits up to the first other character, as libcurl reads them; nil if too large for any
+    /// body.
     private static func length(_ value: UnsafeRawBufferPointer) throws(Problem) -> Int64? {
         var length: Int64 = 0
         var digits = 0
@@ -272,7 +273,7 @@ struct ReplyParser {
 
     private mutating func endHeaders() {
         if (100..<200).contains(status) {
-            // Another reply follows, the final one.
+            // Interim: the final reply follows.
             beginMessage()
         } else if isHead || status == 204 || status == 304 {
             state = .complete
@@ -302,7 +303,7 @@ struct ReplyParser {
         rest = rest.dropFirst(count)
     }
 
-    /// Hexadecimal digits, then perhaps blanks and extensions, which mean nothing to us.
+    /// Hexadecimal digits, then perhaps blanks and extensions, which are ignored.
     private mutating func takeChunkSize(_ line: UnsafeRawBufferPointer) throws(Problem) {
         var size: Int64 = 0
         var digits = 0
@@ -345,7 +346,7 @@ extension UnsafeRawBufferPointer {
         return true
     }
 
-    /// A header's value without the blanks and the end of the line around it.
+    /// A header's value without blanks and line end around it.
     func value(after colon: Int) -> UnsafeRawBufferPointer {
         var start = colon + 1
         var end = count
@@ -355,7 +356,7 @@ extension UnsafeRawBufferPointer {
         return UnsafeRawBufferPointer(rebasing: self[start..<end])
     }
 
-    /// True when a list that commas divide has this lower-case item.
+    /// True if a comma-separated list has this lower-case item.
     fileprivate func hasItem(_ item: [UInt8]) -> Bool {
         var start = 0
         while start < count {

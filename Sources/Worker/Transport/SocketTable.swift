@@ -3,22 +3,22 @@
 internal import CCurl
 internal import Glibc
 
-/// Which sockets the engine's epoll watches, and for what.
+/// The sockets that the engine's epoll watches, and the events of each.
 ///
-/// A connection stays registered between requests: libcurl asks to remove and add it for each
-/// one, and two epoll_ctl calls a request cost more than the rest of this loop. So a removal only
-/// notes that nobody wants the socket; if it becomes readable meanwhile (the server closed it), it
-/// is deregistered then. libcurl's own helper sockets are closed behind our back, and so are
+/// A connection stays registered between requests: libcurl asks to remove and add it for each one,
+/// and two epoll_ctl calls a request cost more than the rest of this loop. So a removal only marks
+/// the socket as unwanted; if it becomes readable meanwhile (the server closed it), it is
+/// deregistered then. libcurl closes its own helper sockets without telling us, so these are
 /// registered and removed as asked.
 struct SocketTable {
     private struct Entry {
-        /// What epoll was told; 0 when it is not registered.
+        /// The events registered with epoll; 0 if not registered.
         var registered: UInt32 = 0
-        /// What libcurl wants now.
+        /// The events that libcurl wants now.
         var wanted: UInt32 = 0
-        /// Opened by `opened(_:)`, so its end is told by `closed(_:)`.
+        /// Opened by `opened(_:)`, so `closed(_:)` reports its end.
         var isConnection = false
-        /// The user whose connection gets its events; nil while they are libcurl's.
+        /// The user whose connection gets its events; nil if they are for libcurl.
         var owner: Int?
     }
 
@@ -38,7 +38,7 @@ struct SocketTable {
         entries[Int(socket)] = Entry()
     }
 
-    /// libcurl wants these events of a socket; 0 when it wants none.
+    /// libcurl wants these events of a socket; 0 if none.
     mutating func want(_ events: UInt32, of socket: Int32) {
         grow(to: socket)
         let index = Int(socket)
@@ -48,7 +48,7 @@ struct SocketTable {
         register(events, socket)
     }
 
-    /// From now on the socket's events are for the owner, or for libcurl again.
+    /// From now on the socket's events go to the owner, or to libcurl again.
     mutating func own(_ socket: Int32, by owner: Int?) {
         grow(to: socket)
         entries[Int(socket)].owner = owner
@@ -56,7 +56,7 @@ struct SocketTable {
 
     func owner(of socket: Int32) -> Int? { entries[Int(socket)].owner }
 
-    /// True when libcurl waits for this socket; else the socket is no longer watched.
+    /// True if libcurl waits for this socket; otherwise the socket is no longer watched.
     mutating func isWanted(_ socket: Int32) -> Bool {
         guard entries[Int(socket)].wanted == 0 else { return true }
         register(0, socket)
@@ -69,7 +69,7 @@ struct SocketTable {
         let operation =
             events == 0 ? EPOLL_CTL_DEL : registered == 0 ? EPOLL_CTL_ADD : EPOLL_CTL_MOD
         if epoll_ctl(epoll, operation, socket, &event) != 0, events != 0 {
-            // The other operation, for a descriptor that was closed and opened unseen.
+            // The opposite operation, for a descriptor that was closed and reopened unnoticed.
             let other = operation == EPOLL_CTL_ADD ? EPOLL_CTL_MOD : EPOLL_CTL_ADD
             epoll_ctl(epoll, other, socket, &event)
         }
@@ -81,7 +81,7 @@ struct SocketTable {
     }
 }
 
-/// What epoll calls what libcurl waits for.
+/// libcurl's wanted events as epoll's.
 func epollEvents(ofPoll what: Int32) -> UInt32 {
     switch what {
     case CURL_POLL_IN: EPOLLIN.rawValue
@@ -91,13 +91,13 @@ func epollEvents(ofPoll what: Int32) -> UInt32 {
     }
 }
 
-/// What libcurl calls what epoll tells.
+/// epoll's events as libcurl's.
 func curlEvents(ofEpoll events: UInt32) -> Int32 {
     var result: Int32 = 0
     if events & EPOLLIN.rawValue != 0 { result |= CURL_CSELECT_IN }
     if events & EPOLLOUT.rawValue != 0 { result |= CURL_CSELECT_OUT }
-    // A hang-up is found by reading. Told of an error alone libcurl would not read, and take it for one
-    // of sending, which whoever waits for a reply is not doing.
+    // Reading detects a hang-up. If it were told of an error alone, libcurl would not read, and
+    // would take it for a send error, which a request that waits for its reply cannot have.
     if events & (EPOLLERR.rawValue | EPOLLHUP.rawValue) != 0 {
         result |= CURL_CSELECT_ERR | CURL_CSELECT_IN
     }

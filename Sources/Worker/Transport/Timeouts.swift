@@ -5,9 +5,9 @@ internal import Shared
 /// How long one request may take, in ns.
 struct Timeouts {
     let total: Int64
-    /// 0 for none but the total.
+    /// 0 for no limit but the total.
     let connect: Int64
-    /// `.max` for none but the total.
+    /// `.max` for no limit but the total.
     let firstByte: Int64
 
     init(_ timeouts: RequestTimeouts) {

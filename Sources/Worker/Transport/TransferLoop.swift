@@ -5,19 +5,19 @@ internal import Glibc
 internal import HeapModule
 internal import Shared
 
-/// libcurl's multi handle on an epoll of its own: starts transfers, waits, tells what ended.
+/// libcurl's multi handle on its own epoll: starts transfers, waits, and reports those that ended.
 ///
 /// Owned by one thread. Measured on small keep-alive requests, three things decide its cost: no
 /// timerfd (libcurl's timer is a number that bounds the next wait), no epoll_ctl per request (see
 /// `SocketTable`), and running a started transfer at once instead of after another wait.
 final class TransferLoop {
-    /// What ended since the caller last emptied it.
+    /// Transfers that ended since the caller last emptied it.
     var completions: [Completion] = []
 
     private let multi: UnsafeMutableRawPointer
     private let epoll: Int32
     fileprivate var sockets: SocketTable
-    /// When libcurl wants to be called though no socket is ready.
+    /// When libcurl wants to be called even if no socket is ready.
     private var timerDeadline = Int64.max
     private let events: UnsafeMutablePointer<epoll_event>
     private let wakeDescriptor: Int32
@@ -27,14 +27,14 @@ final class TransferLoop {
     fileprivate var connections: [DirectConnection?] = []
     fileprivate var alarms = Heap<Alarm>()
     fileprivate var firstByteAlarms = Heap<FirstByteAlarm>()
-    /// What `curl_easy_recv` reads into; each reader is done with it before the next begins.
+    /// The buffer of `curl_easy_recv`; each reader finishes with it before the next starts.
     let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 64 * 1024, alignment: 16)
     let settings: ConnectionSettings
 
-    /// Sockets that one pass of the loop serves; what is due meanwhile waits for its end.
+    /// Sockets to serve in one pass of the loop; work that becomes due meanwhile waits for its end.
     private static let eventCapacity = 32
 
-    /// When a connection's deadline is checked; it may have been put off since.
+    /// When a connection's deadline is checked; the deadline may be later by then.
     fileprivate struct Alarm: Comparable {
         let due: Int64
         let tag: Int
@@ -42,7 +42,7 @@ final class TransferLoop {
         static func < (left: Alarm, right: Alarm) -> Bool { left.due < right.due }
     }
 
-    /// When libcurl's transfer must have had its first byte.
+    /// When libcurl's transfer must have received its first byte.
     fileprivate struct FirstByteAlarm: Comparable {
         let due: Int64
         let handle: CurlHandle
@@ -82,7 +82,7 @@ final class TransferLoop {
         buffer.deallocate()
     }
 
-    /// The pointer under which this loop gets its callbacks; valid as long as the loop.
+    /// The pointer passed to this loop's callbacks; valid as long as the loop.
     private var context: UnsafeMutableRawPointer { Unmanaged.passUnretained(self).toOpaque() }
 
     private func installCallbacks() {
@@ -114,10 +114,10 @@ final class TransferLoop {
         }
     }
 
-    /// Makes a handle's sockets this loop's.
+    /// Connects a handle's sockets to this loop.
     ///
-    /// `owner` is its `DirectConnection` when the handle only connects, else its `CurlHandle`; it
-    /// lives as long as the handle.
+    /// `owner` is its `DirectConnection` if the handle only connects, otherwise its `CurlHandle`;
+    /// it lives as long as the handle.
     func adopt(
         _ easy: UnsafeMutableRawPointer,
         owner: UnsafeMutableRawPointer,
@@ -139,14 +139,14 @@ final class TransferLoop {
         }
     }
 
-    /// Starts a configured handle's transfer; it may have ended when this returns.
+    /// Starts a configured handle's transfer; it may have ended on return.
     func start(_ easy: UnsafeMutableRawPointer) {
         let code = curl_multi_add_handle(multi, easy)
         precondition(code == CURLM_OK, "curl_multi_add_handle: \(code)")
         act(CURL_SOCKET_BAD, 0)
     }
 
-    /// Takes a handle out in the middle of its transfer.
+    /// Removes a handle in the middle of its transfer.
     func remove(_ easy: UnsafeMutableRawPointer) {
         curl_multi_remove_handle(multi, easy)
     }
@@ -173,9 +173,9 @@ final class TransferLoop {
         }
     }
 
-    /// How many sockets are ready, at the latest at an instant.
+    /// The number of ready sockets, waiting until an instant at most.
     private func wait(until next: Int64) -> Int {
-        // What has ended already, at its start or beside another, is not to wait for a socket.
+        // Do not wait for a socket if a transfer has already ended, at its start or beside another.
         guard completions.isEmpty else { return readySockets(within: 0) }
         let begin = MonotonicClock.now()
         let timeout = wakeAhead.timeout(until: next, now: begin)
@@ -273,7 +273,7 @@ final class TransferLoop {
 // MARK: Our own exchange
 
 extension TransferLoop {
-    /// The user's connection, made when it is first asked for.
+    /// The user's connection, created on first use.
     func connection(
         ofUser tag: Int
     ) throws(EngineError) -> DirectConnection {
@@ -284,10 +284,10 @@ extension TransferLoop {
         return fresh
     }
 
-    /// Lets libcurl open a connection; `connected` of the connection hears how that went.
+    /// Lets libcurl open a connection; reports the outcome to its `connected`.
     func connect(_ easy: UnsafeMutableRawPointer) { start(easy) }
 
-    /// From now on the socket's events are the connection's.
+    /// From now on the socket's events go to the connection.
     func watch(_ socket: Int32, owner: Int) {
         sockets.own(socket, by: owner)
         sockets.want(EPOLLIN.rawValue, of: socket)
@@ -306,8 +306,8 @@ extension TransferLoop {
         alarms.insert(Alarm(due: deadline, tag: connection.tag))
     }
 
-    /// One alarm at a time stands for each connection: a deadline that was put off meanwhile, as most
-    /// are, gets another.
+    /// One alarm at a time for each connection: if the deadline was moved meanwhile, as most are,
+    /// it sets another.
     private func checkDeadlines(_ now: Int64) {
         while let alarm = alarms.min, alarm.due <= now {
             alarms.removeMin()
@@ -324,7 +324,7 @@ extension TransferLoop {
         }
     }
 
-    /// Whether a libcurl transfer has its first byte is checked when it must be there.
+    /// Checks whether a libcurl transfer has received its first byte in time.
     func note(firstByte due: Int64, of handle: CurlHandle) {
         firstByteAlarms.insert(FirstByteAlarm(due: due, handle: handle, transfer: handle.transfer))
     }
@@ -351,7 +351,7 @@ extension TransferLoop {
 
     func complete(_ completion: Completion) { completions.append(completion) }
 
-    /// Closes every connection; the loop is of no use afterwards.
+    /// Closes every connection; the loop cannot be used afterwards.
     func shutDown() {
         for connection in connections { connection?.cut() }
         connections.removeAll()

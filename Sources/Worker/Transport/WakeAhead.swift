@@ -7,9 +7,9 @@
 /// is too short to sleep through, is spent spinning, as long as that costs no more than a twentieth of
 /// a core. A pure value; instants and durations in ns.
 struct WakeAhead {
-    /// Nine waits in ten end at least so late.
+    /// Nine of ten waits end at least this late.
     private(set) var lateness: Int64 = 40_000
-    /// What may still be spent without sleeping.
+    /// The remaining time that may be spent spinning.
     private var credit = Self.mostCredit
     private var lastAsked: Int64?
     private var isSpinning = false
@@ -32,7 +32,7 @@ struct WakeAhead {
         return isSpinning ? 0 : left
     }
 
-    /// A wait that was to end at an instant ended without an event.
+    /// A wait that was planned to end at an instant ended without an event.
     mutating func timedOut(asked: Int64, now: Int64) {
         lateness += now - asked >= lateness ? Self.up : -Self.down
         lateness = min(max(0, lateness), Self.mostLateness)

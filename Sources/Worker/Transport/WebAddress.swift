@@ -2,7 +2,7 @@
 
 internal import CCurl
 
-/// An absolute http or https address, taken apart by libcurl.
+/// An absolute http or https address, parsed by libcurl.
 struct WebAddress: Equatable {
     /// Without a fragment, as libcurl writes it.
     let text: String
@@ -15,7 +15,7 @@ struct WebAddress: Equatable {
     /// Path and query.
     let target: String
 
-    /// Nil for what is no http or https address.
+    /// Nil if it is not an http or https address.
     init?(_ text: String) { self.init([text]) }
 
     /// Each text is an address relative to the one before.
@@ -46,10 +46,10 @@ struct WebAddress: Equatable {
         host.hasPrefix("[") ? String(host.dropFirst().dropLast()) : host
     }
 
-    /// Servers put blanks and letters of all languages into `Location`.
+    /// Servers put blanks and non-ASCII letters into `Location`.
     private static let encode = UInt32(CURLU_URLENCODE)
 
-    /// Where a `Location` on this page leads.
+    /// The target of a `Location` on this page.
     func resolving(_ location: String) -> WebAddress? { WebAddress([text, location]) }
 
     private static func part(_ url: OpaquePointer, _ part: CURLUPart, _ flags: UInt32) -> String? {

@@ -2,11 +2,12 @@
 
 internal import Shared
 
-/// The arrivals of the whole run as one engine meets them, and the users that are free to serve them.
+/// The arrivals of the whole run as one engine sees them, and the users that are free to serve
+/// them.
 ///
-/// Arrival `n` belongs to user `n mod max_in_flight` of the run, and so to whichever worker and engine
-/// has that user at the time: the parts sum to the whole at every moment, also while users change
-/// hands. Any free user of the same kind serves it.
+/// Arrival `n` belongs to user `n mod max_in_flight` of the run, and so to the worker and engine
+/// that have that user at the time: the parts sum to the whole at every moment, also while users
+/// change hands. Any free user of the same kind serves it.
 struct ArrivalQueue {
     struct Arrival: Equatable {
         let index: Int
@@ -17,7 +18,7 @@ struct ArrivalQueue {
     private var sequence: ArrivalSequence
     private let runStart: Int64
     private(set) var next: Arrival?
-    /// By kind: users that wait for an arrival; some may have been given away since.
+    /// By kind: users that wait for an arrival; some may have been moved since.
     private var free: [[Int]]
 
     init(_ sequence: ArrivalSequence, runStart: Int64, ownStart: Int64, kindCount: Int) {
@@ -25,7 +26,7 @@ struct ArrivalQueue {
         self.runStart = runStart
         free = Array(repeating: [], count: kindCount)
         advance()
-        // What was due before a late worker started was others' to serve.
+        // Arrivals before a late worker's start belonged to others.
         while let arrival = next, arrival.due < ownStart { advance() }
     }
 
@@ -44,7 +45,7 @@ struct ArrivalQueue {
 
     mutating func park(_ user: Int, kind: Int) { free[kind].append(user) }
 
-    /// A user that is still there and free; nil when all are busy.
+    /// A free user that is still present; nil if all are busy.
     mutating func freeUser(ofKind kind: Int, where isThere: (Int) -> Bool) -> Int? {
         while let user = free[kind].popLast() {
             if isThere(user) { return user }

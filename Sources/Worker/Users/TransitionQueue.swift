@@ -23,7 +23,7 @@ struct TransitionQueue {
         return runStart + transitions[position].instantNanoseconds
     }
 
-    /// Somebody is still to become active.
+    /// True while users have yet to start.
     var bringsUsers: Bool { transitions[position...].contains(where: \.becomesActive) }
 
     /// The next one, if it is due.
@@ -33,10 +33,10 @@ struct TransitionQueue {
         return transitions[position]
     }
 
-    /// From now on the engine has these transitions, counted from the run's start; `active` are the
-    /// users that it has kept active by the old ones.
+    /// Replaces the engine's transitions, counted from the run's start; `active` are the users that
+    /// the old ones have made active.
     ///
-    /// Users that it has to give up stop at once, those that it takes over start.
+    /// Users that it must give up stop at once, users that it takes over start.
     mutating func replace(with all: [UserTransition], active: Set<Int>, now: Int64) {
         let sinceStart = now - runStart
         var due: Set<Int> = []

@@ -15,7 +15,7 @@ struct UserPlan: Sendable {
     /// When this worker starts: the same, or later when it comes late.
     let ownStart: Int64
 
-    /// When which of this engine's users becomes active or stops.
+    /// When each of this engine's users becomes active or stops.
     func transitions(in share: UserShare) -> [UserTransition] {
         UserSchedule(scenario.load.profile.changed(by: share.changes))
             .transitions(in: share, engine: engineIndex, of: engineCount)

@@ -3,7 +3,7 @@
 internal import Shared
 
 extension UserPool {
-    /// One user: where it stands, what it has, what it waits for.
+    /// One user: its position, its values, what it waits for.
     struct User {
         let exchange: Exchange
         let kind: Int
@@ -12,9 +12,9 @@ extension UserPool {
         var values: UserValues
         var state = State.idle
         var isActive = false
-        /// Through with its tasks or its data before its time was over.
+        /// Finished its tasks or its data early.
         var isRetired = false
-        /// It has done something since it became active.
+        /// It has acted since it became active.
         var hasActed = false
         /// When the arrival that it serves was due, until its first request is sent.
         private var arrivalDue: Int64?
@@ -25,7 +25,7 @@ extension UserPool {
             case waiting(due: Int64)
             /// Waits for an arrival.
             case parked
-            /// A request is on its way, which was to be sent at `intended`.
+            /// A request is in flight, which was due at `intended`.
             case inFlight(intended: Int64)
         }
 
@@ -46,8 +46,8 @@ extension UserPool {
         /// True while the user is the engine's, through or not, and its arrivals with it.
         var isOwned: Bool { isActive || isRetired }
 
-        /// From now on the user serves an arrival, whose random choices are its own: who happens to
-        /// be free does not change what it does.
+        /// From now on the user serves an arrival, whose random choices are its own: which user is
+        /// free does not change them.
         mutating func serve(_ arrival: ArrivalQueue.Arrival, seed: UInt64) {
             state = .idle
             arrivalDue = arrival.due
@@ -55,10 +55,10 @@ extension UserPool {
             random = RandomStream(seed: seed, index: 1 << 32 + UInt64(arrival.index))
         }
 
-        /// What follows is not due with the arrival any more.
+        /// Later requests are not due with the arrival any more.
         mutating func forgetArrival() { arrivalDue = nil }
 
-        /// Follows the user's program; a new task gives back the rows of the last.
+        /// Follows the user's program; a new task releases the rows of the last.
         mutating func next(_ program: UserProgram, _ deal: DataDeal, now: Int64) -> UserWalk.Move {
             var didBeginTask = false
             let move = walk.next(program, &random, now: now) { didBeginTask = true }
@@ -66,7 +66,7 @@ extension UserPool {
             return move
         }
 
-        /// Sets the values that a user has from its first moment on.
+        /// Sets the values that a user has from its start.
         mutating func set(
             _ first: [(variable: Int, value: CompiledTemplate)],
             _ deal: DataDeal
@@ -77,7 +77,7 @@ extension UserPool {
                     try template.fill(&value, &values, deal, &random)
                     values.variables[variable] = value
                 } catch {
-                    // The first request that needs it says so.
+                    // The first request that needs it reports the failure.
                     values.variables[variable] = nil
                 }
             }
@@ -97,13 +97,13 @@ extension UserPool {
             _ request: PreparedRequest,
             now: Int64
         ) throws(EngineError) {
-            // Only the first request of a task was due with the arrival; the others follow from it.
+            // Only the first request of a task was due with the arrival; the others follow it.
             state = .inFlight(intended: arrivalDue ?? now)
             arrivalDue = nil
             try exchange.send(outgoing, request, at: now)
         }
 
-        /// Takes in what became of the user's request; nil when a redirect led it on.
+        /// Handles the completion of the user's request; nil if a redirect continues it.
         mutating func finish(_ completion: Completion) throws(EngineError) -> EndedRequest? {
             guard case .inFlight(let intended) = state else {
                 preconditionFailure("a request ended that was not on its way")

@@ -2,19 +2,19 @@
 
 internal import Shared
 
-/// The users of one engine: which are active, and where each stands.
+/// The users of one engine: which are active, and the position of each.
 ///
 /// Users are numbered from 0 within the engine, in the order in which they first become active.
 struct UserPool {
-    /// What came of a user's turn.
+    /// The outcome of a user's turn.
     enum Turn {
-        /// The user has come to its end, or waits for a reply or an arrival.
+        /// The user has ended, or waits for a reply or an arrival.
         case rests
         case waits(until: Int64)
         case sent
-        /// The request could not be made; the user goes on after it.
+        /// The request could not be made; the user continues after it.
         case failed(PreparedRequest, FailureCause)
-        /// A table is out of rows, and then the run is to end.
+        /// A table has no more rows, and the scenario says that the run ends then.
         case stopRun
     }
 
@@ -22,17 +22,20 @@ struct UserPool {
     private let exchanges: Exchange.Context
     private let requests: [PreparedRequest]
     private let programs: [UserProgram]
-    /// By kind: the values that a user begins with, in their order.
+    /// By kind: the initial values of a user, in their order.
     private let firstValues: [[(variable: Int, value: CompiledTemplate)]]
     private let deal: DataDeal
     private var transitions: TransitionQueue
     private var users: [User] = []
     /// Positions in `users` by the user's number in the whole run.
     private var positions: [Int: Int] = [:]
-    /// The kind of every user of the run; of those beyond the scenario's number when they come.
+    /// The kind of every user of the run; users beyond the scenario's number are added when they
+    /// start.
     private var kinds: [Int]
     private var laterKinds: UserKindSequence
-    /// By the scenario; a change while the run goes on leaves what depends on it as it was.
+    /// Users in the scenario's own profile.
+    ///
+    /// Not updated by live user changes: row assignment and counters depend on it.
     private let scheduledUsers: Int
     /// Of the open model; nil in the closed one.
     private var arrivals: ArrivalQueue?
@@ -74,8 +77,8 @@ struct UserPool {
         }
     }
 
-    /// From now on these users are the engine's: those that it has to give up stop after their
-    /// request, those that it takes over start.
+    /// From now on the engine has these users: those that it must give up stop after their request,
+    /// those that it takes over start.
     mutating func adopt(_ share: UserShare, now: Int64) {
         let active = positions.filter { users[$0.value].isOwned }
         transitions.replace(
@@ -85,7 +88,7 @@ struct UserPool {
         )
     }
 
-    /// The position of a user of the run, which is made when it first becomes active.
+    /// The position of a user of the run, which is created when it first becomes active.
     private mutating func position(ofUser user: Int) -> Int {
         if let known = positions[user] { return known }
         while kinds.count <= user { kinds.append(laterKinds.next()) }
@@ -110,7 +113,7 @@ struct UserPool {
     /// When the next user becomes active or stops, on the monotonic clock.
     var nextTransition: Int64 { transitions.nextInstant }
 
-    /// Takes the requests in flight out of the loop; gives how many there were.
+    /// Cancels the requests in flight; returns their number.
     mutating func cutRequests() -> Int {
         for user in users {
             if case .inFlight = user.state { user.exchange.cut() }
@@ -119,7 +122,7 @@ struct UserPool {
         return inFlightCount
     }
 
-    /// Works through the transitions that are due, up to the next user that is to go on.
+    /// Processes the transitions that are due, up to the next user that must continue.
     mutating func nextActivated(by now: Int64) -> Int? {
         while let transition = transitions.take(by: now) {
             let user = position(ofUser: transition.user)
@@ -132,12 +135,12 @@ struct UserPool {
         return nil
     }
 
-    /// True when the user is to go on; false when a request from before is still in flight.
+    /// True if the user must continue; false if an earlier request is still in flight.
     private mutating func activate(_ user: Int) -> Bool {
         users[user].isActive = true
         activeCount += 1
         let kind = users[user].kind
-        // One that comes back begins anew, as a new user would.
+        // A user that returns starts again, as a new user would.
         if users[user].walk.isStopping {
             users[user].walk = UserWalk(programs[kind], isOpen: isOpen)
         }
@@ -148,7 +151,7 @@ struct UserPool {
         return !isOpen
     }
 
-    /// True when the user is to go on at once, with what its kind does at its end.
+    /// True if the user must continue at once, with its kind's `on_stop`.
     private mutating func deactivate(_ user: Int) -> Bool {
         users[user].isRetired = false
         guard users[user].isActive else { return false }
@@ -165,12 +168,13 @@ struct UserPool {
         }
     }
 
-    /// Every user is through with its tasks or its data, and none will come; or there never was one.
+    /// Every user has finished its tasks or its data, and no more will come; or there never was
+    /// one.
     ///
-    /// Users that the profile itself ends are another matter: the run goes on to its planned end. So
-    /// it does without a user where none comes to its end by itself: there may be more of them yet.
+    /// Users that the profile itself ends do not count: the run continues to its planned end. So
+    /// does a run without users whose users never end on their own: more of them may come.
     var isExhausted: Bool {
-        // First what is false in nearly every pass of the loop, which asks each time.
+        // First the condition that is false in nearly every pass of the loop.
         guard activeCount == 0, inFlightCount == 0,
             !transitions.bringsUsers
         else { return false }
@@ -178,7 +182,7 @@ struct UserPool {
             || transitions.isEmpty && plan.share.segment != nil && plan.scenario.usersMayEnd
     }
 
-    /// By name, what a user of the run has; empty when it is not of this engine.
+    /// By name, the values of a user of the run; empty if it is not of this engine.
     func variables(ofUser user: Int) -> [String: [UInt8]] {
         guard let position = positions[user] else { return [:] }
         let pairs = zip(plan.scenario.variables, users[position].values.variables)
@@ -191,7 +195,7 @@ struct UserPool {
 
     // MARK: Arrivals
 
-    /// What becomes of an arrival.
+    /// The fate of an arrival.
     enum Admission {
         case user(Int)
         /// Every user that could serve it is busy.
@@ -203,7 +207,7 @@ struct UserPool {
     /// When the next arrival of the run is due, on the monotonic clock; on any engine.
     var nextArrival: Int64 { arrivals?.next?.due ?? .max }
 
-    /// The next arrival of this engine that was due by an instant, and who serves it now.
+    /// The next arrival of this engine that was due by an instant, and the user that serves it now.
     mutating func admitArrival(
         dueBy instant: Int64,
         now: Int64
@@ -226,7 +230,7 @@ struct UserPool {
         arrivals?.park(user, kind: users[user].kind)
     }
 
-    /// Every user comes to its end; gives those that are to go on at once.
+    /// Ends every user; returns those that must continue at once.
     mutating func stopAll() -> [Int] { users.indices.filter { deactivate($0) } }
 
     /// Ends the user's wait, and so makes it ready; false when it does not wait for this wake-up.
@@ -236,7 +240,7 @@ struct UserPool {
         return true
     }
 
-    /// It is the user's turn: it goes on to its next request, which is then sent, or to a wait.
+    /// The user's turn: it continues to its next request, which is then sent, or to a wait.
     mutating func takeTurn(_ user: Int, now: Int64) throws(EngineError) -> Turn {
         // Others were made ready twice in one pass of the loop, such as one whose reply came and whose
         // time was over: their turn was the first.
@@ -256,7 +260,7 @@ struct UserPool {
         }
     }
 
-    /// A user that is through with its tasks is not active any more, whatever the profile plans.
+    /// A user that has finished its tasks is not active any more, whatever the profile plans.
     private mutating func retire(_ user: Int) {
         users[user].isRetired = true
         users[user].isActive = false
@@ -290,15 +294,15 @@ struct UserPool {
             return .failed(request, cause)
         case .row(.stopRun): return .stopRun
         case .row:
-            // Without its data the user has nothing to do, not even at its end.
+            // Without its data the user has nothing to do, not even `on_stop`.
             users[user].walk.stop(programs[users[user].kind])
             if users[user].isActive { retire(user) }
             return .rests
         }
     }
 
-    /// Takes in what became of a user's request: the request when it has ended, nil when a redirect
-    /// led it on.
+    /// Handles the completion of a user's request: returns the finished request, nil if a redirect
+    /// continues it.
     mutating func finish(_ completion: Completion) throws(EngineError) -> EndedRequest? {
         guard let ended = try users[completion.tag].finish(completion) else { return nil }
         inFlightCount -= 1

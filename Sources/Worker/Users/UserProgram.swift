@@ -14,7 +14,7 @@ struct UserProgram {
         /// Position among the engine's prepared requests.
         case request(Int)
         case think(Wait)
-        /// Goes on where a table says, by weight.
+        /// Continues where a table says, by weight.
         case choose(table: Int)
         case jump(to: Int)
         case beginLoop(counter: Int, count: Int)
@@ -49,11 +49,11 @@ struct UserProgram {
     private(set) var tables: [ChoiceTable] = []
     /// Loops within one another, at most.
     private(set) var loopDepth = 0
-    /// Where a user goes on that has come to its end.
+    /// Where a user continues that has ended.
     private(set) var stop = 0
     private(set) var task = 0
     let taskLimit: Int
-    /// True when a user that comes to its end has requests left to send.
+    /// True if a user that ends has requests left to send.
     let hasOnStop: Bool
     private var nextRequest: Int
 
@@ -87,7 +87,7 @@ struct UserProgram {
         case .choose(let tasks):
             let start = instructions.count
             appendChoice(tasks, depth: depth) { _ in nil }
-            // Choices inside this one have placed theirs; one around it began before the start.
+            // Choices inside this one have set their targets; an outer one began before the start.
             for index in start..<instructions.count {
                 if case .jump(to: -1) = instructions[index] {
                     instructions[index] = .jump(to: instructions.count)

@@ -2,19 +2,19 @@
 
 internal import Shared
 
-/// Where one user stands in its program.
+/// The position of one user in its program.
 struct UserWalk {
     private(set) var position = 0
     private var loops: [Int] = []
     /// On the monotonic clock, in ns.
     private var taskStart: Int64 = 0
     private var taskCount = 0
-    /// True from the beginning of `on_stop` on.
+    /// True from the start of `on_stop` on.
     private(set) var isStopping = false
     /// In the open model a user does one task and then waits for the next arrival.
     private let isOpen: Bool
 
-    /// What a user does next.
+    /// The next action of a user.
     enum Move: Equatable {
         case request(Int)
         /// On the monotonic clock, in ns.
@@ -25,8 +25,8 @@ struct UserWalk {
         case rest
     }
 
-    /// Instructions without a request or a wait that one user may do at once; a scenario that does
-    /// nothing else then lets the others have their turn.
+    /// Instructions without a request or a wait that one user may execute at once; a scenario of
+    /// nothing else then lets the other users have their turn.
     private static let instructionLimit = 1000
     private static let pause: Int64 = 1_000_000
 
@@ -35,14 +35,14 @@ struct UserWalk {
         if program.loopDepth > 0 { loops = Array(repeating: 0, count: program.loopDepth) }
     }
 
-    /// The user is to come to its end: what is left to do is `on_stop`.
+    /// Ends the user: only `on_stop` is left.
     mutating func stop(_ program: UserProgram) {
         guard !isStopping else { return }
         isStopping = true
         position = program.stop
     }
 
-    /// Follows the program up to the next request or wait; `didBeginTask` tells of each new task.
+    /// Follows the program up to the next request or wait; reports each new task in `didBeginTask`.
     mutating func next(
         _ program: UserProgram,
         _ random: inout RandomStream,

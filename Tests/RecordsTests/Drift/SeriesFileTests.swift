@@ -72,23 +72,23 @@ struct SeriesFileTests {
         ),
         (
             "commit,time,a\nx,t,1\ny,t\n",
-            "s.csv:3:3: 2 fields, and the header has 3; every row needs as many, empty where "
-                + "nothing was measured"
+            "s.csv:3:3: 2 fields, but the header has 3; every row needs the same number, empty "
+                + "if nothing was measured"
         ),
         (
             "commit,time,a\nx,t,1,2\n",
-            "s.csv:2:7: 4 fields, and the header has 3; every row needs as many, empty where "
-                + "nothing was measured"
+            "s.csv:2:7: 4 fields, but the header has 3; every row needs the same number, empty "
+                + "if nothing was measured"
         ),
         (
             "commit,time,a\nx,t,fast\n",
-            "s.csv:2:5: a is \"fast\", which is no number up to 1e100; write one such as 182.5, or "
-                + "nothing where nothing was measured"
+            "s.csv:2:5: a is \"fast\", which is not a number up to 1e100; write one such as "
+                + "182.5, or leave it empty if nothing was measured"
         ),
         (
             "commit,time,a\nx,\"t\nu\",-\n",
-            "s.csv:3:4: a is \"-\", which is no number up to 1e100; write one such as 182.5, or "
-                + "nothing where nothing was measured"
+            "s.csv:3:4: a is \"-\", which is not a number up to 1e100; write one such as 182.5, "
+                + "or leave it empty if nothing was measured"
         ),
         (
             "commit,time,a\nx,\"t,1\n",

@@ -118,8 +118,9 @@ struct LiveScreenTests {
 
         #expect(
             written.take() == [
-                "waiting for workers: 0 of 3 are here\n", "waiting for workers: 1 of 3 are here\n",
-                "waiting for workers: 3 of 3 are here\n",
+                "waiting for workers: 0 of 3 connected\n",
+                "waiting for workers: 1 of 3 connected\n",
+                "waiting for workers: 3 of 3 connected\n",
             ]
         )
     }

@@ -57,7 +57,7 @@ struct LiveViewTests {
         let lines = LiveView.lines(of: snapshot, width: 80, height: 24)
 
         #expect(lines.count == 23)
-        #expect(lines[21] == "and 15 more endpoints, in the results")
+        #expect(lines[21] == "and 15 more endpoints in the results")
         #expect(lines[22].contains("Aggregated"))
     }
 
@@ -69,7 +69,7 @@ struct LiveViewTests {
     }
 
     @Test(arguments: [
-        (LiveSnapshot.Phase.gathering, "waiting for workers: 2 of 3 are here"),
+        (LiveSnapshot.Phase.gathering, "waiting for workers: 2 of 3 connected"),
         (
             .ramp,
             "00:35/01:30  ramp  users 20/20  13 req/s  failures 3 (0.6%)"

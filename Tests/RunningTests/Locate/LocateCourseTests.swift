@@ -103,7 +103,7 @@ struct LocateCourseTests {
         course.add([:], voidReason: "worker w was lost")
         #expect(course.next() == .over)
         #expect(
-            course.problem == "3 of 3 blocks were void, at most 20 % may be: worker w was lost"
+            course.problem == "3 of 3 blocks were void; at most 20 % are allowed: worker w was lost"
         )
     }
 

@@ -86,7 +86,7 @@ struct PairCourseTests {
         #expect(decision.verdict == .invalid)
         #expect(
             decision.reasons == [
-                "3 of 3 blocks were void, at most 20 % may be: worker w was lost"
+                "3 of 3 blocks were void; at most 20 % are allowed: worker w was lost"
             ]
         )
     }

@@ -81,8 +81,8 @@ struct PhaseShiftTests {
         #expect(Steadiness.notes(steady).isEmpty)
         #expect(
             Steadiness.notes(rising).first
-                == "the baseline was not steady: in the second half of its blocks p50 changes by +50.0 % "
-                + "against the first; give a longer --arm-warmup or --settle"
+                == "the baseline was not steady: from the first to the second half of its "
+                + "blocks p50 changes by +50.0 %; give a longer --arm-warmup or --settle"
         )
     }
 }

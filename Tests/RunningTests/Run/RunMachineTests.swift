@@ -204,7 +204,7 @@ struct RunMachineTests {
         #expect(machine.tick(now: 5 * Self.second).silences.isEmpty)
         let lost = machine.tick(now: 6 * Self.second)
 
-        #expect(lost.silences == ["nothing heard for 5 s"])
+        #expect(lost.silences == ["no message for 5 s"])
         #expect(lost.contains(.close(link: 0)))
         let back = try machine.comesBack(worker: 0, link: 7, now: 20 * Self.second)
         #expect(back.contains { $0.isReturn })
@@ -219,7 +219,7 @@ struct RunMachineTests {
             losses += machine.tick(now: now).silences
         }
 
-        #expect(losses == ["it answers and reports nothing since second 0"])
+        #expect(losses == ["it answers pings but has reported nothing since second 0"])
     }
 
     @Test func `a worker that does not come back is given up and the run ends`() {
@@ -236,7 +236,7 @@ struct RunMachineTests {
             link: 3,
             now: 61 * Self.second
         )
-        let text = "the run that this worker belongs to is over, or has given it up"
+        let text = "the run of this worker is over, or the master gave the worker up"
         #expect(result == .failure(Refusal(.over, text: text)))
     }
 
@@ -307,7 +307,7 @@ struct RunMachineTests {
         _ = machine.joins("b", link: 1)
 
         let reason =
-            "2 of 3 workers came within 60 s; start the missing ones, "
+            "2 of 3 workers connected within 60 s; start the missing ones, "
             + "or raise --expect-workers-max-wait"
         let actions = machine.gatheringTimedOut(after: .seconds(60))
         #expect(actions.last == .finish(.notStarted(reason: reason)))

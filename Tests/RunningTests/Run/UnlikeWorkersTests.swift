@@ -220,22 +220,22 @@ struct UnlikeWorkersSentenceTests {
         arguments: [
             (
                 [2],
-                "worker w3 is unlike the others at /api/search: median 41.0 ms where theirs is "
-                    + "12.0 ms (Kolmogorov-Smirnov distance 0.63)"
+                "worker w3 differs from the others at /api/search: its median is 41.0 ms, "
+                    + "theirs 12.0 ms (Kolmogorov-Smirnov distance 0.63)"
             ),
             (
                 [0, 2],
-                "workers w1 and w3 are unlike each other at /api/search: medians 41.0 ms and "
+                "workers w1 and w3 differ at /api/search: medians 41.0 ms and "
                     + "12.0 ms (Kolmogorov-Smirnov distance 0.63)"
             ),
             (
                 [0, 1, 2, 3],
-                "workers w1, w2, w3 and w4 are unlike one another at /api/search: medians from "
+                "workers w1, w2, w3 and w4 differ at /api/search: medians from "
                     + "41.0 ms to 12.0 ms (Kolmogorov-Smirnov distance 0.63)"
             ),
             (
                 [0, 1, 2, 3, 5],
-                "workers w1, w2, w3 and 2 more are unlike one another at /api/search: medians from "
+                "workers w1, w2, w3 and 2 more differ at /api/search: medians from "
                     + "41.0 ms to 12.0 ms (Kolmogorov-Smirnov distance 0.63)"
             ),
         ]

@@ -37,7 +37,7 @@ struct UserChangeTests {
                 ]
             )
         }
-        #expect(actions.last == .notice("the number of users is changed by hand: to 50 at 10/s"))
+        #expect(actions.last == .notice("the number of users was changed by hand to 50 at 10/s"))
         #expect(machine.wantedUsers == 50)
         #expect(machine.allocation?.owners.count == 50)
         let owned = (0..<2).map { worker in
@@ -125,26 +125,25 @@ struct UserChangeTests {
     @Test(arguments: [
         (
             "users: [{tasks: [get: /]}]\nload: {arrivals: [{rate: 5/s, duration: 90s}]}",
-            "the load of this scenario is a rate of arrivals, whoever serves them, so their number "
-                + "cannot be changed while it goes on"
+            "the number of users cannot be changed: this scenario sets arrivals, not users"
         ),
         (
             "users: [{tasks: [get: /], max_tasks: 3}]\n"
                 + "load: {users: 2, spawn_rate: 2/s, run_time: 90s}",
-            "users of this scenario come to their end by themselves, so their number cannot be "
-                + "changed while it goes on"
+            "the number of users cannot be changed: users of this scenario end on their own "
+                + "(max_tasks or data that run out)"
         ),
         (
             "users: [{count: 2, tasks: [get: /]}]\n"
                 + "load: {users: 2, spawn_rate: 2/s, run_time: 90s}",
-            "users is 3; it must be 1 to 2, with which this run began: its users are counted, or "
-                + "something of theirs is never to be used twice"
+            "users is 3; it must be 1 to 2, the number at the start of the run, because its "
+                + "users are counted or have values that must not be used twice"
         ),
         (
             "users: [{tasks: [get: \"/${counter()}\"]}]\n"
                 + "load: {users: 2, spawn_rate: 2/s, run_time: 90s}",
-            "users is 3; it must be 1 to 2, with which this run began: its users are counted, or "
-                + "something of theirs is never to be used twice"
+            "users is 3; it must be 1 to 2, the number at the start of the run, because its "
+                + "users are counted or have values that must not be used twice"
         ),
     ])
     func `a scenario that is not made for it stays as it is`(text: String, sentence: String) throws

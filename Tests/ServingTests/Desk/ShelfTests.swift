@@ -99,7 +99,7 @@ final class ShelfTests {
             gateOptions: GateOptions()
         )
 
-        #expect(obstacle.hasPrefix("data ids is never to be used twice, and a user that goes to "))
+        #expect(obstacle.hasPrefix("data ids must not be used twice, but a user that moves to "))
         await #expect(throws: WebError(422, obstacle)) {
             try await desk.start(RunOrder(scenario: "once.yaml"))
         }

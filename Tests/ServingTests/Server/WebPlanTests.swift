@@ -17,8 +17,9 @@ struct WebPlanTests {
         #expect(throws: RunFailure.openPage(address: "0.0.0.0:8089")) { try plan.check() }
         #expect(
             RunFailure.openPage(address: "0.0.0.0:8089").sentence
-                == "--web 0.0.0.0:8089 is reachable from other machines and there is no token; write one "
-                + "to a file (openssl rand -hex 32 > token) and give --token-file FILE"
+                == "--web 0.0.0.0:8089 is reachable from other machines, but there is no "
+                + "token; write one to a file (openssl rand -hex 32 > token) and give "
+                + "--token-file FILE"
         )
     }
 

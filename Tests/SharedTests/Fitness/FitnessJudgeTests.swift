@@ -25,22 +25,22 @@ struct FitnessJudgeTests {
     @Test(arguments: [
         (
             FitnessCheck.Name.openFiles, "the open-file limit could not be read",
-            "see for yourself with \"ulimit -n\" where the worker runs"
+            "check it with \"ulimit -n\" where the worker runs"
         ),
         (
             .ephemeralPorts, "the range of ephemeral ports could not be read",
-            "see for yourself with \"sysctl net.ipv4.ip_local_port_range\" where the worker runs"
+            "check it with \"sysctl net.ipv4.ip_local_port_range\" where the worker runs"
         ),
         (
             .cores, "the number of usable cores could not be read",
-            "see for yourself with \"nproc\" where the worker runs"
+            "check it with \"nproc\" where the worker runs"
         ),
         (
             .memory, "the free memory could not be read",
-            "see for yourself with \"free -m\" where the worker runs"
+            "check it with \"free -m\" where the worker runs"
         ),
         (
-            .target, "the target has not been looked at",
+            .target, "the target was not checked",
             "write its address in the scenario or with --host"
         ),
     ])
@@ -234,7 +234,7 @@ struct FitnessJudgeTests {
         #expect(check.level == .warning)
         #expect(check.finding == "its clock has not been compared with the master's")
         #expect(
-            check.fix == "look at the network between the two: no ping has been answered"
+            check.fix == "check the network between the two: no ping was answered"
         )
     }
 

@@ -89,9 +89,9 @@ struct TemplateTests {
         ),
         (
             "${a.b.c}",
-            "\"${a.b.c}\" is nothing that can be filled in; write a variable ${name}, a column "
-                + "${data.column}, or one of uuid(), int(1, 100), choice(a, b), timestamp(), "
-                + "timestamp_ms(), counter(), file(path); $${ is a plain ${"
+            "\"${a.b.c}\" is not known; write a variable ${name}, a column ${data.column}, or "
+                + "one of uuid(), int(1, 100), choice(a, b), timestamp(), timestamp_ms(), counter(), "
+                + "file(path); $${ is a plain ${"
         ),
         (
             "${int(9, 1)}",

@@ -58,7 +58,7 @@ struct ScenarioEdgeTests {
     @Test(arguments: [
         ("timeout: -5s", "timeout is \"-5s\"; a duration cannot be negative"),
         ("timeout: -5", "timeout is \"-5\"; a duration cannot be negative"),
-        ("timeout: 5 s", "timeout is \"5 s\"; a duration has a unit"),
+        ("timeout: 5 s", "timeout is \"5 s\"; a duration needs a unit"),
     ])
     func `a duration that is none`(timeout: String, sentence: String) {
         #expect(
@@ -72,10 +72,10 @@ struct ScenarioEdgeTests {
         ("headers: {A: \"x\\ny\"}", "31: header A is \"x\\ny\"; write its value on one line"),
         ("headers: {A: }", "31: header A is nothing; write its value on one line"),
         ("headers: [A]", "27: headers is a list; write a mapping of names to values"),
-        ("body: ", "24: body is nothing; write text, or one of text, json and form"),
+        ("body: ", "24: body is empty; write text, or one of text, json and form"),
         ("body: {text: ~}", "31: text is nothing; write text"),
         ("body: {form: [a]}", "31: form is a list; write a mapping of names to plain values"),
-        ("expect: {}", "26: expect says nothing; write e.g. \"{status: 200}\""),
+        ("expect: {}", "26: expect is empty; write e.g. \"{status: 200}\""),
         (
             "expect: {status: []}",
             "35: status is an empty list; write one or a list of 100 to 599, e.g. [200, 201]"
@@ -101,7 +101,7 @@ struct ScenarioEdgeTests {
             "spawn_rate is \"-1/s\"; a rate is a count above 0 per a duration: write e.g. \"5/s\""
         ),
         ("0", "spawn_rate is \"0\"; a rate is a count above 0 per a duration: write e.g. \"5/s\""),
-        ("0.5", "spawn_rate is \"0.5\"; a rate has a unit: write \"0.5/s\""),
+        ("0.5", "spawn_rate is \"0.5\"; a rate needs a unit: write \"0.5/s\""),
         (
             "1/0.5ns",
             "spawn_rate is \"1/0.5ns\"; a rate is a count above 0 per a duration: write e.g. \"5/s\""

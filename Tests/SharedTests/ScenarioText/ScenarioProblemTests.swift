@@ -67,7 +67,7 @@ struct ScenarioProblemTests {
         ),
         (
             "- {get: /a, timeout: 5}",
-            "f:4:27: timeout is \"5\"; a duration has a unit: write \"5s\""
+            "f:4:27: timeout is \"5\"; a duration needs a unit: write \"5s\""
         ),
         ("- {get: /a, timeout: 0s}", "f:4:27: timeout is 0s; it must be 1ms to 1h"),
         (
@@ -76,7 +76,7 @@ struct ScenarioProblemTests {
         ),
         (
             "- {get: /a, headers: {\"a b\": c}}",
-            "f:4:28: \"a b\" is no header name; use letters, digits and hyphens"
+            "f:4:28: \"a b\" is not a header name; use letters, digits and hyphens"
         ),
         (
             "- {get: /a, body: {text: a, json: 1}}",
@@ -93,7 +93,7 @@ struct ScenarioProblemTests {
     @Test(arguments: [
         ("{between: [2s, 1s]}", "between goes down; write the shorter duration first"),
         ("{between: 2s}", "between is \"2s\"; write two durations: [0.5s, 1.5s]"),
-        ("{}", "wait says nothing; write e.g. \"{between: [0.5s, 1.5s]}\""),
+        ("{}", "wait is empty; write e.g. \"{between: [0.5s, 1.5s]}\""),
         ("{constant: 1s, between: [1s, 2s]}", "wait has both constant and between; keep one"),
         ("1s", "wait is \"1s\"; it must be a mapping of keys"),
     ])
@@ -111,19 +111,19 @@ struct ScenarioProblemTests {
             "users: two, run_time: 9s",
             "users is \"two\"; it must be a whole number from 1 to 1000000"
         ),
-        ("users: 1, run_time: 90", "run_time is \"90\"; a duration has a unit: write \"90s\""),
+        ("users: 1, run_time: 90", "run_time is \"90\"; a duration needs a unit: write \"90s\""),
         (
             "users: 1, run_time: soon",
-            "run_time is \"soon\"; a duration has a unit: write e.g. \"90s\" or \"500ms\""
+            "run_time is \"soon\"; a duration needs a unit: write e.g. \"90s\" or \"500ms\""
         ),
         (
             "users: 1, run_time: 8d",
-            "run_time is \"8d\"; a duration has a unit: write e.g. \"90s\" or \"500ms\""
+            "run_time is \"8d\"; a duration needs a unit: write e.g. \"90s\" or \"500ms\""
         ),
         ("users: 1, run_time: 200h", "run_time is 200h; it must be 1ms to 168h"),
         (
             "users: 1, run_time: 9s, spawn_rate: 5",
-            "spawn_rate is \"5\"; a rate has a unit: write \"5/s\""
+            "spawn_rate is \"5\"; a rate needs a unit: write \"5/s\""
         ),
         (
             "users: 1, run_time: 9s, warmup: 9s",
@@ -195,7 +195,7 @@ struct ScenarioProblemTests {
                 "f:1:1: unknown key \"hots\" in the scenario; did you mean \"host\"?",
                 "f:1:1: host is missing; write e.g. \"host: http://localhost:8000\" or give --host",
                 "f:2:8: users is an empty list; list at least one kind of user",
-                "f:3:28: run_time is \"9\"; a duration has a unit: write \"9s\"",
+                "f:3:28: run_time is \"9\"; a duration needs a unit: write \"9s\"",
             ]
         )
     }

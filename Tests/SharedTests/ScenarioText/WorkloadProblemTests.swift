@@ -30,7 +30,7 @@ struct WorkloadProblemTests {
         ),
         (
             "- {steps: [{think: 5}]}",
-            "f:4:25: think is \"5\"; a duration has a unit: write \"5s\""
+            "f:4:25: think is \"5\"; a duration needs a unit: write \"5s\""
         ),
         (
             "- {choose: [{get: /a, wait: {constant: 1s}}]}",
@@ -55,9 +55,9 @@ struct WorkloadProblemTests {
         ),
         (
             "- {get: \"/${nope(1)}\"}",
-            "f:4:14: \"${nope(1)}\" is nothing that can be filled in; write a variable ${name}, "
-                + "a column ${data.column}, or one of uuid(), int(1, 100), choice(a, b), "
-                + "timestamp(), timestamp_ms(), counter(), file(path); $${ is a plain ${"
+            "f:4:14: \"${nope(1)}\" is not known; write a variable ${name}, a column "
+                + "${data.column}, or one of uuid(), int(1, 100), choice(a, b), timestamp(), "
+                + "timestamp_ms(), counter(), file(path); $${ is a plain ${"
         ),
         (
             "- {get: /a, body: {json: {a: b}, escape: form}}",
@@ -75,12 +75,12 @@ struct WorkloadProblemTests {
         ),
         (
             "teardown: [{get: \"/${t}\"}]",
-            "f:5:18: teardown cannot take ${t}, which the users of the load have each for itself; "
-                + "write a variable or a value"
+            "f:5:18: teardown cannot use ${t}, because each user of the load has its own; write "
+                + "a variable or a value"
         ),
         (
             "setup: [{get: \"/${counter()}\"}]",
-            "f:5:15: setup cannot take ${counter()}, which the users of the load have each for itself; "
+            "f:5:15: setup cannot use ${counter()}, because each user of the load has its own; "
                 + "write a variable or a value"
         ),
         (
@@ -125,11 +125,11 @@ struct WorkloadProblemTests {
         ),
         (
             "{latency: {at_most: 5}}",
-            "f:4:47: at_most is \"5\"; a duration has a unit: write \"5s\""
+            "f:4:47: at_most is \"5\"; a duration needs a unit: write \"5s\""
         ),
         (
             "{json: a.b}",
-            "f:4:34: \"a.b\" is no JSON path: a JSON path begins with $ (character 1); "
+            "f:4:34: \"a.b\" is not a JSON path: a JSON path begins with $ (character 1); "
                 + "write e.g. $.items[0].id"
         ),
         (
@@ -138,7 +138,7 @@ struct WorkloadProblemTests {
         ),
         (
             "{body: {matches: \"(\"}}",
-            "f:4:44: \"(\" is no regular expression; write e.g. 'id=([0-9]+)'"
+            "f:4:44: \"(\" is not a regular expression; write e.g. 'id=([0-9]+)'"
         ),
         (
             "{body: {contains: a}, soft: yes}",
@@ -154,7 +154,7 @@ struct WorkloadProblemTests {
         ("{a: {json: $.a, header: B}}", "f:4:31: an extraction has json or header; keep one"),
         (
             "{\"a b\": {json: $.a}}",
-            "f:4:28: \"a b\" is no name; use letters, digits, _ and -, and begin with a letter"
+            "f:4:28: \"a b\" is not a name; use letters, digits, _ and -, and begin with a letter"
         ),
         (
             "[a]",
@@ -171,11 +171,11 @@ struct WorkloadProblemTests {
         ("{t: {values: []}}", "values is an empty list; list at least one value"),
         (
             "{t: {rows: [{a: 1}, {b: 2}]}}",
-            "this row has not the columns a; every row has the same"
+            "this row does not have the columns a; every row needs the same columns"
         ),
         (
             "{t: {columns: [a, b], rows: [[1]]}}",
-            "this row has not the columns a, b; every row has the same"
+            "this row does not have the columns a, b; every row needs the same columns"
         ),
         (
             "{t: {values: [1], order: up}}",

@@ -172,9 +172,9 @@ struct WorkerSessionTests {
     @Test func `the failures of a lost master say where the rest is`() {
         #expect(
             WorkerFailure.masterGone(kept: "/tmp/x").sentence
-                == "the master was not heard for the grace time; the load is stopped. What it has "
-                + "not acknowledged is in /tmp/x; add it to the run with "
-                + "\"tidemark replay OUT/run.journal --add /tmp/x\", or delete it"
+                == "no message from the master within the grace time, so the load was stopped. "
+                + "The undelivered measurements are in /tmp/x; add them to the run with "
+                + "\"tidemark replay OUT/run.journal --add /tmp/x\", or delete the file"
         )
         #expect(
             WorkerFailure.masterGone(kept: nil).sentence
@@ -182,8 +182,9 @@ struct WorkerSessionTests {
         )
         #expect(
             WorkerFailure.notKept(path: "/x", reason: "disk full").sentence
-                == "the master was not heard for the grace time, and what it has not acknowledged "
-                + "could not be written to /x: disk full. It is lost; give another --keep folder"
+                == "no message from the master within the grace time, and the undelivered "
+                + "measurements could not be written to /x: disk full. They are lost; give "
+                + "another --keep folder"
         )
     }
 }

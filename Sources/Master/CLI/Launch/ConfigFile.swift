@@ -26,7 +26,7 @@ struct ConfigFile: Equatable {
 
     static let name = "tidemark.conf"
 
-    /// Throws `InputError` for a line that says nothing.
+    /// Throws `InputError` for a line without an equals sign.
     init(_ text: String, path: String) throws(InputError) {
         self.path = path
         var lines: [Line] = []
@@ -52,7 +52,7 @@ struct ConfigFile: Equatable {
         self.lines = lines
     }
 
-    /// The person's own, then the folder's, then the one that is named; later ones win.
+    /// The user's own file, then the folder's, then the one given with `--config`; later files win.
     static func all(named path: String?) throws(InputError) -> [ConfigFile] {
         let own = FileManager.default.homeDirectoryForCurrentUser.appendingPathComponent(".\(name)")
         var files: [ConfigFile] = []

@@ -2,7 +2,7 @@
 
 internal import Shared
 
-/// A flag of Locust, k6 or wrk that is ours under another name, or is not needed.
+/// A flag of Locust, k6 or wrk that has another name here, or is not needed.
 struct ForeignFlag: UserFacingError, Equatable {
     let flag: String
     let answer: String

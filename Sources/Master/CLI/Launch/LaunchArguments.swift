@@ -6,15 +6,16 @@ internal import Records
 internal import Running
 internal import Shared
 
-/// The command line with what the environment and config files say put into it: config files first,
-/// the environment over them, what is typed over both.
+/// The command line merged with settings from config files and the environment.
+///
+/// The environment overrides config files; typed options override both.
 struct LaunchArguments {
-    /// With the subcommand first.
+    /// The words after the program's name, the subcommand first.
     let typed: [String]
     private let command: String
     private let options: [LaunchOption]
 
-    /// Those after the program's own name.
+    /// `arguments` are the words after the program's name.
     init(_ arguments: [String]) {
         typed = arguments
         command = arguments.first ?? ""
@@ -33,8 +34,7 @@ struct LaunchArguments {
 
     var takesSettings: Bool { !options.isEmpty }
 
-    /// Throws `InputError` for a setting that there is not, and `ForeignFlag` for a flag of another
-    /// tool.
+    /// Throws `InputError` for an unknown setting, and `ForeignFlag` for a flag of another tool.
     func expanded(
         environment: [String: String],
         configs: [ConfigFile]
@@ -65,7 +65,7 @@ struct LaunchArguments {
         return [command] + settings.flatMap(\.self) + words.dropFirst()
     }
 
-    /// A setting is for every run of a folder, and passed over by those that it says nothing to.
+    /// A setting applies to every run of a folder, so a run that it does not concern ignores it.
     private func hasItsCompany(_ option: LaunchOption, among names: Set<String>) -> Bool {
         switch option.company {
         case .anything: true
@@ -88,7 +88,7 @@ struct LaunchArguments {
     }
 
     private func check(_ line: ConfigFile.Line, in config: ConfigFile) throws(InputError) {
-        // A file is for all subcommands; each takes what is its own.
+        // A config file serves all subcommands; each takes its own settings.
         let known = LaunchOption.options(of: "run") + LaunchOption.options(of: "plan")
         guard !known.contains(where: { $0.name == line.name }) else { return }
         let sentence = DocumentMapping.unknownKey(line.name, "a config file", known.map(\.name))

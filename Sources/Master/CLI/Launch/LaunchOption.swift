@@ -11,14 +11,14 @@ struct LaunchOption: Equatable {
         case value
         /// Given or not.
         case flag
-        /// Several, divided by commas or blanks.
+        /// Several values, separated by commas or blanks.
         case list
     }
 
-    /// What a setting of a run means something beside; typed without it, an option is refused.
+    /// What an option needs beside it: a setting is ignored without it, a typed option is refused.
     enum Company {
         case anything
-        /// Not a run that is taken over, which goes on as it began.
+        /// A new run: a resumed one continues as it started.
         case newRun
         case baseline
     }
@@ -26,10 +26,10 @@ struct LaunchOption: Equatable {
     /// Without its dashes.
     let name: String
     let kind: Kind
-    /// The letter that stands for it.
+    /// Its one-letter form.
     let short: Character?
 
-    /// Its variable in the environment.
+    /// Its environment variable.
     var variable: String { "TIDEMARK_" + name.uppercased().replacing("-", with: "_") }
 
     var company: Company {
@@ -45,7 +45,7 @@ struct LaunchOption: Equatable {
     ]
     private static let ofJudgedRuns: Set = ["strict", "confirm", "allow-environment-mismatch"]
 
-    /// Of a subcommand; none for those that take their settings from the command line alone.
+    /// The options of a subcommand; empty for subcommands that read no settings.
     static func options(of command: String) -> [LaunchOption] {
         switch command {
         case "run": options(of: RunCommand.self)
@@ -69,7 +69,7 @@ struct LaunchOption: Equatable {
     }
 }
 
-/// What the parser says of a command.
+/// The parser's description of a command.
 private struct CommandHelp: Decodable {
     struct Command: Decodable {
         let arguments: [Argument]
@@ -83,14 +83,14 @@ private struct CommandHelp: Decodable {
         }
 
         struct Name: Decodable {
-            /// `long` and `short`, of which the latter is one letter.
+            /// `long`, or `short` for one letter.
             let kind: String
             let name: String
         }
 
         let kind: Kind
         let isRepeating: Bool
-        /// Nil for one that has only its place.
+        /// Nil for a positional argument.
         let names: [Name]?
     }
 
@@ -98,7 +98,7 @@ private struct CommandHelp: Decodable {
 }
 
 extension LaunchOption {
-    /// Nil for what is not named.
+    /// Nil for an argument without a name.
     fileprivate init?(_ argument: CommandHelp.Argument) {
         guard let names = argument.names,
             let long = names.first(where: { $0.kind == "long" })

@@ -35,8 +35,8 @@ package struct SeriesFile {
                 let last = fields[min(fields.count, expected + 1) - 1]
                 throw problem(
                     last,
-                    "\(Figure.count(fields.count, "field")), and the header has \(expected); "
-                        + "every row needs as many, empty where nothing was measured"
+                    "\(Figure.count(fields.count, "field")), but the header has \(expected); "
+                        + "every row needs the same number, empty if nothing was measured"
                 )
             }
             rows.append(DriftSeries.Row(commit: fields[0].text, time: fields[1].text))
@@ -98,8 +98,8 @@ package struct SeriesFile {
         guard let value = Self.number(text) else {
             throw problem(
                 field,
-                "\(cell.printable) is \"\(text.printable)\", which is no number up to "
-                    + "1e100; write one such as 182.5, or nothing where nothing was measured"
+                "\(cell.printable) is \"\(text.printable)\", which is not a number up to 1e100; "
+                    + "write one such as 182.5, or leave it empty if nothing was measured"
             )
         }
         return value

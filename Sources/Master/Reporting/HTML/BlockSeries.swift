@@ -11,7 +11,7 @@ package struct BlockSeries: Equatable {
     package let before: [Double?]
     package let now: [Double?]
 
-    /// Charts that somebody looks at.
+    /// The most charts that a reader looks at.
     package static let limit = 6
 
     /// Of the cells that were judged by a change, those that somebody has to look at first.

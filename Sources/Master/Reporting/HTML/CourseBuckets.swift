@@ -5,8 +5,10 @@ internal import Records
 internal import Running
 package import Shared
 
-/// A run's course in at most so many points: the maximum of each percentile and of failures over a
-/// bucket of whole seconds, so that no peak is hidden; the mean of requests; the last of users.
+/// A run over time in a limited number of points.
+///
+/// Each covers some whole seconds: the maximum of each percentile and of failures, so that no peak
+/// is hidden, the mean of requests, the last number of users.
 package struct CourseBuckets {
     package let points: [TimelinePoint]
     let bucketSeconds: Int

@@ -7,8 +7,8 @@ internal import Running
 internal import Shared
 internal import Text
 
-/// How single endpoints fared over a run: percentiles, requests and failures by slots of whole
-/// seconds, each from the merged histogram of its slot.
+/// Single endpoints over time: percentiles, requests and failures in slots of whole seconds, each
+/// from the merged histogram of its slot.
 package struct EndpointCourses {
     struct Point {
         let second: Int
@@ -22,12 +22,12 @@ package struct EndpointCourses {
     }
 
     private(set) var slotSeconds: Int
-    /// By endpoint's label, in the order that was asked for.
+    /// By endpoint label, in the requested order.
     private(set) var courses: [(endpoint: String, points: [Point])]
 
-    /// Endpoints beyond these are in the tables only.
+    /// Further endpoints appear only in the tables.
     static let endpointLimit = 100
-    /// All endpoints together: what keeps a report of any run small.
+    /// Points of all endpoints together; keeps the report of any run small.
     static let pointLimit = 20_000
 
     init(
@@ -38,8 +38,8 @@ package struct EndpointCourses {
         self.courses = courses
     }
 
-    /// Reads the journal in a run's folder again, for the first of the endpoints that are wanted;
-    /// there is nothing where there is no journal.
+    /// Reads the journal in a run's folder again, for the first of the wanted endpoints; empty
+    /// without a journal.
     init(folder: String, endpoints wanted: [String], runSeconds: Int) throws {
         self.init()
         let path = RunFolder(path: folder).journal
@@ -66,7 +66,7 @@ package struct EndpointCourses {
         }
     }
 
-    /// Column by column, which is a third of what one object a point would be.
+    /// Column by column: a third of the size of one object per point.
     struct Columns: Encodable {
         let endpoint: String
         let second: [Int]
@@ -94,7 +94,7 @@ package struct EndpointCourses {
         }
     }
 
-    /// To four digits: a chart has no more.
+    /// Four digits: a chart does not show more.
     private static func rounded(_ value: Double) -> Double {
         guard value != value.rounded() else { return value }
         return Double(String(format: "%.4g", value)) ?? value

@@ -7,12 +7,12 @@ internal import Running
 internal import Shared
 internal import Text
 
-/// A verdict and what was measured as one file that needs nothing else: the page, the data and the
-/// chart library are in it.
+/// A verdict and the results as one self-contained file: the page, the data and the chart library
+/// are in it.
 package struct HTMLReport {
     package let material: ReportMaterial
     package var courses = EndpointCourses()
-    /// Chart.js, whole, with its licence.
+    /// All of Chart.js, with its licence.
     package let chartLibrary: String
 
     package init(
@@ -25,9 +25,9 @@ package struct HTMLReport {
         self.chartLibrary = chartLibrary
     }
 
-    /// Points of a chart: more are not told apart on a screen.
+    /// Points of a chart; a screen does not show more.
     private static let pointLimit = 600
-    /// Lines that can be told apart in one chart.
+    /// Lines that a reader can tell apart in one chart.
     private static let curveLimit = 8
 
     private var summary: RunSummary? { material.summary }
@@ -38,11 +38,11 @@ package struct HTMLReport {
             .replacing("@STYLE@", with: PageParts.style, maxReplacements: 1)
             .replacing("@CHARTS@", with: Self.inScript(chartLibrary), maxReplacements: 1)
             .replacing("@SCRIPT@", with: PageParts.bundle(with: script), maxReplacements: 1)
-            // Last: a name in it may be "@CHARTS@".
+            // Replaced last: a name in the data may be "@CHARTS@".
             .replacing("@DATA@", with: Self.inJSON(CompactJSON.text(data)), maxReplacements: 1)
     }
 
-    /// What the report's script draws.
+    /// The data that the report's script draws.
     private struct Content: Encodable {
         package struct Blocks: Encodable {
             package let endpoint: String
@@ -61,7 +61,7 @@ package struct HTMLReport {
         package let title: String
         package let verdict: DrawnVerdict
         let bucketSeconds: Int
-        /// Each from and to a second.
+        /// Spans, each [from, to] in seconds.
         package let warmup: [[Int]]
         package let blocks: [Blocks]
         package let run: RunIdentity?
@@ -109,7 +109,7 @@ package struct HTMLReport {
     private func shown(_ points: [TimelinePoint]) -> RunSummary? {
         var shown = summary
         shown?.timeline = points
-        // Nobody looks at a thousand endpoints of each of a hundred workers.
+        // Nobody reads a thousand endpoints for each of a hundred workers.
         shown?.workers = summary?.workers?.map { worker in
             var worker = worker
             worker.endpoints = nil
@@ -129,10 +129,10 @@ package struct HTMLReport {
         return RunArguments.typed(words)
     }
 
-    /// Nothing in it ends the element that it is in, or begins a comment there.
+    /// Escapes text so that it cannot end its element or begin a comment.
     private static func inJSON(_ text: String) -> String { text.replacing("<", with: "\\u003c") }
 
-    /// The same for a program, in which `</script` can only be within a string.
+    /// The same for a script, where `</script` can only be inside a string.
     private static func inScript(_ text: String) -> String {
         text.replacing("</script", with: "<\\/script")
     }

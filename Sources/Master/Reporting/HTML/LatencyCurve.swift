@@ -4,12 +4,12 @@ package import Judging
 package import Running
 package import Shared
 
-/// One endpoint's latencies by percentile, and those that they were compared with.
+/// One endpoint's latencies by percentile, with those of the baseline.
 package struct LatencyCurve {
     package let endpoint: String
     /// By text form, such as `p99`; in ms.
     package let now: [String: Double]
-    /// Of a stored baseline the few that it has; empty without one.
+    /// The few that a stored baseline has; empty without one.
     package var before: [String: Double] = [:]
     package let requestCount: Int
 
@@ -29,7 +29,7 @@ package struct LatencyCurve {
         return curves(of: summary, expected)
     }
 
-    /// Beside what it was judged by, as far as the results say it.
+    /// With the baseline values that the results carry.
     package static func curves(ofJudged summary: RunSummary) -> [LatencyCurve] {
         var expected: [String: [String: Double]] = [:]
         for cell in summary.verdict?.cells ?? [] {
@@ -57,7 +57,7 @@ package struct LatencyCurve {
         )
     }
 
-    /// The candidate beside the baseline, each from all its blocks together.
+    /// The candidate and the baseline, each from all its blocks together.
     package static func curves(
         of measured: [(slot: PairCourse.Slot, measured: BlockMeasurement)]
     ) -> [LatencyCurve] {

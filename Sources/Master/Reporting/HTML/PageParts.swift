@@ -2,7 +2,7 @@
 
 internal import Foundation
 
-/// What the report and the page have in common: a style sheet and modules.
+/// Parts that the report and the page share: a style sheet and modules.
 package enum PageParts {
     package static let style = text(PackageResources.style_css)
 
@@ -13,9 +13,10 @@ package enum PageParts {
         (name: "verdict.js", source: text(PackageResources.verdict_js)),
     ]
 
-    /// The modules and this one as a single one, for a file that has no other to import from.
+    /// All modules and this one as a single script, for a file that cannot import.
     ///
-    /// No two of them have the same name at their top, and what they import or export is on one line.
+    /// No two modules may have the same name at top level, and each import and export is on one
+    /// line.
     static func bundle(with module: String) -> String {
         (modules.map(\.source) + [module]).joined()
             .split(separator: "\n", omittingEmptySubsequences: false)

@@ -4,15 +4,15 @@ package import Judging
 internal import Running
 package import Shared
 
-/// All that reports are made of.
+/// Everything that reports are made of.
 package struct ReportMaterial {
     package let sheet: VerdictSheet
-    /// The run's folder, where its journal is and where files for a CI system go; nil for none.
+    /// The run's folder, with its journal and files for a CI system; nil if there is none.
     package var folder: String?
-    /// What was measured; nil where only a comparison is known.
+    /// The results; nil if only a comparison is known.
     package var summary: RunSummary?
     package var curves: [LatencyCurve] = []
-    /// Of a paired run, which has many summaries and is none: how it was measured, and its blocks.
+    /// The identity and blocks of a paired run, which has no single summary.
     package var pairing: (run: RunIdentity, environment: MachineFacts, blocks: [BlockSeries])?
 
     package init(
@@ -44,7 +44,7 @@ package struct ReportMaterial {
         )
     }
 
-    /// A run as it was judged, by what its results say themselves.
+    /// A stored run with the verdict in its results.
     package static func stored(_ summary: RunSummary, folder: String) -> ReportMaterial {
         ReportMaterial(
             sheet: VerdictSheet(stored: summary),
@@ -54,8 +54,8 @@ package struct ReportMaterial {
         )
     }
 
-    /// Second by second of the endpoints that somebody has to look at, then of the busiest; nothing
-    /// where there is no journal.
+    /// Endpoints over time: first those that need attention, then the busiest; empty without a
+    /// journal.
     package func courses() throws -> EndpointCourses {
         guard let folder, let last = summary?.timeline?.last else { return EndpointCourses() }
         var wanted: [String] = []

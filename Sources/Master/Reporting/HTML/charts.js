@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// Charts by Chart.js, which is loaded before; every text goes onto a canvas, never into HTML.
+// Charts drawn with Chart.js, which is loaded before; text is drawn on a canvas, never added as HTML.
 import { add } from "./parts.js";
 
 const style = getComputedStyle(document.documentElement);
 const colour = name => style.getPropertyValue(`--${name}`).trim();
 const drawn = new Set();
 
-// Spans behind the lines, each [from, to, colour]: the warm-up, and where a worker is missing.
+// Spans behind the lines, each [from, to, colour]: the warm-up, and times when a worker is missing.
 const shading = {
   id: "shading",
   beforeDatasetsDraw(chart) {
@@ -37,12 +37,12 @@ export function line(label, name, data, more) {
   };
 }
 
-// The frame of a box so small is no place for dashes.
+// The frame of so small a box is always solid.
 function solidLabels(chart) {
   return Chart.defaults.plugins.legend.labels.generateLabels(chart).map(label => ({ ...label, lineDash: [] }));
 }
 
-// Lines over seconds, unless `scales` has another x; `description` is for who does not see them.
+// Lines over seconds, unless `scales` has another x; `description` is read by screen readers.
 export function lineChart(parent, title, lines, { scales, spans = [], interaction, legend, tooltip, description }) {
   const box = add(parent, "figure");
   add(box, "figcaption", title);
@@ -65,7 +65,7 @@ export function lineChart(parent, title, lines, { scales, spans = [], interactio
   return chart;
 }
 
-// Takes the charts in a box away, and all else.
+// Removes the charts and everything else from a box.
 export function clear(box) {
   for (const chart of drawn) {
     if (box.contains(chart.canvas)) { chart.destroy(); drawn.delete(chart); }

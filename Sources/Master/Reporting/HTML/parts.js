@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Every name and sentence goes into the page as text, never as HTML.
+// Names and sentences are added to the page as text, never as HTML.
 
 export const at = id => document.getElementById(id);
 
@@ -22,7 +22,7 @@ export const runCount = count => (count === 1 ? "1 run" : `${count} runs`);
 export const clock = seconds => `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, "0")}`;
 
 // A table from columns [title, kind, of(row)]; kind is "number", "name", "words", "time" or "state". The
-// first "name" is the row's header. Returns what replaces its rows.
+// first "name" is the row's header. Returns a function that replaces the rows.
 export function table(parent, caption, columns) {
   const box = add(parent, "div", null, "scroll");
   box.tabIndex = 0;

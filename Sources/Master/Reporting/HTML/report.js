@@ -17,7 +17,7 @@ function showVerdict() {
   drawCells(page, verdict.cells);
 }
 
-// Of each worker: when nothing was heard from it, and from where on nothing of it is in the figures.
+// When each worker was silent, and from when its figures are missing.
 function lostSpans() {
   const end = (results?.timeline ?? []).at(-1)?.second ?? 0;
   return (results?.workers ?? []).flatMap(worker => [
@@ -31,7 +31,7 @@ const spans = [...warmupSpans, ...lostSpans()];
 function sayShading() {
   if (warmupSpans.length) add(page, "p", "Shaded: the warm-up, which is not judged.", "quiet");
   if (spans.length > warmupSpans.length) {
-    add(page, "p", "Shaded in red: nothing was heard from a worker; what it measured there may be missing.", "quiet");
+    add(page, "p", "Shaded in red: a worker was silent; its measurements there may be missing.", "quiet");
   }
 }
 
@@ -40,7 +40,7 @@ function showCourse() {
   if (points.length < 2) return;
   add(page, "h2", "Over time");
   if (data.bucket_seconds > 1) {
-    add(page, "p", `Each point is ${data.bucket_seconds} s: the highest percentile, the mean rate.`, "quiet");
+    add(page, "p", `Each point covers ${data.bucket_seconds} s: the highest percentile, the mean rate.`, "quiet");
   }
   sayShading();
   const box = add(page, "div", null, "charts");
@@ -59,11 +59,11 @@ function showCourse() {
   });
 }
 
-// Of a paired run: the two builds beside each other, block by block.
+// The two builds of a paired run, block by block.
 function showBlocks() {
   if (!data.blocks.length) return;
   add(page, "h2", "Pair by pair");
-  add(page, "p", "Each point is one block. The two of a pair were measured one right after the other, in random order.", "quiet");
+  add(page, "p", "Each point is one block. The two blocks of a pair were measured one after the other, in random order.", "quiet");
   const box = add(page, "div", null, "charts");
   for (const series of data.blocks) {
     const of = values => values.map((y, index) => ({ x: index + 1, y }));
@@ -101,7 +101,7 @@ function showDistribution() {
   });
   add(page, "h2", "Distribution");
   if (data.curve_count > data.curves.length) {
-    add(page, "p", `The ${data.curves.length} endpoints with the most requests of ${data.curve_count}.`, "quiet");
+    add(page, "p", `The ${data.curves.length} of ${data.curve_count} endpoints with the most requests.`, "quiet");
   }
   if (before.length) add(page, "p", "Dashed: the baseline.", "quiet");
   lineChart(page, "Latency by percentile", lines, {
@@ -122,7 +122,7 @@ function showDistribution() {
   });
 }
 
-// Charts of one endpoint are made when somebody opens it: there may be a hundred.
+// The charts of an endpoint are drawn when it is opened: there may be a hundred endpoints.
 function showCourses() {
   if (!data.courses.length) return;
   add(page, "h2", "Each endpoint over time");
@@ -130,7 +130,7 @@ function showCourses() {
   const listed = data.courses.length < data.curve_count
     ? `The ${data.courses.length} of ${data.curve_count} endpoints that fail, warn or have the most requests. ` : "";
   if (listed || slot > 1) {
-    const points = slot > 1 ? `Each point is ${slot} s, its percentiles of all its requests.` : "";
+    const points = slot > 1 ? `Each point covers ${slot} s, with the percentiles of all its requests.` : "";
     add(page, "p", listed + points, "quiet");
   }
   data.courses.forEach((course, index) => {
@@ -176,7 +176,7 @@ function showEndpoints() {
   if (!phases.length) return;
   const details = add(page, "details");
   add(details, "summary", "Phases of requests, p95");
-  table(details, "ms; connections only where one was made", [
+  table(details, "ms; connection phases only where a connection was opened", [
     ["endpoint", "name", row => row.name],
     ...phases.map(phase => [phase.replace("_", " "), "number", row => ms(row.phases?.[phase]?.p95)]),
   ])(rows);
@@ -210,7 +210,7 @@ function showWorkers() {
   ])(rows);
 }
 
-// Values in the results are texts, numbers, and lists of either or of objects.
+// A value in the results is a text, a number, or a list of texts, numbers or objects.
 function factText(value) {
   if (Array.isArray(value)) return value.map(factText).join("; ");
   if (typeof value !== "object") return String(value);
@@ -224,7 +224,7 @@ function showCircumstances() {
   if (rows.length) {
     const details = add(page, "details");
     add(details, "summary", "How and where it was measured");
-    table(details, "as the results have it", [
+    table(details, "as in the results", [
       ["what", "name", row => row[0].replaceAll("_", " ")], ["value", "words", row => factText(row[1])],
     ])(rows);
   }

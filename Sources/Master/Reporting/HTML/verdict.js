@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import { add, table } from "./parts.js";
 
-// The verdict first, and how it came about.
+// The verdict and its reasons.
 export function drawVerdict(box, verdict, title) {
   const badge = add(box, "p");
   add(badge, "span", verdict.verdict ?? "NOT JUDGED", `state badge ${verdict.verdict ?? "NONE"}`);
-  if (verdict.was_interrupted) add(badge, "span", " stopped before its time", "quiet");
+  if (verdict.was_interrupted) add(badge, "span", " stopped early", "quiet");
   add(box, "h1", verdict.headline);
   add(box, "p", [title, ...verdict.facts].join(" \u00b7 "), "quiet");
   for (const remark of verdict.remarks) add(box, "p", remark);
@@ -18,7 +18,7 @@ const cellColumns = [
   ["why", "words", cell => cell.why],
 ];
 
-// What there is to look at, then the rest.
+// Cells that need attention, then the rest, folded.
 export function drawCells(box, cells) {
   const open = cells.filter(cell => cell.matters);
   const folded = cells.filter(cell => !cell.matters);
@@ -27,5 +27,5 @@ export function drawCells(box, cells) {
   const details = add(box, "details");
   details.open = !open.length && folded.length <= 24;
   add(details, "summary", `${folded.length} cells passed or skipped`);
-  table(details, "cells: none of these has to be looked at", cellColumns)(folded);
+  table(details, "cells that passed or were skipped", cellColumns)(folded);
 }

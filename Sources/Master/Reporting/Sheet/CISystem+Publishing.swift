@@ -6,7 +6,7 @@ package import Shared
 internal import Text
 
 extension CISystem {
-    /// Writes what the system takes; files go to `folder`, nil for none.
+    /// Writes the files of the CI system to `folder`; nil if there is none.
     package func publish(
         _ sheet: VerdictSheet,
         folder: String?,

@@ -3,7 +3,8 @@
 internal import Judging
 package import Shared
 
-/// A verdict with what every report says of it, as `verdict.js` draws it in the report and on the page.
+/// A verdict with the facts of every report, as `verdict.js` draws it in the report and on the
+/// page.
 package struct DrawnVerdict: Sendable, Encodable {
     package struct Cell: Sendable, Encodable {
         package let state: CellState
@@ -39,7 +40,7 @@ package struct DrawnVerdict: Sendable, Encodable {
         }
     }
 
-    /// Nil when there was nothing to judge against.
+    /// Nil if there was nothing to judge against.
     package let verdict: Verdict?
     let headline: String
     package let wasInterrupted: Bool

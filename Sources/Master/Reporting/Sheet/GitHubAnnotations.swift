@@ -3,11 +3,11 @@
 internal import Shared
 internal import Text
 
-/// Workflow commands by which GitHub shows a line beside the job.
+/// Workflow commands with which GitHub annotates a job.
 struct GitHubAnnotations {
     let sheet: VerdictSheet
 
-    /// GitHub shows ten of a kind for each step and drops the rest.
+    /// GitHub shows ten annotations of a kind per step and drops the rest.
     private static let limit = 10
 
     var lines: [String] {
@@ -17,7 +17,7 @@ struct GitHubAnnotations {
             ("error", [CellState.fail, .invalid]), ("warning", [.warn, .inconclusive]),
         ] {
             let own = rows.filter { states.contains($0.state) }
-            // One for what cannot be shown.
+            // One annotation for those that cannot be shown.
             let shown = own.count > Self.limit ? own.prefix(Self.limit - 1) : own[...]
             lines += shown.map { Self.command(kind, "\($0.state.rawValue) \($0.name)", $0.reason) }
             if own.count > shown.count {
@@ -40,7 +40,7 @@ struct GitHubAnnotations {
         return "::\(kind) title=\(property)::\(data(message))"
     }
 
-    /// Nothing in it ends the line or begins another command.
+    /// Escapes text so that it cannot end the line or begin another command.
     private static func data(_ text: String) -> String {
         text.replacing("%", with: "%25").replacing("\r", with: "%0D").replacing("\n", with: "%0A")
             .printable

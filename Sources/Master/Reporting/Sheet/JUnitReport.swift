@@ -4,9 +4,10 @@ internal import Judging
 internal import Running
 internal import Shared
 
-/// A verdict as JUnit XML, one test case a cell, as CI systems read it.
+/// A verdict as JUnit XML, one test case per cell, for CI systems.
 ///
-/// FAIL is a failure, INVALID an error; SKIP and INCONCLUSIVE are skipped; WARN passes and says why.
+/// FAIL is a failure, INVALID an error; SKIP and INCONCLUSIVE are skipped; WARN passes with its
+/// reason.
 package struct JUnitReport {
     package let sheet: VerdictSheet
 
@@ -37,8 +38,8 @@ package struct JUnitReport {
         testCase((row.endpoint, row.metric ?? "in the results"), row.state, row.reason)
     }
 
-    /// A verdict that no cell carries: without a case of its own the suite would look as if it had
-    /// passed.
+    /// A verdict that no cell carries: without a test case of its own the suite would look as if it
+    /// had passed.
     private var whole: String? {
         sheet.stateOfWhole.map { state in
             Self.testCase(Self.expectation(missedBy: state), state, sheet.headline)
@@ -71,7 +72,7 @@ package struct JUnitReport {
         }
     }
 
-    /// For text and attributes; what XML cannot hold is left out.
+    /// Escapes text and attributes; drops characters that XML cannot hold.
     private static func escaped(_ text: String) -> String {
         text.unicodeScalars.map { scalar in
             switch scalar {

@@ -4,10 +4,10 @@ internal import Judging
 internal import Shared
 internal import Text
 
-/// A verdict as Markdown, for a comment on a pull request or a job's summary.
+/// A verdict as Markdown, for a pull request comment or the summary of a job.
 ///
-/// What matters is open, the rest folded. The first line is a comment by which a later run finds this
-/// one to put itself in its place.
+/// Important rows are open, the rest is folded. The first line is a comment that lets a later run
+/// find and replace this one.
 package struct MarkdownReport {
     package let sheet: VerdictSheet
 
@@ -71,13 +71,14 @@ package struct MarkdownReport {
         return "| " + columns.joined(separator: " | ") + " |"
     }
 
-    /// A name from a scenario or a target: nothing in it is Markdown, HTML or a mention.
+    /// A name from a scenario or a target, escaped so that it cannot be Markdown, HTML or a
+    /// mention.
     private static func code(_ text: String) -> String {
         let inner = plain(text).replacing("`", with: "'").replacing("|", with: "\\|")
         return "`\(inner)`"
     }
 
-    /// Text in which every character stands for itself.
+    /// Escapes every character that has a meaning in Markdown.
     private static func escaped(_ text: String) -> String {
         plain(text).map { character in
             switch character {
@@ -91,7 +92,7 @@ package struct MarkdownReport {
         }.joined()
     }
 
-    /// On one line, and nothing that ends a comment.
+    /// On one line, without the characters that end a comment.
     private static func plain(_ text: String) -> String {
         text.printable.replacing("\n", with: " ").replacing("-->", with: "-- >")
     }

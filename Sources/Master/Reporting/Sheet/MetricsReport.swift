@@ -2,7 +2,7 @@
 
 internal import Shared
 
-/// Figures for GitLab's metrics report, in the format of OpenMetrics.
+/// Figures for GitLab's metrics report, in OpenMetrics format.
 struct MetricsReport {
     let summary: RunSummary
 

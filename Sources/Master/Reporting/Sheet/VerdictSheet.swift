@@ -6,22 +6,22 @@ internal import Running
 package import Shared
 internal import Text
 
-/// What every report for a pull request or a CI system says of a verdict: one sentence, a row for each
-/// cell, and the circumstances.
+/// The facts of a verdict for every report of a pull request or a CI system: one sentence, a row
+/// for each cell, and the circumstances.
 package struct VerdictSheet: Equatable {
     package struct Row: Equatable {
         package let state: CellState
         package let endpoint: String
         /// p50, p95, p99 or error_rate; nil for an endpoint as a whole.
         package let metric: String?
-        /// What it is compared with, with its unit.
+        /// The value of the baseline, with its unit.
         package var before: String?
         package var now: String?
-        /// With its interval where there is one.
+        /// With its interval if there is one.
         package var change: String?
         /// What restricts the comparison, such as few samples.
         package var remark: String?
-        /// What is said of it beside its name.
+        /// The remark beside its name.
         package let why: String
 
         package init(
@@ -50,19 +50,19 @@ package struct VerdictSheet: Equatable {
         /// One sentence that stands alone.
         package var reason: String { why.isEmpty ? name : "\(name): \(why)" }
 
-        /// Somebody has to look at it.
+        /// Needs attention.
         package var matters: Bool { state.matters }
     }
 
     /// What was run, such as the scenario's file.
     package let title: String
-    /// Nil when there was nothing to judge against.
+    /// Nil if there was nothing to judge against.
     package let verdict: Verdict?
     /// The verdict in one sentence.
     package let headline: String
     /// The worst first.
     package let rows: [Row]
-    /// What else there is to say of the verdict, one sentence each.
+    /// Further remarks on the verdict, one sentence each.
     package let remarks: [String]
     /// How it was measured, such as "20 users" and "75 s".
     package let facts: [String]
@@ -75,8 +75,8 @@ package struct VerdictSheet: Equatable {
         }.joined(separator: ", ")
     }
 
-    /// The state that the verdict gives to the run as a whole, because it is that of no row; nil where
-    /// a row carries the verdict.
+    /// The state that the verdict gives to the run as a whole, because no row has it; nil if a row
+    /// carries the verdict.
     var stateOfWhole: CellState? {
         let state = CellState.allCases.first { $0.matters && $0.verdict == verdict }
         return rows.contains { $0.state == state } ? nil : state
@@ -120,7 +120,7 @@ extension VerdictSheet.Row {
 // MARK: A run against stored numbers
 
 extension VerdictSheet {
-    /// What the results say of themselves.
+    /// The verdict that the results carry.
     package init(stored summary: RunSummary) { self.init(Judgement(stored: summary), summary) }
 
     package init(_ judgement: Judgement, _ summary: RunSummary) {
@@ -136,12 +136,12 @@ extension VerdictSheet {
         )
     }
 
-    /// Takes what it says out of the remarks.
+    /// Removes what it says from the remarks.
     private static func headline(_ judgement: Judgement, _ remarks: inout [String]) -> String {
         guard let verdict = judgement.verdict else { return "no baseline was given" }
         if judgement.cause == .down { return VerdictText.everyRequestFailed }
         let telling = judgement.cells.telling.filter { $0.state.verdict == verdict }
-        // Results of older versions have no words for their cells.
+        // Results of older versions have no text for their cells.
         if verdict == .fail || verdict == .warn, let worst = telling.first,
             !judgement.text(of: worst).why.isEmpty
         {
@@ -173,7 +173,7 @@ extension VerdictSheet {
 // MARK: Two builds side by side
 
 extension VerdictSheet {
-    /// `identity` is of the run; nil where nobody says.
+    /// `identity` belongs to the run; nil if it is unknown.
     package init(_ decision: PairedDecision, _ report: PairedReport, _ identity: RunIdentity?) {
         var problems = decision.problems
         let headline = report.headline ?? Self.headline(decision, &problems)
@@ -196,7 +196,7 @@ extension VerdictSheet {
         )
     }
 
-    /// Of a comparison in which nothing fails or warns; takes what it says out of the problems.
+    /// For a comparison in which nothing fails or warns; removes what it says from the problems.
     private static func headline(_ decision: PairedDecision, _ problems: inout [String]) -> String {
         if let worst = decision.cells.telling.first { return CellText(cell: worst).sentence }
         if !problems.isEmpty { return problems.removeFirst() }

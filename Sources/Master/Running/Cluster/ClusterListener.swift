@@ -7,12 +7,12 @@ internal import Protocol
 internal import Shared
 internal import Synchronization
 
-/// The port on which workers arrive: accepts them, one task each.
+/// The port for workers: accepts their connections, one task each.
 struct ClusterListener: Sendable {
     typealias Wire = NIOAsyncChannel<WireEvent<WorkerMessage>, WireOutput<MasterMessage>>
 
-    /// Gives connections as they are: a `Wire` that nobody serves ends the process, and those that
-    /// wait here when the listener closes never are.
+    /// Passes connections on unwrapped: a `Wire` that nobody serves ends the process, and
+    /// connections that still wait here when the listener closes are never served.
     private let server: NIOAsyncChannel<any Channel, Never>
 
     /// Binds; port 0 takes a free one.
@@ -25,7 +25,7 @@ struct ClusterListener: Sendable {
                 // A thousand workers may dial within a few milliseconds.
                 .serverChannelOption(.backlog, value: Int32(Limits.unauthenticatedConnections))
                 .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
-                // Nothing is read before there is somebody to take it.
+                // Reads nothing until somebody consumes it.
                 .childChannelOption(.autoRead, value: false)
                 .bind(host: address.host, port: address.port) { channel in
                     channel.eventLoop.makeCompletedFuture {
@@ -53,7 +53,7 @@ struct ClusterListener: Sendable {
         }
     }
 
-    /// Frames over an accepted connection, from which it is read from now on.
+    /// Wraps an accepted connection in frames; reading starts here.
     static func wire(on channel: any Channel) async throws -> Wire {
         try await channel.eventLoop.submit {
             let wire = try Wire(wrappingChannelSynchronously: channel)
@@ -84,7 +84,7 @@ struct ClusterListener: Sendable {
             try await withThrowingDiscardingTaskGroup { group in
                 for try await connection in connections {
                     guard strangers.enter() else {
-                        // Whoever it is will try again.
+                        // The peer will try again.
                         connection.close(promise: nil)
                         continue
                     }
@@ -103,8 +103,9 @@ struct ClusterListener: Sendable {
     }
 }
 
-/// How many peers are connected that have not proved the token yet; bounded, so that nobody who
-/// does not know it can use up the master's descriptors.
+/// Connected peers that have not proved the token yet.
+///
+/// Bounded, so that a stranger cannot use up the master's descriptors.
 final class Strangers: Sendable {
     private let count = Atomic<Int>(0)
 

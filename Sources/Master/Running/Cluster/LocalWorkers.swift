@@ -11,13 +11,14 @@ final class LocalWorkers {
     private let tls: TLSFiles?
     private let tokenPath: String?
 
-    /// `tls` is the master's own identity, `tokenPath` the file with the token that they prove.
+    /// `tls` is the master's own identity, `tokenPath` the file with the token that the workers
+    /// prove.
     init(tls: TLSFiles?, tokenPath: String?) {
         self.tls = tls
         self.tokenPath = tokenPath
     }
 
-    /// Starts `count` workers; `exited` is called with the name and status of each that ends.
+    /// Starts `count` workers; calls `exited` with the name and status of each that ends.
     func start(
         count: Int,
         threads: Int,
@@ -50,14 +51,14 @@ final class LocalWorkers {
         }
     }
 
-    /// Ends all at once; they have nothing that is worth waiting for.
+    /// Kills all workers at once; they hold nothing worth waiting for.
     func kill() {
         for process in processes where process.isRunning {
             Glibc.kill(process.processIdentifier, SIGKILL)
         }
     }
 
-    /// Ends whoever is still there; a dismissed worker has ended by itself.
+    /// Ends the workers that still run; a dismissed worker has ended by itself.
     func stop() {
         for process in processes where process.isRunning { process.terminate() }
     }

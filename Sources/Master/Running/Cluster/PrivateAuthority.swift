@@ -6,7 +6,7 @@ internal import NIOCore
 internal import SwiftASN1
 internal import X509
 
-/// A small certificate authority of one's own, for clusters whose owners have none.
+/// A small private certificate authority, for clusters without one.
 package struct PrivateAuthority {
     private let key = P256.Signing.PrivateKey()
     private let name: DistinguishedName
@@ -19,7 +19,8 @@ package struct PrivateAuthority {
         package let keyPEM: String
     }
 
-    /// Certificates are valid from now for so many days; clocks that are an hour behind are let pass.
+    /// Certificates are valid from now for this many days; the start allows for clocks an hour
+    /// behind.
     package init(days: Int, now: Date = Date()) throws {
         validity = now.addingTimeInterval(-3600)...now.addingTimeInterval(Double(days) * 86_400)
         name = try DistinguishedName { CommonName("Tidemark private authority") }
@@ -44,7 +45,7 @@ package struct PrivateAuthority {
         get throws { try Identity(certificatePEM: certificate.pem, keyPEM: key.pemRepresentation) }
     }
 
-    /// For a master that is dialled under these names and addresses.
+    /// For a master with these names and addresses.
     package func master(hosts: [String]) throws -> Identity {
         let names = hosts.map { host in
             Self.addressBytes(host).map { bytes in
@@ -77,7 +78,7 @@ package struct PrivateAuthority {
             extensions: try Certificate.Extensions {
                 Critical(BasicConstraints.notCertificateAuthority)
                 Critical(KeyUsage(digitalSignature: true))
-                // A local worker shows its master's certificate.
+                // A local worker uses its master's certificate.
                 try ExtendedKeyUsage(usage == .serverAuth ? [.serverAuth, .clientAuth] : [usage])
                 SubjectAlternativeNames(names)
             },

@@ -9,21 +9,21 @@ struct WorkerLink: Sendable {
     let channel: any Channel
     let token: Token
     let coordinator: RunCoordinator
-    /// This peer is one of them until it has joined or gone.
+    /// The peer counts as unproven until it has joined or left.
     let strangers: Strangers
 
     private typealias Outbound = NIOAsyncChannelOutboundWriter<WireOutput<MasterMessage>>
 
-    /// How far the peer has come.
+    /// The peer's phase.
     private enum Phase {
         case handshake(MasterHandshake)
-        /// Taken; its messages carry this number.
+        /// Accepted; its messages carry this number.
         case joined(link: Int)
-        /// Turned away, expelled, or never to be spoken with again.
+        /// Refused, expelled, or to be ignored from now on.
         case over(reason: String)
     }
 
-    /// Ends when the peer hangs up, breaks a rule, or the run is over; never throws.
+    /// Returns when the peer hangs up, breaks a rule, or the run is over; never throws.
     func serve() async {
         var isStranger = true
         defer { if isStranger { strangers.leave() } }
@@ -31,7 +31,7 @@ struct WorkerLink: Sendable {
             let wire = try await ClusterListener.wire(on: channel)
             try await wire.executeThenClose { inbound, outbound in
                 let (messages, outbox) = AsyncStream<MasterMessage>.makeStream()
-                // The writer ends when the coordinator closes the outbox, and the link with it.
+                // The writer ends when the coordinator closes the outbox, and with it the link.
                 async let writing: Void = write(messages, outbound)
                 defer { outbox.finish() }
                 let timeout = closeAfterHandshakeTimeout()
@@ -69,11 +69,11 @@ struct WorkerLink: Sendable {
                 try await writing
             }
         } catch {
-            // The link broke; whoever had joined through it is already reported as lost.
+            // The link broke; a joined worker is already reported as lost.
         }
     }
 
-    /// Address and port; asked for at the beginning, because a closed connection has none.
+    /// Address and port; read at the start, because a closed connection has none.
     private let peer: String
 
     init(
@@ -96,7 +96,7 @@ struct WorkerLink: Sendable {
         return channel.eventLoop.scheduleTask(in: timeout) { channel.close(promise: nil) }
     }
 
-    /// Works one event and says how far the peer is then.
+    /// Handles one event; returns the peer's new phase.
     private func next(
         _ phase: Phase,
         _ event: WireEvent<WorkerMessage>,
@@ -154,18 +154,18 @@ struct WorkerLink: Sendable {
 
     private func write(_ messages: AsyncStream<MasterMessage>, _ outbound: Outbound) async throws {
         for await message in messages { try await outbound.write(.message(message)) }
-        // Closed by the coordinator: the peer was expelled, or is gone already.
+        // The coordinator closed it: the peer was expelled, or has already left.
         try await channel.close()
     }
 
-    /// Tells a peer that does not speak our wire why, in a form that it may show.
+    /// Tells a peer of another protocol why it was refused, in a form that it may show.
     private func turnAway(_ error: WireError, _ outbound: Outbound) async throws {
         guard case .notAWorker(let firstBytes) = error else {
             let refusal = Refusal(.malformed, text: error.sentence)
             try await outbound.write(.message(.refusal(refusal)))
             return
         }
-        let text = "This is the worker port of a Tidemark master; it speaks no HTTP.\n"
+        let text = "This is the worker port of a Tidemark master, not an HTTP server.\n"
         let methods = ["GET ", "POST", "HEAD", "PUT ", "OPTI", "DELE", "PATC", "CONN"]
         let isHTTP = methods.contains { firstBytes.starts(with: Array($0.utf8)) }
         let header =

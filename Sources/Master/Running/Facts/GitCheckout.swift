@@ -20,7 +20,7 @@ struct GitCheckout: Equatable {
             return GitCheckout(commit: hash(head), branch: namedByCI)
         }
         let reference = String(head.dropFirst(5))
-        // A repository with reftable storage keeps this in HEAD; the truth is in a binary file.
+        // With reftable storage HEAD says this; the real value is in a binary file.
         guard reference != "refs/heads/.invalid" else {
             return GitCheckout(commit: nil, branch: namedByCI)
         }
@@ -32,12 +32,12 @@ struct GitCheckout: Equatable {
         )
     }
 
-    /// Nil for anything but hexadecimal digits: what is not a commit must not be taken for one.
+    /// Nil unless it is hexadecimal: other text must not be taken for a commit.
     private static func hash(_ text: String) -> String? {
         !text.isEmpty && text.allSatisfy { $0.isASCII && $0.isHexDigit } ? text : nil
     }
 
-    /// The checkout's own git folder, and the one that it shares with its other worktrees.
+    /// The checkout's own git folder, and the one that its worktrees share.
     private static func gitFolders(above folder: URL) -> (own: URL, common: URL)? {
         var folder = folder.standardizedFileURL
         while true {
@@ -52,7 +52,7 @@ struct GitCheckout: Equatable {
         }
     }
 
-    /// A worktree's `.git` is a file that names its folder.
+    /// In a worktree `.git` is a file that names its folder.
     private static func worktreeFolders(_ file: URL, in folder: URL) -> (own: URL, common: URL)? {
         guard let line = text(file), line.hasPrefix("gitdir: ") else { return nil }
         let own = URL(fileURLWithPath: String(line.dropFirst(8)), relativeTo: folder)

@@ -2,9 +2,9 @@
 
 package import Foundation
 
-/// Who works here: the name that the CI system or git would put on a commit.
+/// The author: the name that the CI system or git would put on a commit.
 package enum GitIdentity {
-    /// Read from git's files, without running git; nil where nobody says.
+    /// Reads git's files without running git; nil if no file names an author.
     package static func author(
         environment: [String: String],
         configFiles: [String]
@@ -20,7 +20,7 @@ package enum GitIdentity {
         return nil
     }
 
-    /// As git looks for them: the checkout's own, then the user's.
+    /// In git's order: the checkout's own file, then the user's.
     package static func configFiles(above folder: URL, environment: [String: String]) -> [String] {
         var files: [String] = []
         var folder = folder.standardizedFileURL

@@ -3,7 +3,7 @@
 internal import Foundation
 internal import Shared
 
-/// What git says of commits of the working directory.
+/// What git knows about commits of the working directory.
 package enum GitLog {
     /// The commits of `A..B` along first parents, oldest first, A itself at the beginning.
     package static func commits(of range: String) throws(GitError) -> [String] {
@@ -21,7 +21,7 @@ package enum GitLog {
         return [first] + rest
     }
 
-    /// The first line of its message; nil where git does not know it.
+    /// The first line of the commit's message; nil if git does not know it.
     package static func subject(of commit: String) -> String? {
         try? git(["log", "-1", "--format=%s", commit, "--"], commit).first
     }
@@ -57,7 +57,7 @@ package enum GitLog {
     }
 }
 
-/// What git could not say.
+/// Why git could not answer.
 package struct GitError: UserFacingError, Equatable {
     let sentence: String
     var exitStatus: ExitStatus { .usage }

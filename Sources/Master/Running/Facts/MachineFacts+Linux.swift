@@ -4,7 +4,7 @@ internal import Foundation
 package import Shared
 
 extension MachineFacts {
-    /// The machine of this process, as Linux tells it; what cannot be read stays nil.
+    /// The machine of this process, from Linux; facts that cannot be read stay nil.
     package static func ofThisMachine() -> MachineFacts {
         linux(
             processorCount: ProcessInfo.processInfo.activeProcessorCount,
@@ -14,10 +14,10 @@ extension MachineFacts {
         }
     }
 
-    /// From the files of /proc and /sys; `contents` is the text of a file, nil where there is none.
+    /// From the files of /proc and /sys; `contents` returns the text of a file, nil without one.
     ///
-    /// `processorCount` are the machine's, for where the files do not say which of them this process
-    /// may use.
+    /// `processorCount` is the machine's, in case the files do not say which processors this
+    /// process may use.
     static func linux(
         processorCount: Int,
         environment: [String: String],

@@ -4,9 +4,9 @@
 struct LiveScreen {
     private let isTTY: Bool
     private let write: (String) -> Void
-    /// Lengths of the lines of the view now on the terminal, above the cursor.
+    /// Lengths of the lines of the view on the terminal, above the cursor.
     private var drawn: [Int] = []
-    /// What the last line in a log was about.
+    /// The subject of the last line in a log.
     private var logged: LiveSnapshot.Figures?
 
     /// Seconds between two lines of a log.
@@ -21,10 +21,10 @@ struct LiveScreen {
     mutating func show(_ snapshot: LiveSnapshot, width: Int, height: Int = 24) {
         guard isTTY else { return showLine(snapshot.figures) }
         let lines = LiveView.lines(of: snapshot, width: width, height: height)
-        // Cleared before it is written: after a line of full width the cursor is still on its last
-        // character, which clearing would take.
+        // Cleared before writing: after a line of full width the cursor is still on the last
+        // character, which clearing would erase.
         let text = lines.map { Escape.clearToEndOfLine + $0 + "\n" }.joined()
-        // One write, so that no half a view is ever seen. Without wrapping, because a line that the
+        // One write, so that nobody sees half a view. Without wrapping, because a line that the
         // terminal finds wider than we do would put the next view one line too low.
         write(
             Escape.wrapOff + Escape.up(drawnHeight(at: width)) + text + Escape.clearBelow
@@ -39,7 +39,7 @@ struct LiveScreen {
         write(text + "\n")
     }
 
-    /// Takes the view away and leaves the cursor where it began; what follows is the final table.
+    /// Removes the view and leaves the cursor where the view began; the final table follows.
     mutating func finish() { erase() }
 
     private mutating func showLine(_ figures: LiveSnapshot.Figures) {
@@ -48,7 +48,7 @@ struct LiveScreen {
         write(LiveView.line(of: figures) + "\n")
     }
 
-    /// At every change of phase, when a worker comes or is lost, and every few seconds of the run.
+    /// At every change of phase, when a worker joins or is lost, and every few seconds of the run.
     private func isDue(_ figures: LiveSnapshot.Figures) -> Bool {
         guard let logged, logged.phase == figures.phase,
             logged.lostWorkers == figures.lostWorkers
@@ -66,13 +66,13 @@ struct LiveScreen {
         drawn = []
     }
 
-    /// Lines that the old view takes now: a terminal made narrower has folded the long ones.
+    /// Lines that the old view takes now: a terminal made narrower has wrapped the long ones.
     private func drawnHeight(at width: Int) -> Int {
         drawn.reduce(0) { $0 + max(1, ($1 + width - 1) / max(1, width)) }
     }
 }
 
-/// What a terminal obeys, of the sequences that all of them know.
+/// Control sequences that all terminals know.
 private enum Escape {
     static let clearToEndOfLine = "\u{1b}[K"
     static let clearBelow = "\u{1b}[J"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A run in progress, at one instant, as the terminal and the page show it.
+/// A run in progress at one instant, for the terminal and the page.
 package struct LiveSnapshot: Sendable, Equatable {
     package enum Phase: Sendable, Equatable {
         case gathering
@@ -21,9 +21,9 @@ package struct LiveSnapshot: Sendable, Equatable {
         package var elapsedSeconds: Int
         package var totalSeconds: Int
         package var activeUsers: Int
-        /// How many the run is on its way to, or has.
+        /// The number that the run is ramping to, or has.
         package var plannedUsers: Int
-        /// The most that it can be changed to; nil when the number of its users is fixed.
+        /// The highest number that it can be changed to; nil if it is fixed.
         var userLimit: Int?
         /// In the last finished second.
         var requestsPerSecond: Int
@@ -69,7 +69,7 @@ package struct LiveSnapshot: Sendable, Equatable {
 }
 
 extension LiveSnapshot.Phase: Encodable {
-    /// As a person reads it.
+    /// The phase in words.
     var text: String {
         switch self {
         case .gathering: "waiting for workers"

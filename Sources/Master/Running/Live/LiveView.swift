@@ -24,7 +24,7 @@ enum LiveView {
         return lines.prefix(max(1, height - 1)).map { String($0.prefix(width)) }
     }
 
-    /// What a log shows every few seconds.
+    /// The line that a log gets every few seconds.
     static func line(of figures: LiveSnapshot.Figures) -> String {
         guard figures.phase != .gathering else { return gathering(figures) }
         var parts = [
@@ -45,7 +45,7 @@ enum LiveView {
     }
 
     private static func gathering(_ figures: LiveSnapshot.Figures) -> String {
-        "waiting for workers: \(figures.readyWorkers) of \(figures.expectedWorkers) are here"
+        "waiting for workers: \(figures.readyWorkers) of \(figures.expectedWorkers) connected"
     }
 
     private static func bar(_ figures: LiveSnapshot.Figures, width: Int) -> String {
@@ -61,7 +61,7 @@ enum LiveView {
     private static func target(_ figures: LiveSnapshot.Figures) -> [String] {
         let workers = "workers \(figures.readyWorkers)/\(figures.expectedWorkers)"
         let host = figures.host.map { [$0.printable] } ?? []
-        // Workers that are done leave: then the number of those present says nothing.
+        // Workers that are done leave, so the number of present ones has no meaning then.
         return lost(figures) + (figures.phase == .draining ? [] : [workers]) + host
     }
 
@@ -80,7 +80,7 @@ enum LiveView {
         figures.lostWorkers > 0 ? ["LOST WORKERS \(figures.lostWorkers)"] : []
     }
 
-    /// As many of the parts as there is room for, none cut.
+    /// The parts that fit, none cut.
     private static func fitted(_ parts: [String], width: Int) -> String {
         parts.reduce("") { line, part in
             let longer = line.isEmpty ? part : line + "  " + part
@@ -101,7 +101,7 @@ enum LiveView {
         columns.rows = (shown + [last]).map(cells)
         var lines = columns.lines(width: width)
         let hidden = snapshot.rows.count - shown.count
-        lines.insert("and \(hidden) more endpoints, in the results", at: lines.count - 1)
+        lines.insert("and \(hidden) more endpoints in the results", at: lines.count - 1)
         return lines
     }
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Something that the operator should know, and when it was said.
+/// A notice for the operator, with its time.
 package struct Notice: Sendable, Equatable {
-    /// From 0, in the order in which they came.
+    /// From 0, in order.
     package let number: Int
     /// Seconds since the start of the load; nil before it.
     package let seconds: Int?

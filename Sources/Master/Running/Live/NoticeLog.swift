@@ -6,7 +6,7 @@ package struct NoticeLog {
     private var count = 0
     private var untold: [String] = []
 
-    /// A run that goes wrong all the time must not fill the memory.
+    /// Bounded: a run that fails all the time must not fill the memory.
     package static let limit = 200
 
     mutating func add(_ text: String, seconds: Int?) {
@@ -16,12 +16,12 @@ package struct NoticeLog {
         if kept.count > Self.limit { kept.removeFirst() }
     }
 
-    /// What the operator has not heard yet.
+    /// Notices that the operator has not seen yet.
     mutating func takeUntold() -> [String] {
         defer { untold = [] }
         return untold
     }
 
-    /// Those that are kept, from this number on.
+    /// The kept notices, from this number on.
     func notices(from number: Int) -> [Notice] { Array(kept.drop { $0.number < number }) }
 }

@@ -20,7 +20,7 @@ package struct LocateCourse {
         package let round: Int
         /// Place of the build in the row, from 0.
         let build: Int
-        /// The round goes from the first build to the last.
+        /// True if the round goes from the first build to the last.
         let isUp: Bool
     }
 
@@ -30,7 +30,7 @@ package struct LocateCourse {
         case over
     }
 
-    /// What is said of two builds of the row.
+    /// The judgement of two builds of the row.
     struct Comparison: Equatable {
         let before: Int
         let after: Int
@@ -47,12 +47,12 @@ package struct LocateCourse {
     private var blockCount = 0
     private var voids: [String] = []
     private var isOver = false
-    /// Why there is no measurement; nil when there is one.
+    /// Why there is no measurement; nil if there is one.
     private(set) var problem: String?
 
-    /// At least two builds.
+    /// Needs at least two builds.
     ///
-    /// `gate` has the rules and the noise model; no pair was added to it.
+    /// `gate` has the rules and the noise model, and no pairs yet.
     init(buildCount: Int, gate: PairedGate, seed: UInt64) {
         precondition(buildCount > 1, "one build has no neighbour")
         self.buildCount = buildCount
@@ -64,7 +64,7 @@ package struct LocateCourse {
         random = RandomStream(seed: seed, index: 0)
     }
 
-    /// What is to be done now; asked again, it says the same until that was done.
+    /// The next block to measure; the same until it was measured.
     mutating func next() -> Step {
         if isOver { return .over }
         if warmCount < buildCount { return .warmUp(warmCount) }
@@ -78,7 +78,7 @@ package struct LocateCourse {
 
     mutating func warmed() { warmCount += 1 }
 
-    /// Takes the block that was measured in the slot that `next` named; a void one is measured again.
+    /// Records the block of the slot that `next` named; a void one is measured again.
     mutating func add(_ block: [String: EndpointBlock], voidReason: String? = nil) {
         blockCount += 1
         if let voidReason {
@@ -94,7 +94,7 @@ package struct LocateCourse {
         closeRound()
     }
 
-    /// Nothing more is measured; what there is is judged.
+    /// Stops measuring; the blocks so far are judged.
     mutating func stop() { isOver = true }
 
     private mutating func closeRound() {

@@ -3,18 +3,18 @@
 package import Judging
 package import Shared
 
-/// What a search for the commit that made a service slower found.
+/// The answer of a search for the commit that made a service slower.
 package struct LocateOutcome {
     /// Two commits that were compared, the older first.
     package struct Step {
         package let before: String
         package let after: String
         package let decision: PairedDecision
-        /// Which phase carries the change of a cell.
+        /// The phase that carries the change of a cell.
         package let explanation: (Cell) -> String?
 
-        /// The cell that says most against the later commit: the worst of those that FAIL, else the
-        /// latency with the largest change; nil when none was judged.
+        /// The strongest evidence against the later commit: the worst failing cell, otherwise the
+        /// latency with the largest change; nil if none was judged.
         package var worst: CellJudgement? {
             if let failing = decision.cells.telling.first, failing.state == .fail { return failing }
             return decision.cells.filter { $0.isJudged && !$0.isErrorRate && $0.change != nil }
@@ -27,10 +27,10 @@ package struct LocateOutcome {
         package let steps: [Step]
         /// The last with the first.
         package let whole: Step
-        /// Rounds that it took.
+        /// Number of rounds.
         package let roundCount: Int
 
-        /// Of the steps that FAIL the worst.
+        /// The worst of the failing steps.
         var worst: Step? {
             let failing = steps.filter { $0.decision.verdict == .fail }
             return failing.max { left, right in
@@ -41,11 +41,11 @@ package struct LocateOutcome {
     }
 
     package enum Answer {
-        /// This step made it slower; commits between its two could not be started.
+        /// This step made it slower; the commits between the two could not be started.
         case named(Step, skipped: [String])
-        /// Slower from end to end, without one step that is.
+        /// Slower from end to end, but no single step is.
         case spread(Step)
-        /// Shown not to be slower, step by step.
+        /// Cleared, step by step.
         case none
         /// Neither was shown.
         case open
@@ -55,7 +55,7 @@ package struct LocateOutcome {
 
     package var stages: [Stage] = []
     package var skipped: [String] = []
-    /// Commits that lie between the two of the last worst step, and could not be started.
+    /// Commits between the two of the last worst step that could not be started.
     var skippedInside: [String] = []
     /// Why there is no measurement.
     var problem: String?
@@ -66,7 +66,7 @@ package struct LocateOutcome {
         guard let last = stages.last else { return .open }
         if let worst = last.worst { return .named(worst, skipped: skippedInside) }
         if last.whole.decision.verdict == .fail { return .spread(last.whole) }
-        // A gap that was slower a stage before is not shown to be without a change.
+        // A gap that was slower in the stage before, and was not cleared in this one.
         if stages.count > 1 { return .spread(stages[stages.count - 2].worst ?? last.whole) }
         let verdicts = (last.steps + [last.whole]).map(\.decision.verdict)
         if verdicts.contains(.invalid) {
@@ -78,7 +78,7 @@ package struct LocateOutcome {
         return verdicts.contains(.inconclusive) ? .open : .none
     }
 
-    /// `isStrict`: what was not decided has a status of its own.
+    /// `isStrict`: an undecided search has its own status.
     package func status(isStrict: Bool) -> ExitStatus {
         if wasInterrupted { return .interrupted }
         switch answer {

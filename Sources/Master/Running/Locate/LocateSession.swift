@@ -5,17 +5,17 @@ package import Judging
 package import Shared
 internal import Text
 
-/// A search from the first builds' start to what it found.
+/// A search from the start of the first builds to its answer.
 package struct LocateSession {
     let scenario: Scenario
-    /// Builds and starts the commit that stands in for `{commit}`.
+    /// Builds and starts the commit that replaces `{commit}`.
     let command: String
     let health: HealthCheck
     let gate: PairedGate
     let runner: BlockRunner
     /// Called with the number of each stage's commits.
     let announce: ([String]) -> Void
-    /// Called with each block that was measured, and of which commit.
+    /// Called with each measured block and its commit.
     let report: (LocateCourse.Slot, String, BlockMeasurement) -> Void
 
     package init(
@@ -85,7 +85,7 @@ package struct LocateSession {
         }
     }
 
-    /// Has exactly the chosen commits running; leaves out what cannot be started.
+    /// Runs exactly the chosen commits; leaves out those that cannot be started.
     private func start(
         _ search: inout LocateSearch,
         _ running: inout [String: Running],
@@ -97,10 +97,10 @@ package struct LocateSession {
                 running[commit] = try await start(commit, interruption)
             } catch let failure as PairFailure {
                 guard search.skip(commit) else { throw failure }
-                Console.error("warning: \(failure.sentence); it is left out\n")
+                Console.error("warning: \(failure.sentence); skipping it\n")
             }
         }
-        // Without one that was left out, others are chosen than were started before it.
+        // Leaving one out can change the choice of the others.
         try await stopOthers(than: search.chosen, &running)
     }
 
@@ -115,7 +115,7 @@ package struct LocateSession {
         }
     }
 
-    /// One after another, so that a build is not slowed by the next.
+    /// One after another, so that builds do not slow each other down.
     private func start(_ commit: String, _ interruption: Interruption) async throws -> Running {
         Console.line("starting \(CommitText.short(commit))")
         let build = try Build(
@@ -183,7 +183,7 @@ package struct LocateSession {
         }
     }
 
-    /// The blocks of two neighbours have a file of their own, as `tidemark judge --blocks` reads it.
+    /// Each pair of neighbours has a file of blocks, readable by `tidemark judge --blocks`.
     private func blocksFile(_ before: String, _ after: String) -> String {
         "\(runner.folder)/\(CommitText.fileName(before))..\(CommitText.fileName(after)).jsonl"
     }
@@ -219,7 +219,7 @@ package struct LocateSession {
 }
 
 extension LocateCourse.Slot {
-    /// The steps that the block is part of, by the place of their older build, and as what.
+    /// The steps that use the block, by the place of their older build, with its arm.
     func pairs(ofBuilds count: Int) -> [(step: Int, slot: PairCourse.Slot)] {
         var pairs: [(step: Int, slot: PairCourse.Slot)] = []
         if build > 0 {

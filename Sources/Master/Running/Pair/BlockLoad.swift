@@ -3,10 +3,10 @@
 internal import Shared
 
 extension Scenario {
-    /// The scenario of one block: the load of this one at its plateau.
+    /// The scenario of one block: the load of this scenario at its plateau.
     ///
-    /// Users come within the first part of `settle`, which is not measured. Both arms of a pair have
-    /// the same seed and so the same sequence of requests per user.
+    /// Users start within the first part of `settle`, which is not measured. Both arms of a pair
+    /// have the same seed and so the same sequence of requests per user.
     func block(settle: Duration, measured: Duration, seed: UInt64) -> Scenario {
         let length = settle + measured
         var load = Load(
@@ -21,7 +21,7 @@ extension Scenario {
 }
 
 extension LoadProfile {
-    /// Its highest load, held for a time; users come within three quarters of `settle`.
+    /// The highest load, held for a time; users start within three quarters of `settle`.
     fileprivate func plateau(of length: Duration, within settle: Duration) -> LoadProfile {
         if let arrivals {
             let highest = arrivals.stages.compactMap(\.rate).max {

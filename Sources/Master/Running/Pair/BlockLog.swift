@@ -4,14 +4,14 @@ internal import Foundation
 internal import Judging
 internal import Shared
 
-/// The blocks of a run as they come, one line each.
+/// The file of a run's blocks, one line each, written as they are measured.
 final class BlockLog {
     private let path: String
     private let handle: FileHandle
 
     init(path: String) throws {
         self.path = path
-        // What is wrong with it shows when it is opened.
+        // A file that cannot be created fails when it is opened.
         _ = FileManager.default.createFile(atPath: path, contents: nil)
         guard let handle = FileHandle(forWritingAtPath: path) else {
             throw RunFailure.output(path: path, reason: "it cannot be opened for writing")

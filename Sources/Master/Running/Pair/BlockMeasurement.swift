@@ -4,7 +4,7 @@ internal import Foundation
 package import Judging
 package import Shared
 
-/// What one block measured: what is judged, and what explains it.
+/// One block's measurement: the figures to judge, and those that explain them.
 package struct BlockMeasurement: Sendable {
     /// One endpoint of one block.
     package struct Endpoint: Sendable {
@@ -27,9 +27,9 @@ package struct BlockMeasurement: Sendable {
 
     var wasInterrupted: Bool { summary.run?.wasInterrupted == true }
 
-    /// Why the block does not count; nil when it does.
+    /// Why the block does not count; nil if it does.
     ///
-    /// What the service did is no reason, however bad it is: that is for the gate.
+    /// A bad result of the service is no reason: judging it is for the gate.
     package var voidReason: String? {
         let reasons = Soundness.generatorProblems(of: summary)
         return reasons.isEmpty ? nil : reasons.joined(separator: "; ")
@@ -46,7 +46,7 @@ package struct BlockMeasurement: Sendable {
         )
     }
 
-    /// The block as it is kept, of the run with this name.
+    /// The block as it is stored, with the name of its run.
     func line(_ slot: PairCourse.Slot, run: String) -> BlockLine {
         BlockLine(
             name: .text(run),
@@ -69,12 +69,12 @@ package struct BlockMeasurement: Sendable {
 }
 
 extension RunCoordinator {
-    /// What the run measured, as a block of a paired comparison.
+    /// The run's measurement as a block of a paired comparison.
     func block() -> BlockMeasurement { BlockMeasurement(of: ledger) }
 }
 
 extension BlockMeasurement {
-    /// An endpoint that the run schedules is there also without a request.
+    /// An endpoint that the run schedules is present even without a request.
     fileprivate init(of ledger: RunLedger) {
         let scenario = ledger.scenario
         let scheduled = scenario.scheduledEndpoints

@@ -4,14 +4,13 @@ internal import Judging
 internal import Protocol
 internal import Shared
 
-/// Measures blocks of builds that are running: each is a run of its own with the same workers'
-/// options.
+/// Measures blocks of running builds: each is a separate run with the same worker options.
 package struct BlockRunner {
-    /// The scenario's file, for the record.
+    /// The path of the scenario file, recorded in the results.
     let file: String
     let times: BlockTimes
     let cluster: ClusterPlan
-    /// Everything of the run is in it.
+    /// The folder for all files of the run.
     let folder: String
 
     package init(file: String, times: BlockTimes, cluster: ClusterPlan, folder: String) {
@@ -21,17 +20,18 @@ package struct BlockRunner {
         self.folder = folder
     }
 
-    /// Loads a build without measuring it; false when it was interrupted.
+    /// Loads a build without measuring it; false if it was interrupted.
     ///
-    /// Throws `PairFailure.block` when it cannot be started.
+    /// Throws `PairFailure.block` if it cannot be started.
     func warmUp(_ scenario: Scenario, _ build: String) async throws -> Bool {
-        try await measure(scenario, "the warm-up, \(build)", times.warmup, round: 0) != nil
+        try await measure(scenario, "the warm-up of \(build)", times.warmup, round: 0) != nil
     }
 
-    /// One block; `round` varies the seed, so that blocks of one round have equal requests.
+    /// Measures one block; `round` varies the seed, so that blocks of one round have equal
+    /// requests.
     ///
-    /// Nil when it was interrupted: half a block is none. Throws `PairFailure.block` when it cannot
-    /// be started; `what` then says which block it is.
+    /// Nil if it was interrupted: half a block does not count. Throws `PairFailure.block` if it
+    /// cannot be started; `what` names the block in the error.
     func block(
         _ scenario: Scenario,
         _ what: String,
@@ -53,7 +53,7 @@ package struct BlockRunner {
         )
         let folder = RunFolder(path: folder + "/block")
         try folder.create()
-        // The blocks' own file has what is judged; the journal of each is only for its run.
+        // The file of blocks has everything that is judged; a block's journal serves only its run.
         defer { folder.remove() }
         let service = RunService(
             preparation: .fresh(

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// How long the parts of a paired run are.
+/// The lengths of the parts of a paired run.
 package struct BlockTimes: Equatable {
     /// The measured part of a block.
     package let measured: Duration
-    /// At the beginning of a block, while users come; not measured.
+    /// The unmeasured start of a block, while users start.
     package let settle: Duration
-    /// Of each arm, once.
+    /// Once for each arm.
     let warmup: Duration
 
     package init(

@@ -10,19 +10,19 @@ internal import FoundationNetworking
 /// A build of the service that is started here: one command, in a process group of its own, that
 /// listens on the port in `PORT`.
 final class Build {
-    /// As a sentence says it, such as "the candidate".
+    /// Its name in a sentence, such as "the candidate".
     let name: String
-    /// Where it is reached.
+    /// Its address.
     let host: String
     private let process = Process()
     private let log: String
-    /// What is to be ended; nil before it was started and after it was stopped.
+    /// The process to end; nil before it was started and after it was stopped.
     private var group: pid_t?
 
     /// Starts the command with a free port in the environment's `PORT` and in place of `{port}`.
     ///
-    /// `variables` are added to the environment. What it prints goes to `log`. Throws `PairFailure`
-    /// when it cannot be started.
+    /// `variables` are added to the environment. Its output goes to `log`. Throws `PairFailure` if
+    /// it cannot be started.
     init(
         _ name: String,
         command: String,
@@ -33,14 +33,14 @@ final class Build {
         self.log = log
         let port = try Self.freePort()
         host = "http://127.0.0.1:\(port)"
-        // Foundation puts each child into a process group of its own, so that what the command starts
-        // can be ended with it.
+        // Foundation puts each child into a process group of its own, so everything that the
+        // command starts can be ended with it.
         process.executableURL = URL(fileURLWithPath: "/bin/sh")
         process.arguments = ["-c", command.replacing("{port}", with: "\(port)")]
         process.environment = ProcessInfo.processInfo.environment
             .merging(variables) { $1 }
             .merging(["PORT": "\(port)"]) { $1 }
-        // What is wrong with it shows when it is opened.
+        // A file that cannot be created fails when it is opened.
         _ = FileManager.default.createFile(atPath: log, contents: nil)
         guard let output = FileHandle(forWritingAtPath: log) else {
             throw PairFailure.build(name, "its output \(log) cannot be written")
@@ -60,7 +60,7 @@ final class Build {
     func waitUntilHealthy(_ check: HealthCheck, _ interruption: Interruption) async throws {
         let path = check.path
         guard let url = URL(string: host + path) else {
-            throw PairFailure.build(name, "\(host + path) is no address")
+            throw PairFailure.build(name, "\(host + path) is not an address")
         }
         let deadline = ContinuousClock.now + check.limit
         while true {
@@ -87,18 +87,18 @@ final class Build {
     private static func isHealthy(_ url: URL) async -> Bool {
         var request = URLRequest(url: url, cachePolicy: .reloadIgnoringLocalCacheData)
         request.timeoutInterval = 2
-        // Not there yet is what is waited for.
+        // A refused connection is expected while the build starts.
         guard let (_, response) = try? await URLSession.shared.data(for: request) else {
             return false
         }
         return ((response as? HTTPURLResponse)?.statusCode ?? 599) < 400
     }
 
-    /// Ends the command and all that it started.
+    /// Ends the command and everything that it started.
     func stop() {
         guard let group else { return }
         self.group = nil
-        // Also what a command that has ended left behind.
+        // Also processes that an ended command left behind.
         kill(-group, SIGTERM)
         for _ in 0..<50 where process.isRunning { usleep(100_000) }
         kill(-group, SIGKILL)

@@ -3,19 +3,19 @@
 internal import Files
 internal import Shared
 
-/// What the scenario does once against each build: `setup` before its blocks, `teardown` after them.
+/// The scenario's errands for each build, once: `setup` before its blocks, `teardown` after them.
 struct BuildErrands {
     let scenario: Scenario
     let folder: String
 
-    /// The scenario against this host, with the variables that its setup gave.
+    /// The scenario against this host, with the variables from its setup.
     func setUp(at host: String) async throws -> Scenario {
         let own = try scenario.at(host)
         let values = try await perform(.setup, own)
         return own.settled(with: values)
     }
 
-    /// What goes wrong is a warning: what was measured stands.
+    /// A failed teardown is a warning: the measurements are not affected.
     func tearDown(_ scenario: Scenario?) async throws {
         guard let scenario else { return }
         do {
@@ -35,7 +35,7 @@ struct BuildErrands {
 }
 
 extension Scenario {
-    /// Against another host, which is checked as the scenario's own is.
+    /// The scenario with another host, checked as the scenario's own is.
     fileprivate func at(_ host: String) throws -> Scenario {
         var overrides = ScenarioOverrides()
         overrides.host = host

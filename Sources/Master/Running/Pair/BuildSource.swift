@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Where a build comes from.
+/// The source of a build.
 package enum BuildSource: Equatable {
-    /// Somebody else runs it.
+    /// A build that runs already.
     case host(String)
-    /// This shell command starts it.
+    /// A shell command that starts it.
     case command(String)
 }

@@ -2,12 +2,12 @@
 
 internal import Judging
 
-/// The builds of both arms; those that were started here are stopped here.
+/// The builds of both arms; stops those that were started here.
 struct Builds {
     private var hosts: [Arm: String] = [:]
     private var started: [Build] = []
 
-    /// What started builds print goes to files in the folder `logs`.
+    /// The output of started builds goes to files in the folder `logs`.
     init(_ sources: [Arm: BuildSource], logs folder: String) throws {
         for arm in Arm.allCases {
             switch sources[arm] {
@@ -28,7 +28,7 @@ struct Builds {
 
     func host(of arm: Arm) -> String { hosts[arm] ?? "" }
 
-    /// Throws `RunFailure.interruptedBeforeStart` when nobody wants to wait any longer.
+    /// Throws `RunFailure.interruptedBeforeStart` if the wait is interrupted.
     func waitUntilHealthy(_ check: HealthCheck, _ interruption: Interruption) async throws {
         for build in started { try await build.waitUntilHealthy(check, interruption) }
     }

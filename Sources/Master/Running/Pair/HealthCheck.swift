@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// How it is known that a build is ready.
+/// How to find out that a build is ready.
 package struct HealthCheck: Equatable {
     let path: String
     let limit: Duration

@@ -3,13 +3,13 @@
 internal import Synchronization
 internal import UnixSignals
 
-/// Whether the operator wants a paired run to end, also while no block is being measured.
+/// Whether the operator has interrupted a paired run, also between blocks.
 final class Interruption: Sendable {
     private let flag = Atomic(false)
 
     var isWanted: Bool { flag.load(ordering: .acquiring) }
 
-    /// Does the work while it listens for Ctrl-C and SIGTERM, which without it would end the process
+    /// Runs the work while it listens for Ctrl-C and SIGTERM, which would otherwise end the process
     /// and leave the builds running.
     static func watching<Value>(
         _ work: (Interruption) async throws -> Value

@@ -15,7 +15,7 @@ package struct PairCourse {
     package struct Slot: Equatable {
         /// From 1.
         package let pair: Int
-        /// 1 or 2: which of its pair it is.
+        /// The position in its pair, 1 or 2.
         let order: Int
         package let arm: Arm
     }
@@ -26,11 +26,11 @@ package struct PairCourse {
         case over(PairedDecision)
     }
 
-    /// How long it goes on.
+    /// When the run ends.
     package enum End: Equatable {
         /// At the first look that decides.
         case atDecision
-        /// After so many pairs, whatever they say.
+        /// After this many pairs, whatever the verdict.
         case afterPairs(Int)
     }
 
@@ -45,7 +45,7 @@ package struct PairCourse {
     private(set) var blocks: [Block] = []
     private var decision: PairedDecision?
 
-    /// Void blocks are not counted against the share before there are so many.
+    /// Below this number void blocks do not count against the share.
     static let toleratedVoids = 2
 
     init(gate: PairedGate, end: End, seed: UInt64) {
@@ -54,7 +54,7 @@ package struct PairCourse {
         random = RandomStream(seed: seed, index: 0)
     }
 
-    /// What is to be done now; asked again, it says the same until that was done.
+    /// The next block to measure; the same until it was measured.
     mutating func next() -> Step {
         if let decision { return .over(decision) }
         if let arm = Arm.allCases.first(where: { !warmedUp.contains($0) }) { return .warmUp(arm) }
@@ -70,7 +70,7 @@ package struct PairCourse {
 
     mutating func warmed(_ arm: Arm) { warmedUp.append(arm) }
 
-    /// Takes the block that was measured in the slot that `next` named.
+    /// Records the block of the slot that `next` named.
     mutating func add(_ block: Block) {
         blocks.append(block)
         guard block.voidReason == nil else {
@@ -91,7 +91,7 @@ package struct PairCourse {
         }
     }
 
-    /// Nothing more is measured; what there is is judged.
+    /// Stops measuring; the blocks so far are judged.
     mutating func stop() {
         if decision == nil { decision = gate.conclusion() }
     }
@@ -103,12 +103,13 @@ package struct PairCourse {
         }
     }
 
-    /// Nil while so many void blocks, each with its reason, can be borne.
+    /// Nil while the number of void blocks is acceptable; otherwise the problem with their reasons.
     static func problem(voids: [String], of blockCount: Int) -> String? {
         guard voids.count > toleratedVoids,
             Double(voids.count) > Defaults.voidShare * Double(blockCount)
         else { return nil }
         let reasons = Set(voids).sorted().joined(separator: "; ")
-        return "\(voids.count) of \(blockCount) blocks were void, at most 20 % may be: \(reasons)"
+        return "\(voids.count) of \(blockCount) blocks were void; at most 20 % are allowed: "
+            + "\(reasons)"
     }
 }

@@ -2,7 +2,7 @@
 
 internal import Shared
 
-/// Why a paired run cannot go on.
+/// Why a paired run cannot continue.
 enum PairFailure: UserFacingError, Equatable {
     /// Which, as in "the candidate", and why.
     case build(String, String)

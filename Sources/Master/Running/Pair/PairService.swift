@@ -4,29 +4,29 @@ internal import Files
 internal import Judging
 internal import Shared
 
-/// Performs what a paired run's course says: warms the arms, measures block after block, keeps each
-/// on disk before it is judged.
+/// Executes the course of a paired run: warms up the arms, measures block after block, and stores
+/// each before it is judged.
 ///
 /// Only one arm is under load at a time.
 struct PairService {
     /// By arm: the scenario against its host, after its setup.
     let scenarios: [Arm: Scenario]
     let runner: BlockRunner
-    /// Names the run in its blocks.
+    /// The name of the run in its blocks.
     let name: String
     let interruption: Interruption
-    /// Called with each block that was measured.
+    /// Called with each measured block.
     let report: (PairCourse.Slot, BlockMeasurement) -> Void
 
-    /// What a paired run measured, and what follows from it.
+    /// The blocks of a paired run, and the decision on them.
     struct Result {
         var decision: PairedDecision
-        /// Every block, also void ones, in order.
+        /// Every block, void ones included, in order.
         var measured: [(slot: PairCourse.Slot, measured: BlockMeasurement)] = []
         var wasInterrupted = false
     }
 
-    /// Throws `PairFailure.block` when a block cannot be started.
+    /// Throws `PairFailure.block` if a block cannot be started.
     func run(_ course: PairCourse) async throws -> Result {
         var course = course
         var result = Result(decision: .invalid([]))

@@ -4,7 +4,7 @@ internal import Foundation
 package import Judging
 package import Shared
 
-/// A paired run from the builds' start to the files that it leaves.
+/// A paired run from the start of the builds to its files.
 package struct PairSession {
     let scenario: Scenario
     let file: String
@@ -13,7 +13,7 @@ package struct PairSession {
     let times: BlockTimes
     let cluster: ClusterPlan
     let folder: String
-    /// The words of a command line that compares the same again; nil where no such one is wanted.
+    /// The command line that repeats the comparison; nil if none is wanted.
     let command: [String]?
 
     package init(
@@ -38,12 +38,12 @@ package struct PairSession {
 
     private var errands: BuildErrands { BuildErrands(scenario: scenario, folder: folder) }
 
-    /// What came of it.
+    /// The outcome of the run.
     package struct Outcome {
         package let decision: PairedDecision
         package let measured: [(slot: PairCourse.Slot, measured: BlockMeasurement)]
         package let folder: String
-        /// Names the run in its blocks.
+        /// The name of the run in its blocks.
         package let name: String
         package let identity: RunIdentity
         /// From the first warm-up to the last block.
@@ -87,7 +87,7 @@ package struct PairSession {
             interruption: interruption,
             report: report
         )
-        // Beside the blocks from their first one on: rules of an earlier run must not stand for these.
+        // Written with the first block: the rules of an earlier run must not apply to these blocks.
         try RulesFile(gate).write(inFolder: folder)
         let result: PairService.Result
         let beginning = ContinuousClock.now
@@ -112,7 +112,7 @@ package struct PairSession {
 }
 
 extension PairSession.Outcome {
-    /// The blocks of whole pairs, as `blocks.jsonl` has them.
+    /// The blocks of complete pairs, as lines of `blocks.jsonl`.
     package var pairedLines: [String] {
         let counted = measured.filter { $0.measured.voidReason == nil }
         let sizes = Dictionary(grouping: counted, by: \.slot.pair).mapValues(\.count)

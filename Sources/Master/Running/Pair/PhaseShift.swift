@@ -8,8 +8,8 @@ internal import Text
 
 /// Which phase of a request carries a change between the arms.
 ///
-/// Percentiles of phases do not sum to those of the whole, so this explains a verdict and decides
-/// nothing: per arm it takes the median over the blocks of each phase's percentile.
+/// Percentiles of phases do not add up to those of the whole, so this explains a verdict and never
+/// decides it: per arm it takes the median over the blocks of each phase's percentile.
 package struct PhaseShift {
     /// By arm, the summaries of the blocks that count.
     private let blocks: [Arm: [RunSummary]]
@@ -21,10 +21,10 @@ package struct PhaseShift {
         .mapValues { $0.map(\.measured.summary) }
     }
 
-    /// Phases that every request has, or enough of them.
+    /// The share of requests that must have a phase.
     private static let neededShare = 0.05
 
-    /// `all of it in time to first byte`; nil when no phase is known or nothing changed.
+    /// `all of it in time to first byte`; nil if no phase is known or nothing changed.
     package func sentence(for cell: Cell) -> String? {
         let metric = cell.metric
         guard metric.phase == nil, metric.unit == .milliseconds,
@@ -47,7 +47,8 @@ package struct PhaseShift {
         return "spread over the phases, most of it in \(largest.0.title)"
     }
 
-    /// `4 of 4 endpoints' connect phase unchanged`; nil when nothing connected while it was measured.
+    /// `4 of 4 endpoints' connect phase unchanged`; nil if no connection was opened during the
+    /// measurement.
     package var connecting: String? {
         let names = Set(blocks.values.flatMap { $0 }.flatMap(\.endpoints.keys))
         let ratios = names.compactMap { name -> Double? in
@@ -55,7 +56,7 @@ package struct PhaseShift {
             guard let before = median(.baseline, name, value),
                 let after = median(.candidate, name, value), before > 0, after > 0
             else { return nil }
-            // A tenth of a millisecond is nobody's regression.
+            // A change below a tenth of a millisecond does not matter.
             return abs(after - before) < 0.1 ? 0 : abs(log(after / before))
         }
         guard !ratios.isEmpty else { return nil }
@@ -63,7 +64,7 @@ package struct PhaseShift {
         return "\(unchanged) of \(ratios.count) endpoints' connect phase unchanged"
     }
 
-    /// In ms, candidate less baseline.
+    /// In ms, candidate minus baseline.
     private func change(_ cell: Cell, _ value: (EndpointSummary) -> Double?) -> Double? {
         guard let before = median(.baseline, cell.endpoint, value),
             let after = median(.candidate, cell.endpoint, value)
@@ -82,7 +83,7 @@ package struct PhaseShift {
 }
 
 extension Phase {
-    /// As a sentence has it.
+    /// Its name within a sentence.
     fileprivate var title: String {
         switch self {
         case .dns: "name lookup"

@@ -6,11 +6,11 @@ internal import Shared
 internal import Statistics
 internal import Text
 
-/// Whether the measured part of the blocks was steady: its halves agree.
+/// Whether the measured part of the blocks was steady: whether its halves agree.
 package struct Steadiness {
     private static let limit = 0.10
 
-    /// One sentence for each arm whose halves disagree.
+    /// One sentence for each arm whose halves differ.
     package static func notes(
         _ measured: [(slot: PairCourse.Slot, measured: BlockMeasurement)]
     ) -> [String] {
@@ -21,9 +21,10 @@ package struct Steadiness {
             let change = exp(RobustLocation.median(ratios)) - 1
             guard abs(change) > limit else { return nil }
             return
-                "the \(arm.rawValue) was not steady: in the second half of its blocks p50 changes by "
+                "the \(arm.rawValue) was not steady: from the first to the second half of its "
+                + "blocks p50 changes by "
                 + ChangeText.signedPercent(change)
-                + " against the first; give a longer --arm-warmup or --settle"
+                + "; give a longer --arm-warmup or --settle"
         }
     }
 

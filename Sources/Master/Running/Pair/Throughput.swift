@@ -8,12 +8,12 @@ internal import Text
 
 /// How many requests each arm served.
 ///
-/// Shown where it differs and not judged: with a fixed number of users it follows from the latency,
-/// and in the open model both arms are asked for the same.
+/// Shown if it differs, and never judged: with a fixed number of users it follows from the latency,
+/// and in the open model both arms get the same requests.
 package enum Throughput {
     private static let limit = 0.05
 
-    /// Medians over the blocks that count; nil where they are alike.
+    /// Medians over the blocks that count; nil if they are alike.
     package static func note(
         _ measured: [(slot: PairCourse.Slot, measured: BlockMeasurement)]
     ) -> String? {

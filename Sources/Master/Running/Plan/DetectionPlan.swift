@@ -61,18 +61,20 @@ package struct DetectionPlan {
             }
         }
         let title =
-            "To tell \(ChangeText.percent(change)) from no change, in blocks of "
-            + "\(QuantityText.text(of: times.measured)), nine times out of ten:"
+            "Needed to tell a change of \(ChangeText.percent(change)) from none, nine times out of ten, "
+            + "in blocks of \(QuantityText.text(of: times.measured)):"
         let source =
             noise.isEmpty
-            ? "Only the scatter of requests is counted; tidemark calibrate measures what this "
-                + "machine adds."
-            : "By the noise model where a cell has one, else by the scatter of requests alone."
+            ? "This counts only the scatter of requests; measure the noise of this machine "
+                + "with \"tidemark calibrate\"."
+            : "This uses the noise model of a cell if there is one, otherwise only the "
+                + "scatter of requests."
         let pairSeconds = ((times.measured + times.settle) * 2).seconds
         return [title] + columns.lines(width: width)
             + [
                 source,
-                "A pair takes \(Figure.seconds(pairSeconds)); a paired run has at most \(Looks.lastPairCount).",
+                "A pair takes \(Figure.seconds(pairSeconds)); a paired run has at most "
+                    + "\(Looks.lastPairCount) pairs.",
             ]
     }
 

@@ -13,7 +13,7 @@ package struct RunForecast {
     package let requests: [Double]
     /// By kind, in the order of the scenario.
     package let kinds: [Kind]
-    /// Endpoints that only users' starts and ends get to.
+    /// Endpoints that only the start and end of users reach.
     package let onceEndpoints: Set<Int>
 
     /// One kind of user.
@@ -64,13 +64,13 @@ package struct RunForecast {
     }
 }
 
-/// How many users of each kind are there, and for how long.
+/// How many users of each kind there are, and for how long.
 private struct Presence {
-    /// By kind: seconds within the measured part, over all its users.
+    /// By kind: seconds within the measured part, summed over all its users.
     var seconds: [Double]
     /// By kind.
     var users: [Int]
-    /// By kind: users that begin in the measured part.
+    /// By kind: users that start in the measured part.
     var starts: [Int]
 
     init(_ scenario: Scenario, _ measured: Range<Double>) {
@@ -104,7 +104,7 @@ private struct Presence {
     }
 }
 
-/// What a kind's task is on average.
+/// The average task of a kind.
 private struct MeanTask {
     /// By endpoint.
     var requests: [Int: Double] = [:]
@@ -126,7 +126,7 @@ private struct MeanTask {
     }
 }
 
-/// What some steps are on average.
+/// The average of some steps.
 private struct MeanSteps {
     /// By endpoint.
     var requests: [Int: Double] = [:]
@@ -156,7 +156,7 @@ private struct MeanSteps {
 }
 
 extension Wait {
-    /// From a task's start to the next one's, in seconds, when the task takes so long; on average.
+    /// Average seconds from a task's start to the next one's, if the task takes this long.
     fileprivate func cycle(ofBusy busy: Double) -> Double {
         switch self {
         case .none: busy

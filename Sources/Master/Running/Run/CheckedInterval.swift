@@ -3,13 +3,13 @@
 internal import Protocol
 internal import Shared
 
-/// An interval whose payloads are sound, with its latencies decoded.
+/// An interval whose payloads are valid, with its latencies decoded.
 struct CheckedInterval: Equatable {
-    /// Its cells keep their number and their order, in which `latencies` has them.
+    /// The number and order of cells are fixed, because `latencies` has the same order.
     var interval: Interval
     let latencies: DecodedPayloads
 
-    /// Decodes into `buffers`, whose memory is used again.
+    /// Decodes into `buffers`, whose memory is reused.
     init(_ interval: Interval, buffers: consuming DecodedPayloads) throws(WireError) {
         do throws(HistogramPayloadError) {
             if !interval.startLag.isEmpty {

@@ -47,10 +47,10 @@ struct ClockEstimate: Equatable {
         }
     }
 
-    /// What to add to the worker's instants: how much less its clock has run than the master's since
-    /// a reading.
+    /// The correction for the worker's instants: how much less its clock has advanced than the
+    /// master's since a reading.
     ///
-    /// 0 while the difference is within what both readings may be off.
+    /// 0 while the difference is within the error of both readings.
     func drift(since start: ClockReading) -> Int64 {
         guard let reading else { return 0 }
         let drift = start.offset &- reading.offset

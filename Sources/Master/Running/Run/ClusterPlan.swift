@@ -8,16 +8,16 @@ package import Shared
 package struct ClusterPlan: Sendable {
     let localWorkers: Int
     let threadsPerLocalWorker: Int
-    /// Started by somebody else.
+    /// Workers that are started elsewhere.
     let expectedWorkers: Int
-    /// For all of them to join and prepare.
+    /// The time for all workers to join and prepare.
     let maxWait: Duration
     let listen: HostPort
     let tokenFile: String?
     let tlsFiles: TLSFiles?
     let isInsecureAllowed: Bool
     package let rules: JournalEntry.Rules
-    /// A new master for a run whose workers are there.
+    /// A new master resumes a run whose workers still exist.
     let isResumption: Bool
 
     package init(
@@ -44,15 +44,15 @@ package struct ClusterPlan: Sendable {
         self.isResumption = isResumption
     }
 
-    /// Reachable from elsewhere with neither token nor TLS.
+    /// The address is reachable from other machines without token or TLS.
     var isOpenToAnybody: Bool { !listen.isLoopback && tokenFile == nil && tlsFiles == nil }
 
-    /// Why these workers cannot do the scenario's load; nil when they can.
+    /// Why these workers cannot generate the scenario's load; nil if they can.
     package func obstacle(to scenario: Scenario) -> String? {
         guard rules.movesUsers, let name = scenario.promiseOfUniqueness else { return nil }
         return
-            "\(name) is never to be used twice, and a user that goes to another worker in mid-run "
-            + "begins anew; run without --rebalance and --on-worker-loss rebalance"
+            "\(name) must not be used twice, but a user that moves to another worker starts "
+            + "again; run without --rebalance and --on-worker-loss rebalance"
     }
 
     var tls: WireTLS? {
@@ -64,9 +64,9 @@ package struct ClusterPlan: Sendable {
 
     var workerCount: Int { localWorkers + expectedWorkers }
 
-    /// The token that workers must prove, and its text when it was made for local workers only.
+    /// The token that workers must prove, and its text if it was made for local workers only.
     ///
-    /// A resumed run has the one that it had.
+    /// A resumed run keeps its token.
     func token(rememberedIn folder: RunFolder) throws -> (token: Token, madeText: String?) {
         if let tokenFile {
             do throws(TokenFileError) {
@@ -82,7 +82,7 @@ package struct ClusterPlan: Sendable {
         guard listen.isLoopback || isInsecureAllowed || tlsFiles != nil else {
             throw RunFailure.openListen(address: listen.text)
         }
-        // Workers that others start without a token file can only know the empty one.
+        // Workers without a token file can only know the empty token.
         guard expectedWorkers == 0 else { return (.none, nil) }
         let text = (0..<8).map { _ in String(UInt32.random(in: .min ... .max), radix: 16) }.joined()
         return (Token(Array(text.utf8)), text)

@@ -4,8 +4,8 @@ internal import Shared
 internal import Statistics
 
 extension Histogram {
-    /// Between which two samples a quantile's true value is with this confidence, in ms; nil where
-    /// there are too few samples to say (`OrderStatisticInterval`).
+    /// The two samples between which a quantile's true value is with this confidence, in ms; nil if
+    /// there are too few samples (`OrderStatisticInterval`).
     func interval(of quantile: Quantile, confidence: Double) -> ClosedRange<Double>? {
         // No run has more; the ranks of counts that a broken worker made up mean nothing.
         guard count > 0, count <= 1_000_000_000_000, let count = Int(exactly: count) else {

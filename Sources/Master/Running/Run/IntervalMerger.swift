@@ -15,7 +15,7 @@ package final class IntervalMerger {
     /// Of the measured part, in the open model.
     private(set) var arrivals = ArrivalFigures()
     private let endpointCount: Int
-    /// Memory of an interval that was merged, for the next one: decoding allocates nothing then.
+    /// Memory of an earlier interval, reused for the next one, so that decoding allocates nothing.
     private var spare = DecodedPayloads()
 
     init(windowCount: Int, endpointCount: Int) {
@@ -25,10 +25,10 @@ package final class IntervalMerger {
         }
     }
 
-    /// Makes room for the figures of another worker.
+    /// Adds room for the figures of another worker.
     func addWorker() { workers.append(WorkerFigures(endpointCount: endpointCount)) }
 
-    /// Checks an interval's form and decodes its latencies; throws when it cannot be merged.
+    /// Checks an interval's form and decodes its latencies; throws if it cannot be merged.
     func check(_ interval: Interval) throws(WireError) -> CheckedInterval {
         for cell in interval.cells {
             guard windows.indices.contains(cell.window) else {
@@ -52,7 +52,7 @@ package final class IntervalMerger {
         if countsArrivals { arrivals.add(interval) }
     }
 
-    /// Takes over the memory of an interval that nobody needs any more.
+    /// Keeps the memory of an interval that is no longer needed.
     func reuse(_ checked: CheckedInterval) { spare = checked.latencies }
 
     /// One endpoint over all windows, warm-up included, as a copy.
@@ -69,9 +69,9 @@ package final class IntervalMerger {
     var requestCount: UInt64 { workers.reduce(0) { $0 &+ $1.requestCount } }
 }
 
-/// How arrivals of the open model began.
+/// How the arrivals of the open model started.
 struct ArrivalFigures {
-    /// From when they were due; of those that began.
+    /// From when they were due, for arrivals that started.
     let startLag = Histogram()
     private(set) var dropped: UInt64 = 0
 

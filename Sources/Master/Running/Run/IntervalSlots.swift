@@ -2,12 +2,12 @@
 
 package import Shared
 
-/// What endpoints did in slots of whole seconds, from merged histograms, slot after slot.
+/// Merged histograms of endpoints in slots of whole seconds, slot after slot.
 ///
-/// A slot is given away once every worker that still reports has reported it, so that only a few are
-/// ever in memory, however long the run.
+/// A slot is passed on when every worker that still reports has reported it, so only a few slots
+/// are in memory, however long the run.
 package final class IntervalSlots {
-    /// What was counted of one endpoint, or of all, in one slot.
+    /// The counts of one endpoint, or of all, in one slot.
     package final class Tally {
         package let successes = Histogram()
         package var failures: UInt64 = 0
@@ -32,10 +32,10 @@ package final class IntervalSlots {
     private var open: [Int: Slot] = [:]
     private var next = 0
 
-    /// `take` gets the slots in order.
+    /// `take` receives the slots in order.
     ///
-    /// `chosen` are the endpoints that are wanted, nil for all; `isMeasuredOnly` leaves out requests
-    /// that started in the warm-up.
+    /// `chosen` are the wanted endpoints, nil for all; `isMeasuredOnly` leaves out requests that
+    /// started in the warm-up.
     package init(
         ofSeconds slotSeconds: Int,
         isMeasuredOnly: Bool,
@@ -65,16 +65,17 @@ package final class IntervalSlots {
         open[position] = slot
     }
 
-    /// The slot in whose middle an interval of up to a second is; of a longer one, its first.
+    /// The slot that contains the middle of an interval of up to a second; for a longer one, its
+    /// first slot.
     ///
-    /// What comes for a slot that was given away counts in the first one that was not.
+    /// Data for a slot that was already passed on count in the first open one.
     private func position(of interval: Interval) -> Int {
         let length = min(1_000_000_000, interval.endNanoseconds - interval.startNanoseconds)
         let second = Int(max(0, interval.startNanoseconds + length / 2) / 1_000_000_000)
         return max(next, second / slotSeconds)
     }
 
-    /// Gives away every slot that ends at or before this instant (ns since the start).
+    /// Passes on every slot that ends at or before this instant (ns since the start).
     func finish(until instant: Int64) {
         let limit = instant == .max ? Int.max : Int(instant / 1_000_000_000) / slotSeconds
         while let position = open.keys.min(), position < limit {

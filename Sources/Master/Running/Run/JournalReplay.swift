@@ -7,7 +7,7 @@ package import Shared
 /// A journal read back into a ledger.
 package struct JournalReplay {
     package let ledger: RunLedger
-    /// Length of the whole records, from the file's beginning.
+    /// Length of the complete records, from the beginning of the file.
     let byteCount: Int
     /// One sentence each.
     package let warnings: [String]
@@ -21,7 +21,7 @@ package struct JournalReplay {
         try read(JournalReader(path: path), view: view, slots: slots)
     }
 
-    /// From its first record on; throws `JournalProblem`.
+    /// Reads from the first record; throws `JournalProblem`.
     static func read(
         _ journal: JournalReader,
         view: ReplayView = ReplayView(),
@@ -45,20 +45,20 @@ package struct JournalReplay {
         var warnings: [String] = []
         if reader.tornBytes > 0 {
             warnings.append(
-                "\(path): the last record is torn; its \(reader.tornBytes) bytes at byte "
-                    + "\(reader.offset) were cut off"
+                "\(path): the last record is incomplete; its \(reader.tornBytes) bytes at byte "
+                    + "\(reader.offset) were ignored"
             )
         }
         if !ledger.isClosed {
             warnings.append(
-                "\(path): the run did not end in order; these are the figures up to there"
+                "\(path): the run did not end properly; the results cover only the time until "
+                    + "then"
             )
         }
         return JournalReplay(ledger: ledger, byteCount: reader.offset, warnings: warnings)
     }
 
-    /// The second run, which says whether the first one's failures were chance; nil where there was none,
-    /// or none that came to its end, which says nothing.
+    /// The second run that confirms failures; nil if there was none, or if it did not end properly.
     package static func readConfirmation(
         beside journal: String,
         view: ReplayView
@@ -70,10 +70,9 @@ package struct JournalReplay {
         return replay.ledger.isClosed && replay.ledger.start != nil ? replay : nil
     }
 
-    /// Adds what a worker kept when it could not reach its master: a journal with one worker and no
-    /// opening.
+    /// Adds the data that a worker could not deliver: a journal with one worker and no opening.
     ///
-    /// Intervals that the run has already are passed over.
+    /// Skips intervals that the run already has.
     package func add(leftover path: String) throws {
         var reader = try JournalReader(path: path)
         guard case .joined(_, let membership) = try reader.next(),

@@ -3,24 +3,24 @@
 internal import Protocol
 internal import Shared
 
-/// What the live view shows of a run in progress, warm-up included.
+/// The figures of a run in progress for the live view, warm-up included.
 package struct LiveFigures {
-    /// What a worker said of itself in its last interval.
+    /// The last interval's figures of a worker about itself.
     struct Slice {
         let users: Int
         let loopLagNanoseconds: Int64
-        /// The share of it in which the busiest engine thread computed.
+        /// The share of the interval in which the busiest engine thread was busy.
         let busyShare: Double
     }
 
     /// By worker.
     private(set) var slices: [Int: Slice] = [:]
-    /// Requests that ended in each of the last seconds, by its position.
+    /// Requests that ended in each of the last seconds, by position.
     private var requestsBySecond: [Int: UInt64] = [:]
 
     private static let keptSeconds = 10
 
-    /// Notes an interval that the merger has accepted.
+    /// Counts an interval that the merger has accepted.
     mutating func add(_ interval: Interval, worker: Int) {
         let length = max(1, interval.endNanoseconds - interval.startNanoseconds)
         slices[worker] = Slice(
@@ -36,7 +36,7 @@ package struct LiveFigures {
         requestsBySecond = requestsBySecond.filter { $0.key > second - Self.keptSeconds }
     }
 
-    /// By worker: the share of its last interval in which its busiest engine thread computed.
+    /// By worker: the share of its last interval in which its busiest engine thread was busy.
     package var busyShares: [Int: Double] { slices.mapValues(\.busyShare) }
 
     /// `sinceStart` in ns; nil before the start is known.
@@ -49,7 +49,7 @@ package struct LiveFigures {
         let load = scenario.load
         let endpoints = scenario.endpoints.indices.map { merger.total(ofEndpoint: $0) }
         let elapsed = max(0, sinceStart ?? 0)
-        // The second that all workers have reported is the one before the last.
+        // All workers have reported the second before the last one.
         let lastSecond = Int(elapsed / 1_000_000_000) - 2
         let lost = machine.members.count { member in
             member.startReading != nil && (member.state == .lost || member.silentSince != nil)

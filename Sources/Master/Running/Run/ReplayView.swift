@@ -2,15 +2,15 @@
 
 package import Shared
 
-/// What of a journal is to be counted; by default all of it, as it was in the run.
+/// Which part of a journal counts; by default everything, as in the run.
 package struct ReplayView: Sendable {
-    /// In place of the scenario's, in whole seconds of the time line.
+    /// Replaces the scenario's warm-up; in whole seconds of the time line.
     package var warmup: Duration?
     /// Names of workers that are left out.
     package var excludedWorkers: Set<String>
-    /// The time line is kept for each endpoint too.
+    /// Keeps the time line of each endpoint too.
     package var keepsEndpointHistory: Bool
-    /// In place of the usual ones.
+    /// Replaces the usual percentiles.
     package var percentiles: [Quantile]
 
     package init(
@@ -39,7 +39,7 @@ package struct ReplayView: Sendable {
         return instant < warmup.nanoseconds ? 0 : max(1, window)
     }
 
-    /// The interval as it counts; nil when it does not.
+    /// The interval as it counts; nil if it does not count.
     func counted(_ checked: CheckedInterval, of worker: String) -> CheckedInterval? {
         guard !excludedWorkers.contains(worker) else { return nil }
         guard warmup != nil else { return checked }

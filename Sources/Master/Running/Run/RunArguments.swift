@@ -3,10 +3,10 @@
 internal import Protocol
 internal import Shared
 
-/// The words of the command line that runs the same again.
+/// The command line that repeats a run.
 ///
-/// Without what belongs to one place and occasion: tokens, certificates, where the master listens,
-/// which files are written.
+/// Leaves out values that belong to one place and occasion: tokens, certificates, the master's
+/// address, and the files to write.
 package enum RunArguments {
     static func again(
         _ scenario: Scenario,
@@ -15,18 +15,18 @@ package enum RunArguments {
         _ cluster: ClusterPlan
     ) -> [String] {
         var seeded = overrides
-        // As they were in the end, wherever they came from.
+        // The final values, wherever they came from.
         seeded.host = scenario.host
         seeded.seed = scenario.load.seed
         return ["tidemark", "run", file] + seeded.arguments + cluster.arguments
     }
 
-    /// Those that have a value, with it.
+    /// The options with a value, followed by it.
     package static func options(_ valued: [(name: String, value: String?)]) -> [String] {
         valued.flatMap { name, value in value.map { [name, $0] } ?? [] }
     }
 
-    /// As it is to be typed into a shell.
+    /// Quoted for a shell.
     package static func typed(_ words: [String]) -> String {
         words.map { word in
             let isPlain = !word.isEmpty && word.unicodeScalars.allSatisfy(plain.contains)
@@ -41,7 +41,7 @@ package enum RunArguments {
 }
 
 extension ScenarioOverrides {
-    /// The options of `LoadOptions` that say the same.
+    /// The corresponding options of `LoadOptions`.
     fileprivate var arguments: [String] {
         let valued = RunArguments.options([
             ("--host", host), ("--users", users.map(String.init)),
@@ -60,7 +60,7 @@ extension ScenarioOverrides {
 }
 
 extension ClusterPlan {
-    /// The options of `ClusterOptions` that say the same, but for what belongs to one place.
+    /// The corresponding options of `ClusterOptions`, without those that belong to one place.
     package var arguments: [String] {
         let loss = rules.workerLoss
         return (localWorkers > 0 ? ["--workers", "\(localWorkers)"] : [])

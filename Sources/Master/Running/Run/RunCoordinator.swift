@@ -3,11 +3,11 @@
 internal import Protocol
 package import Shared
 
-/// A mailbox around the run's machine and its ledger: takes what workers, clock and operator say,
-/// performs what the machine answers.
+/// A mailbox around the run's machine and its ledger: receives events of workers, clock and
+/// operator, and performs the machine's actions.
 ///
-/// A record is in the journal and in the ledger before anything that the machine answers after it is
-/// sent.
+/// A record is in the journal and in the ledger before any later action of the same answer is
+/// performed.
 package actor RunCoordinator {
     private var machine: RunMachine
     package let ledger: RunLedger
@@ -33,16 +33,16 @@ package actor RunCoordinator {
         (endings, endingPromise) = AsyncStream.makeStream()
     }
 
-    /// Goes on with the run that the ledger tells of.
+    /// Continues the run of the ledger.
     func resume() {
         perform(machine.resume(from: ledger, now: MonotonicClock.now()))
     }
 
     // MARK: Workers
 
-    /// Takes a worker in; messages to it go to its outbox.
+    /// Adds a worker; messages to it go to its outbox.
     ///
-    /// The answer names the connection.
+    /// Returns the number of the connection.
     func join(
         _ hello: Hello,
         outbox: AsyncStream<MasterMessage>.Continuation
@@ -60,7 +60,7 @@ package actor RunCoordinator {
         }
     }
 
-    /// `frame` is the message as it came.
+    /// `frame` is the message as received.
     func receive(_ message: WorkerMessage, frame: [UInt8], link: Int) {
         do throws(WireError) {
             let report = try WorkerReport(message, frame: frame, checkedBy: ledger)
@@ -70,7 +70,7 @@ package actor RunCoordinator {
         }
     }
 
-    /// A worker that has joined broke a rule of the wire.
+    /// A joined worker broke a rule of the protocol.
     func broke(_ error: WireError, link: Int) {
         guard let worker = machine.worker(ofLink: link) else { return }
         perform(machine.expel(worker, error, now: MonotonicClock.now()))
@@ -103,7 +103,7 @@ package actor RunCoordinator {
         perform(machine.interrupted(now: MonotonicClock.now()))
     }
 
-    /// Another number of users from now on; nil for the rate takes the scenario's.
+    /// Changes the number of users from now on; nil for the rate uses the scenario's.
     package func changeUsers(to users: Int, at rate: Rate?) throws(UserChangeRefusal) {
         let now = MonotonicClock.now()
         perform(try machine.changeUsers(to: users, at: rate, now: now).get())
@@ -119,13 +119,13 @@ package actor RunCoordinator {
         }
     }
 
-    /// Something to tell the operator at the next opportunity.
+    /// Queues a notice for the operator.
     func note(_ text: String) { notices.add(text, seconds: elapsedSeconds) }
 
-    /// For the operator, who hears each once.
+    /// For the operator, who sees each notice once.
     func takeNotices() -> [String] { notices.takeUntold() }
 
-    /// The last of them, from this number on.
+    /// The latest notices, from this number on.
     package func notices(from number: Int) -> [Notice] { notices.notices(from: number) }
 
     private var elapsedSeconds: Int? {
@@ -143,7 +143,7 @@ package actor RunCoordinator {
         )
     }
 
-    /// How each worker is.
+    /// The health of each worker.
     package func workers() -> [WorkerHealth] { WorkerHealth.all(machine, ledger, live) }
 
     /// The finished seconds, without the first `count` of them.
@@ -153,7 +153,7 @@ package actor RunCoordinator {
 
     func summary() -> RunSummary { RunSummary(of: ledger) }
 
-    /// What the one user of an errand had at its end, by name.
+    /// The values that an errand's user had at its end, by name.
     func variables() -> [String: [UInt8]] {
         ledger.members.reduce(into: [:]) { values, member in
             guard case .left(let totals) = member.state else { return }
@@ -161,7 +161,7 @@ package actor RunCoordinator {
         }
     }
 
-    /// Everybody was through with everything before the time was over.
+    /// Every user finished everything before the time was over.
     func hasEndedEarly() -> Bool { ledger.stoppedAt != nil && !ledger.isInterrupted }
 
     /// By worker, as soon as it is ready.
@@ -200,11 +200,11 @@ package actor RunCoordinator {
         do throws(JournalWriter.Failure) {
             if !isJournalBroken { try journal.append(entry) }
         } catch {
-            // What is measured still counts; only a replay would miss it.
+            // The results still count; only a replay would miss them.
             isJournalBroken = true
             note(
-                "the journal \(journal.path) cannot be written any more: \(error.reason); "
-                    + "the run goes on without it"
+                "cannot write the journal \(journal.path): \(error.reason); the run continues "
+                    + "without it"
             )
         }
         do throws(WireError) {
@@ -214,7 +214,7 @@ package actor RunCoordinator {
         }
     }
 
-    /// A dismissed worker hangs up when it has read its dismissal; before that nothing may close.
+    /// A dismissed worker hangs up when it has read its dismissal; until then nothing may close.
     private func announceEndingIfAlone() {
         guard let ending else { return }
         guard outboxes.isEmpty || ticksSinceEnding > 2 * Self.ticksPerSecond else { return }

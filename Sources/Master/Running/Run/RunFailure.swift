@@ -5,19 +5,19 @@ package import Shared
 /// Why `tidemark run` ends before or without a measurement.
 package enum RunFailure: UserFacingError, Equatable {
     case listen(address: String, reason: String, isTaken: Bool)
-    /// For people and programs that read, not for workers; `option` is what gave the address.
+    /// An address for people and programs, not for workers; `option` is the option that gave it.
     case page(option: String, address: String, reason: String)
-    /// Off loopback without a token.
+    /// Reachable from other machines without a token.
     case openListen(address: String)
     case openPage(address: String)
     case tokenFile(path: String, reason: String)
     case output(path: String, reason: String)
-    /// After the load; the results are safe elsewhere.
+    /// After the load; the results are stored elsewhere.
     case lateOutput(rescue: String, reason: String)
     case workerProgram(path: String, reason: String)
     case notStarted(reason: String)
     case interruptedBeforeStart
-    /// Of a setup: there was no load. Of a teardown: the results stand.
+    /// Setup: there was no load. Teardown: the results are not affected.
     case errand(Errand, reason: String)
     case usage(String)
     case fileExists(path: String)
@@ -34,20 +34,19 @@ package enum RunFailure: UserFacingError, Equatable {
             "cannot listen on \(address): \(reason); give another address with \(option), such as "
                 + "127.0.0.1:0 for a free port"
         case .openListen(let address):
-            "--listen \(address) is reachable from other machines and there is neither token nor TLS; "
-                + "write the same token to a file on master and workers and give --token-file FILE, "
-                + "or give --tls-cert, --tls-key and --tls-ca"
+            "--listen \(address) is reachable from other machines, but there is no token and no "
+                + "TLS; write the same token to a file on master and workers and give --token-file "
+                + "FILE, or give --tls-cert, --tls-key and --tls-ca"
         case .openPage(let address):
-            "--web \(address) is reachable from other machines and there is no token; write one to a "
-                + "file (openssl rand -hex 32 > token) and give --token-file FILE"
+            "--web \(address) is reachable from other machines, but there is no token; write "
+                + "one to a file (openssl rand -hex 32 > token) and give --token-file FILE"
         case .tokenFile(let path, let reason):
             "token file \(path): \(reason)"
         case .output(let path, let reason):
             "cannot write \(path): \(reason). Nothing was started; give another place with --out, "
                 + "--json or --csv"
         case .lateOutput(let rescue, let reason):
-            "the results could not be written where they belong: \(reason). "
-                + "They are in \(rescue)"
+            "the results could not be written to their files: \(reason). They are in \(rescue)"
         case .workerProgram(let path, let reason):
             "cannot start a local worker (\(path)): \(reason). tidemark-worker belongs beside tidemark"
         case .notStarted(let reason):
@@ -57,7 +56,7 @@ package enum RunFailure: UserFacingError, Equatable {
         case .errand(.setup, let reason):
             "setup failed, so the run did not start: \(reason)"
         case .errand(.teardown, let reason):
-            "teardown failed: \(reason). The results are those of the load and stand"
+            "teardown failed: \(reason). The results of the load are not affected"
         case .usage(let text):
             text
         case .fileExists(let path):

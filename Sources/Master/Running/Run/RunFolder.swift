@@ -2,7 +2,7 @@
 
 internal import Foundation
 
-/// Where a run keeps what it must not lose.
+/// The folder of the files that a run must not lose.
 package struct RunFolder: Sendable {
     package let path: String
 
@@ -12,13 +12,13 @@ package struct RunFolder: Sendable {
 
     package var journal: String { path + "/run.journal" }
 
-    /// The token made for local workers, as long as the run goes on: a resumed master needs it.
+    /// The token made for local workers, during the run: a resumed master needs it.
     var token: String { path + "/run.token" }
 
-    /// Of the second run, which says whether the first one's failures were chance.
+    /// The folder of the second run, which confirms failures.
     package var confirmation: RunFolder { RunFolder(path: path + "/confirm") }
 
-    /// Makes the folder, and those above it, unless it is there.
+    /// Creates the folder, and those above it, unless it exists.
     package func create() throws {
         do {
             try FileManager.default.createDirectory(
@@ -30,7 +30,7 @@ package struct RunFolder: Sendable {
         }
     }
 
-    /// Removes the folder with all that is in it.
+    /// Removes the folder with everything in it.
     package func remove() {
         // Best effort: nobody needs it any more.
         try? FileManager.default.removeItem(atPath: path)
@@ -38,7 +38,7 @@ package struct RunFolder: Sendable {
 
     /// Writes the token so that only this user can read it.
     func keep(token text: String) throws {
-        // One of an earlier run may be there with other permissions.
+        // A file of an earlier run may exist with other permissions.
         try? FileManager.default.removeItem(atPath: token)
         let isWritten = FileManager.default.createFile(
             atPath: token,
@@ -51,7 +51,7 @@ package struct RunFolder: Sendable {
     }
 
     func forgetToken() {
-        // Best effort: it was for this run only.
+        // Best effort: the token was only for this run.
         try? FileManager.default.removeItem(atPath: token)
     }
 }

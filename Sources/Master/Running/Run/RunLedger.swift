@@ -5,7 +5,7 @@ internal import NIOCore
 package import Protocol
 package import Shared
 
-/// What a journal says of a run, record by record: the members, the merged totals, the time line.
+/// The content of a journal, record by record: the members, the merged totals, the time line.
 ///
 /// A replay applies each record. So does a live run, but for intervals: it checks each before it is
 /// recorded, and merges it afterwards. `apply` does both in one, so the same journal always makes the
@@ -26,30 +26,30 @@ package final class RunLedger {
         let session: UInt64
         var state = State.joined
         var segment: Segment?
-        /// The worker's clock less the master's at the start.
+        /// The worker's clock minus the master's at the start.
         var clock: ClockReading?
         /// Intervals merged; the next one has this sequence number.
         var mergedCount: UInt64 = 0
-        /// Slices that were merged with a neighbour by the worker.
+        /// Slices that the worker merged with a neighbour.
         var coarseSlices = 0
         /// End of the last merged interval, in ns since the start.
         var measuredUntil: Int64 = 0
         /// Requests that started over a millisecond after they were due.
         package var lateStarts: UInt64 = 0
-        /// How late its slowest engine began, in ns.
+        /// Start delay of its slowest engine, in ns.
         var startLag: Int64 = 0
-        /// Since when nothing is heard of it, in ns since the start.
+        /// Since when it is silent, in ns since the start.
         var silentSince: Int64?
         var silences: [SilenceSpan] = []
         package var unfitness = Unfitness()
-        /// Slices in which it rested; until others take its users over, these are not active.
+        /// Slices in which it rested; until others take over its users, these are not active.
         var restedSlices = 0
     }
 
-    /// A span in which nothing was heard from a worker.
+    /// A span in which a worker was silent.
     struct SilenceSpan: Equatable {
         let from: Int64
-        /// Nil while it lasts, and when it was given up.
+        /// Nil while it lasts, and if the worker was given up.
         var until: Int64?
         let reason: String
     }
@@ -60,22 +60,22 @@ package final class RunLedger {
     let timeline: Timeline
     package private(set) var members: [Member] = []
     private(set) var handovers: [Handover] = []
-    /// Of the number of users, by the operator; in order of time.
+    /// Changes of the number of users by the operator, in order of time.
     private(set) var changes: [UserChange] = []
-    /// On the clock of the master that began the run, in ns.
+    /// On the clock of the master that started the run, in ns.
     private(set) var start: Int64?
-    /// Since the start, when the load was ended before its time.
+    /// Since the start, if the load was ended early.
     private(set) var stoppedAt: Int64?
     private(set) var isInterrupted = false
     private(set) var resumptions: [Int64] = []
-    /// True once the run has ended in order.
+    /// True once the run has ended properly.
     private(set) var isClosed = false
-    /// Who is told of each interval as it is merged; they are few, and only where a journal is read.
+    /// Observers of each merged interval; there are few, and only when a journal is read.
     private let slots: [IntervalSlots]
-    /// What of it is counted.
+    /// Which part of it counts.
     let view: ReplayView
 
-    /// Throws when the scenario in it is not one.
+    /// Throws if its scenario is not valid.
     init(
         _ opening: JournalEntry.Opening,
         view: ReplayView = ReplayView(),
@@ -95,9 +95,10 @@ package final class RunLedger {
 
     // MARK: Records
 
-    /// Takes a record in.
+    /// Applies a record.
     ///
-    /// Throws when the record cannot follow those before it, or is broken; nothing of it is kept.
+    /// Throws if the record cannot follow those before it, or is broken; then nothing of it is
+    /// kept.
     func apply(_ entry: JournalEntry) throws(WireError) {
         switch entry {
         case .opening: throw .unexpectedMessage("opening")
@@ -176,7 +177,7 @@ package final class RunLedger {
         }
     }
 
-    /// Throws when an interval of a worker cannot be merged: to be asked before it is recorded.
+    /// Throws if an interval of a worker cannot be merged; call this before recording it.
     func check(_ interval: Interval) throws(WireError) -> CheckedInterval {
         let latest = scenario.load.total + scenario.load.stopTimeout + Self.lateness
         guard interval.endNanoseconds <= latest.nanoseconds else {
@@ -185,12 +186,12 @@ package final class RunLedger {
         return try merger.check(interval)
     }
 
-    /// By how much a worker may report beyond load and drain: it may have begun late.
+    /// How much longer than load and drain a worker may report: it may have started late.
     private static let lateness = Duration.seconds(60)
 
-    /// Adds an interval that is in the journal, or on its way there.
+    /// Adds an interval that is in the journal, or about to be.
     ///
-    /// Throws when it is not the worker's next one.
+    /// Throws if it is not the worker's next one.
     func merge(
         _ checked: CheckedInterval,
         worker: Int,
@@ -230,9 +231,9 @@ package final class RunLedger {
             && interval.endNanoseconds <= scenario.load.total.nanoseconds + 1_000_000
     }
 
-    /// A second is finished when everybody who may still report has reported it.
+    /// A second is finished when every worker that may still report has reported it.
     private func finishSeconds() {
-        // By index, and no copies: it is asked with each interval of a thousand workers.
+        // By index and without copies: called for each interval of a thousand workers.
         var slowest: Int64?
         for worker in members.indices where members[worker].state == .measuring {
             slowest = min(slowest ?? .max, members[worker].measuredUntil)
@@ -248,7 +249,7 @@ package final class RunLedger {
 
     // MARK: Leftovers
 
-    /// The worker of a session; nil when it is not of this run.
+    /// The worker of a session; nil if it does not belong to this run.
     func worker(ofSession session: UInt64) -> Int? {
         members.firstIndex { $0.session == session }
     }
@@ -264,7 +265,7 @@ package final class RunLedger {
         }
     }
 
-    /// Nothing more is to come for the seconds that are still open.
+    /// No more data will come for the open seconds.
     package func finish() { finishSeconds(until: .max) }
 
     // MARK: Frames

@@ -3,7 +3,7 @@
 internal import Protocol
 internal import Shared
 
-// What happens to the workers of a run: their messages, their silences, their returns.
+// Events of a run's workers: their messages, silences and returns.
 extension RunMachine {
     /// One worker of the run, as the master knows it.
     struct Member: Equatable {
@@ -12,11 +12,11 @@ extension RunMachine {
             case joined
             /// Prepared.
             case ready
-            /// Told when to start; its intervals are awaited, also while nothing is heard from it.
+            /// Has been told when to start; its intervals are expected, even while it is silent.
             case measuring
             /// Has reported everything.
             case left
-            /// Will not come back.
+            /// Will not return.
             case lost
         }
 
@@ -27,11 +27,11 @@ extension RunMachine {
         /// Its connection; nil while there is none.
         var link: Int?
         var heardAt: Int64
-        /// Its load ended before its time, because there was nothing left to do.
+        /// Its load ended early, because there was nothing left to do.
         var usersAreThrough = false
         /// When its last interval came.
         var reportedAt: Int64
-        /// Since when it is taken for lost; nil while it is not.
+        /// Since when it counts as lost; nil while it does not.
         var silentSince: Int64?
         var clock = ClockEstimate()
         var startReading: ClockReading?
@@ -49,7 +49,7 @@ extension RunMachine {
             reportedAt = now
         }
 
-        /// As a journal says it was.
+        /// Its state according to a journal.
         init(resumed member: RunLedger.Member, now: Int64) {
             name = member.name
             threads = member.threads
@@ -73,7 +73,7 @@ extension RunMachine {
     /// The pings of one connection.
     struct ContactPoint: Equatable {
         var nextPing: UInt64 = 0
-        /// Long ago, so that the first is due at once.
+        /// Long ago, so that the first ping is due at once.
         var pingedAt: Int64 = -1 << 62
         /// Pongs that arrived on this connection.
         var heardCount: UInt64 = 0
@@ -97,7 +97,7 @@ extension RunMachine {
         }
     }
 
-    /// An interval is recorded once and acknowledged as often as it comes.
+    /// An interval is recorded once and acknowledged each time it arrives.
     private mutating func received(
         _ checked: CheckedInterval,
         frame: [UInt8],
@@ -164,7 +164,7 @@ extension RunMachine {
 
     // MARK: Connections
 
-    /// A worker that has its place comes back on a new connection.
+    /// A worker of the run returns on a new connection.
     mutating func rejoin(
         _ resumption: Resumption,
         link: Int,
@@ -174,7 +174,7 @@ extension RunMachine {
             let worker = members.firstIndex(where: { $0.session == resumption.session }),
             members[worker].state == .measuring || members[worker].state == .left
         else {
-            let text = "the run that this worker belongs to is over, or has given it up"
+            let text = "the run of this worker is over, or the master gave the worker up"
             return .failure(Refusal(.over, text: text))
         }
         let old = members[worker].link.map { [Action.close(link: $0)] } ?? []
@@ -186,7 +186,7 @@ extension RunMachine {
         var actions = old + welcome(worker, link: link, now: now)
         actions += returned(worker, now: now)
         if let start, members[worker].mergedCount == 0, let reading = members[worker].startReading {
-            // It may never have heard of it.
+            // It may not have received it.
             let clock = max(0, start &+ reading.offset)
             actions.append(.send(link: link, .start(clock: clock)))
         }
@@ -195,7 +195,7 @@ extension RunMachine {
             actions.append(.send(link: link, .adjust(adjustment)))
         }
         if isStopping { actions.append(.send(link: link, .stop(drain: load.stopTimeout))) }
-        // Last: its answer lets a resting worker go on, which it must not do with its old users.
+        // Last: its answer lets a resting worker continue, which it must not do with its old users.
         actions.append(ping(worker, now))
         return .success(actions)
     }
@@ -211,7 +211,7 @@ extension RunMachine {
             return []
         case (.gathering, _):
             members[worker].state = .lost
-            return [.notice("worker \(name) has gone: \(reason)")]
+            return [.notice("worker \(name) left: \(reason)")]
         case (.arming, _):
             members[worker].state = .lost
             return giveUp("worker \(name) was lost before the start: \(reason)")
@@ -219,7 +219,7 @@ extension RunMachine {
             return [.notice("the connection to worker \(name) ended (\(reason))")]
         case (.running, _):
             members[worker].state = .lost
-            return [.notice("late worker \(name) has gone: \(reason)")]
+            return [.notice("late worker \(name) left: \(reason)")]
         }
     }
 
@@ -231,7 +231,7 @@ extension RunMachine {
         return lost(worker, "its process ended with status \(status)", start: start, now: now)
     }
 
-    /// Closes the connection of a worker that broke a rule; it is not taken back.
+    /// Closes the connection of a worker that broke a rule; the worker is not accepted again.
     mutating func expel(_ worker: Int, _ error: WireError, now: Int64) -> [Action] {
         let close = members[worker].link.map { [Action.close(link: $0)] } ?? []
         guard members[worker].state == .measuring, let start else {
@@ -247,7 +247,8 @@ extension RunMachine {
 
     // MARK: Silence
 
-    /// A few times a second: pings who is due, names who is silent, gives up who stays silent.
+    /// Called a few times a second: pings workers, reports silent ones, gives up those that stay
+    /// silent.
     mutating func tick(now: Int64) -> [Action] {
         guard !isOver else { return [] }
         var actions: [Action] = []
@@ -272,7 +273,7 @@ extension RunMachine {
         guard let link = members[worker].link,
             now - members[worker].heardAt > silence.nanoseconds
         else { return [] }
-        let reason = "nothing heard for \(silence.components.seconds) s"
+        let reason = "no message for \(silence.components.seconds) s"
         return [.close(link: link)] + disconnected(link: link, reason: reason, now: now)
     }
 
@@ -292,27 +293,27 @@ extension RunMachine {
             let reason =
                 member.link == nil
                 ? member.contactPoint.closingReason ?? "its connection ended"
-                : "nothing heard for \(rules.contact.silence.components.seconds) s"
+                : "no message for \(rules.contact.silence.components.seconds) s"
             return close(worker) + silent(worker, reason, start: start, now: now)
         }
         if now - member.reportedAt > 2 * silence {
-            let reason = "it answers and reports nothing since "
+            let reason = "it answers pings but has reported nothing since "
             let since = max(0, member.reportedAt - start) / 1_000_000_000
             return silent(worker, reason + "second \(since)", start: start, now: now)
         }
         return []
     }
 
-    /// After so much silence a worker has given its master up, and drained.
+    /// After this silence a worker has given up its master, and drained.
     private var returnWindow: Int64 {
         (rules.contact.grace + load.stopTimeout + Self.farewellGrace).nanoseconds
     }
 
-    /// For a worker that is connected: after load and drain it has this long to say farewell.
+    /// A connected worker has this long after load and drain to say farewell.
     private func farewellDeadline(_ member: Member, start: Int64) -> Int64 {
         guard member.link != nil else { return .max }
         let end = loadEnd(start: start) + (load.stopTimeout + Self.farewellGrace).nanoseconds
-        // A worker that came back late has its backlog to deliver.
+        // A worker that returned late still has its backlog to deliver.
         return max(end, member.reportedAt + 2 * Self.farewellGrace.nanoseconds)
     }
 

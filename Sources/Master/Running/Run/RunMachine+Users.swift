@@ -3,9 +3,9 @@
 internal import Protocol
 internal import Shared
 
-// Which worker drives which users, and how many there are, once the run goes on.
+// Which worker drives which users, and how many there are, after the start.
 extension RunMachine {
-    /// What a worker has to know of its users beyond its segment.
+    /// What a worker must know about its users beyond its segment.
     func adjustment(of worker: Int) -> Adjustment {
         Adjustment(moves: allocation?.moves(of: worker) ?? [], changes: changes)
     }
@@ -18,7 +18,7 @@ extension RunMachine {
 
     // MARK: Rebalancing
 
-    /// A late worker is prepared: it starts at once and takes its part.
+    /// A late worker is prepared: it starts at once and gets its share.
     mutating func startLate(start: Int64, now: Int64) -> [Action] {
         let late = workers(in: .ready)
         guard hasTimeForMore(start: start, now: now) else {
@@ -58,9 +58,9 @@ extension RunMachine {
 
     // MARK: Another number of users
 
-    /// The operator wants another number of users from now on; nil for the rate takes the scenario's.
+    /// The operator changes the number of users from now on; nil for the rate uses the scenario's.
     ///
-    /// The run is another one then than its scenario says, which its results tell.
+    /// The run then differs from its scenario, and its results say so.
     mutating func changeUsers(
         to users: Int,
         at rate: Rate?,
@@ -86,7 +86,7 @@ extension RunMachine {
         let moved = rules.movesUsers ? rebalance(movesActive: true, now: now) : []
         return .success(
             [.record(.changed(change))] + moved + adjust(workers(in: .measuring))
-                + [.notice("the number of users is changed by hand: to \(text)")]
+                + [.notice("the number of users was changed by hand to \(text)")]
         )
     }
 }

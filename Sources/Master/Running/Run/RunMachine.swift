@@ -20,7 +20,7 @@ struct RunMachine {
         case merge(CheckedInterval, worker: Int, JournalEntry.Receipt)
         case send(link: Int, MasterMessage)
         case close(link: Int)
-        /// Something that the operator should know.
+        /// A notice for the operator.
         case notice(String)
         case finish(Ending)
     }
@@ -44,7 +44,7 @@ struct RunMachine {
         case notStarted(reason: String)
         /// Ctrl-C before the start.
         case interruptedBeforeStart
-        /// Every worker has said whether it is fit to measure; that was all.
+        /// Every worker has reported whether it is fit to measure; the run was a check only.
         case checked
     }
 
@@ -59,13 +59,13 @@ struct RunMachine {
     }
 
     enum Phase {
-        /// Then: arming when the expected number is there.
+        /// Next: arming, when the expected number has joined.
         case gathering
-        /// Then: running when every worker is ready.
+        /// Next: running, when every worker is ready.
         case arming(UserAllocation)
-        /// Then: over when nobody is left to report.
+        /// Next: over, when nobody is left to report.
         case running(Course)
-        /// With what came of the load, if it started.
+        /// With the outcome of the load, if it started.
         case over(Course?)
     }
 
@@ -79,11 +79,11 @@ struct RunMachine {
     var members: [Member] = []
     let userRule: UserRule
 
-    /// After load and drain, for the last intervals to arrive.
+    /// The time after load and drain for the last intervals to arrive.
     static let farewellGrace = Duration.seconds(5)
-    /// Pings at once after joining, to know the clock before the start.
+    /// Pings sent right after joining, to know the clock before the start.
     static let firstPings = 5
-    /// What changes for users begins so long after it is decided: by then every worker knows of it.
+    /// Changes of users take effect this long after the decision: by then every worker knows them.
     static let adjustmentLead = Duration.seconds(1)
 
     init(
@@ -101,7 +101,7 @@ struct RunMachine {
         userRule = UserRule(scenario)
     }
 
-    /// The load as far as it has come; nil before its start.
+    /// The load so far; nil before its start.
     var course: Course? {
         switch phase {
         case .gathering, .arming: nil
@@ -124,16 +124,16 @@ struct RunMachine {
     /// Changes the load while it goes on.
     mutating func update(_ change: (inout Course) -> Void) {
         guard case .running(var course) = phase else { return }
-        // Lets go of it, or the change would copy every user's owner.
+        // Releases it first, or the change would copy every user's owner.
         phase = .gathering
         change(&course)
         phase = .running(course)
     }
 
-    /// Users over time, with what was changed.
+    /// Users over time, with the operator's changes.
     var profile: LoadProfile { load.profile.changed(by: changes) }
 
-    /// How many users the run is on its way to, or has.
+    /// The planned number of users, or the number now.
     var wantedUsers: Int { changes.last?.users ?? load.profile.peakUsers }
 
     /// The common start instant; nil before it is known and when the run is over.
@@ -164,7 +164,7 @@ struct RunMachine {
 
     // MARK: Gathering
 
-    /// A worker has proved the token, for the first time or after a cut.
+    /// A worker has proved the token, for the first time or after a disconnect.
     mutating func join(
         _ hello: Hello,
         link: Int,
@@ -222,7 +222,7 @@ struct RunMachine {
         return [.send(link: link, .welcome(welcome))]
     }
 
-    /// The work is dealt out once everybody expected is here.
+    /// Divides the work once every expected worker has joined.
     private mutating func dealOut() -> [Action] {
         let waiting = workers(in: .joined)
         guard isGathering, waiting.count == rules.expectedWorkers else { return [] }
@@ -305,19 +305,19 @@ struct RunMachine {
             }
     }
 
-    /// Not everybody expected has come in time.
+    /// Not every expected worker has joined in time.
     mutating func gatheringTimedOut(after wait: Duration) -> [Action] {
         guard isGathering || isArming else { return [] }
         let there = workers(in: .joined).count + workers(in: .ready).count
         let count = rules.expectedWorkers
         return giveUp(
-            "\(there) of \(count == 1 ? "1 worker" : "\(count) workers") came within "
+            "\(there) of \(count == 1 ? "1 worker" : "\(count) workers") connected within "
                 + "\(wait.components.seconds) s; start the missing ones, or raise "
                 + "--expect-workers-max-wait"
         )
     }
 
-    /// Ends the run before its start and tells whoever has come.
+    /// Ends the run before its start and tells all joined workers.
     mutating func giveUp(_ reason: String) -> [Action] {
         tellAll(reason) + [.finish(.notStarted(reason: reason))]
     }
@@ -330,7 +330,7 @@ struct RunMachine {
 
     // MARK: Ending
 
-    /// Ctrl-C: the load stops now, what is measured is kept; again, requests in flight are cut.
+    /// Ctrl-C: stops the load now and keeps the results; the second one cuts requests in flight.
     mutating func interrupted(now: Int64) -> [Action] {
         switch phase {
         case .gathering, .arming:
@@ -343,7 +343,7 @@ struct RunMachine {
         }
     }
 
-    /// Ends the load before its time.
+    /// Ends the load early.
     mutating func stopLoad(drain: Duration, isByOperator: Bool, now: Int64) -> [Action] {
         guard let start else { return [] }
         defer { update { $0.isStopping = true } }
@@ -359,11 +359,11 @@ struct RunMachine {
         guard let start, !members.contains(where: { $0.isAwaited }) else { return [] }
         phase = .over(course)
         let end = max(0, now - start)
-        // Every user was through with its tasks before the time was over.
+        // Every user finished its tasks before the time was over.
         let isEarly = !isStopping && members.allSatisfy(\.usersAreThrough)
         let early: [Action] =
             isEarly ? [.record(.stopped(instant: end, isByOperator: false))] : []
-        // Late workers that are not ready yet have come too late.
+        // Late workers that are not ready yet are too late.
         let refusal = Refusal(.over, text: "the run is over")
         let late = (workers(in: .joined) + workers(in: .ready)).compactMap { members[$0].link }
         return early + [.record(.closing(instant: end))]
@@ -377,26 +377,26 @@ struct RunMachine {
     }
 
     func worker(ofLink link: Int) -> Int? {
-        // By index, which copies no member: it is asked with each message.
+        // By index, without copying a member: called for each message.
         members.indices.first { members[$0].link == link }
     }
 
     /// When the load ends by its profile.
     func loadEnd(start: Int64) -> Int64 { start + load.total.nanoseconds }
 
-    /// True while users are still to come.
+    /// True while more users will start.
     private func isRamping(now: Int64) -> Bool {
         guard let start, hasTimeForMore(start: start, now: now) else { return false }
         let planned = UserSchedule(profile).plannedUsers(atNanoseconds: max(0, now - start))
         return planned < wantedUsers
     }
 
-    /// A worker that comes later than this would have no time to take over users and report.
+    /// A worker that joins later than this would have no time to take over users and report.
     func hasTimeForMore(start: Int64, now: Int64) -> Bool {
         now + 2 * Self.adjustmentLead.nanoseconds < loadEnd(start: start)
     }
 
-    /// Takes the run over from a journal: as it was, with nobody connected.
+    /// Resumes the run from a journal, with no worker connected.
     mutating func resume(from ledger: RunLedger, now: Int64) -> [Action] {
         guard let start = ledger.start else { return [] }
         members = ledger.members.map { Member(resumed: $0, now: now) }
@@ -423,7 +423,7 @@ struct RunMachine {
 }
 
 extension [FitnessCheck] {
-    /// Finding and fix of each, one after the other.
+    /// Finding and fix of each check, one after the other.
     fileprivate var sentences: String {
         map { check in check.fix.map { "\(check.finding); \($0)" } ?? check.finding }
             .joined(separator: ". ")

@@ -4,11 +4,11 @@ internal import Foundation
 package import Protocol
 package import Shared
 
-/// What a run begins with: a scenario, or the journal of a run whose master died.
+/// The start of a run: a scenario, or the journal of a run whose master died.
 package enum RunPreparation: Sendable {
-    /// The identity is that of the scenario as it was written, before its setup.
+    /// The identity belongs to the scenario as written, before its setup.
     case fresh(Scenario, RunIdentity, JournalEntry.Rules, for: RunPurpose)
-    /// Of a load; nothing else is resumed.
+    /// Only a load can be resumed.
     case resumption
 
     var isResumption: Bool {
@@ -16,7 +16,7 @@ package enum RunPreparation: Sendable {
         return false
     }
 
-    /// Somebody else tells the operator of it.
+    /// True if the caller informs the operator.
     var isQuiet: Bool {
         if case .fresh(_, _, _, let purpose) = self { return purpose.isQuiet }
         return false
@@ -86,27 +86,27 @@ package enum RunPreparation: Sendable {
         return (machine, ledger, journal)
     }
 
-    /// What keeps a journal from being resumed; nil when nothing does.
+    /// Why a journal cannot be resumed; nil if it can.
     package static func obstacle(to ledger: RunLedger) -> String? {
         if ledger.isClosed {
-            return "it has ended; \"tidemark replay\" makes its results again"
+            return "it has ended; recompute its results with \"tidemark replay\""
         }
         if ledger.start == nil { return "its load had not started; run it again" }
         if ledger.opening.bootID != bootID {
-            return "the machine was started anew since; \"tidemark replay\" makes the results of "
-                + "what is in the journal"
+            return "the machine was restarted since; compute the results so far with \"tidemark "
+                + "replay\""
         }
         return nil
     }
 
-    /// Of the running kernel; empty where it does not say.
+    /// Of the running kernel; empty if the kernel does not say.
     private static var bootID: String {
         let data = FileManager.default.contents(atPath: "/proc/sys/kernel/random/boot_id")
         return String(decoding: data ?? Data(), as: UTF8.self)
             .trimmingCharacters(in: .whitespacesAndNewlines)
     }
 
-    /// Of a run that starts now; without a file for one that leaves no results.
+    /// For a run that starts now; without a file for a run that leaves no results.
     package static func identity(_ scenario: Scenario, file: String = "") -> RunIdentity {
         var identity = RunIdentity(
             toolVersion: Version.current,

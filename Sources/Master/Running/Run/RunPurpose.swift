@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What a run is for.
+/// The purpose of a run.
 package enum RunPurpose: Sendable {
     case load
-    /// A part of something larger, which itself says what is going on.
+    /// A part of something larger, which reports its own progress.
     case block
-    /// Workers are gathered and looked at, and no load starts.
+    /// Workers join and check themselves, and no load starts.
     case check
-    /// One user does its steps once, and what it finds is wanted.
+    /// One user runs its steps once, and the values that it extracts are used.
     case errand
 
-    /// Somebody else tells the operator of it.
+    /// True if the caller informs the operator.
     var isQuiet: Bool { self == .block || self == .errand }
 }

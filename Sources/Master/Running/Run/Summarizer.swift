@@ -7,14 +7,14 @@ package import Shared
 internal import Text
 
 extension RunSummary {
-    /// The results of what the ledger has taken in so far.
+    /// The results of everything in the ledger so far.
     package init(of ledger: RunLedger) {
         ledger.finish()
         self = Summarizer(ledger: ledger).summary()
     }
 }
 
-/// Merged totals to the run summary: the only place where a percentile of a run is read.
+/// Merged totals to the run summary: the only place that reads the percentiles of a run.
 private struct Summarizer {
     let ledger: RunLedger
 
@@ -52,7 +52,7 @@ private struct Summarizer {
         return summary
     }
 
-    /// Requests that got no reply are of no version.
+    /// Requests without a reply have no HTTP version.
     private func httpVersions(of metrics: EndpointMetrics) -> [String: Int]? {
         let replied =
             metrics.success.count
@@ -80,14 +80,14 @@ private struct Summarizer {
         return summary
     }
 
-    /// Length of what was measured, in seconds; 0 when the run was stopped in its warm-up.
+    /// Length of the measured part, in seconds; 0 if the run was stopped in its warm-up.
     private var durationSeconds: Double {
         let load = scenario.load
         let end = min(load.total.nanoseconds, ledger.stoppedAt ?? .max)
         return Double(max(0, end - view.warmup(of: load).nanoseconds)) / 1_000_000_000
     }
 
-    /// As it was at the opening, and what happened since.
+    /// The identity at the opening, and the changes since.
     private var identity: RunIdentity? {
         guard var identity = ledger.opening.runIdentity else { return nil }
         identity.wasInterrupted = ledger.isInterrupted
@@ -210,7 +210,7 @@ private struct Summarizer {
             .sorted { ($1.count, $0.cause) < ($0.count, $1.cause) }
     }
 
-    /// Nil for a worker that was gone before the start.
+    /// Nil for a worker that left before the start.
     private func workerSummary(_ index: Int, _ member: RunLedger.Member) -> WorkerSummary? {
         guard member.clock != nil, !view.excludedWorkers.contains(member.name) else { return nil }
         var summary = WorkerSummary(
@@ -274,7 +274,7 @@ private struct Summarizer {
             .map { $0.sentence(workers: names, endpoints: scenario.endpointLabels) }
     }
 
-    /// Since the start, when its part of the load ended before its time; nil when it did not.
+    /// Since the start, if its part of the load ended early; otherwise nil.
     private func lostAt(_ member: RunLedger.Member) -> Int64? {
         let end = min(scenario.load.total.nanoseconds, ledger.stoppedAt ?? .max)
         switch member.state {
@@ -287,8 +287,8 @@ private struct Summarizer {
         }
     }
 
-    /// Workers that were lost could not say what they had counted; what is merged from them counts
-    /// on both sides, and the loss itself makes the run INVALID.
+    /// Lost workers could not report their counts; their merged requests count on both sides, and
+    /// the loss itself makes the run INVALID.
     private var conservation: ConservationCheck {
         var counted: UInt64 = 0
         var cut: UInt64 = 0
@@ -314,8 +314,8 @@ extension Int64 {
 }
 
 extension JournalEntry.Opening {
-    /// What was run, as it was known when it began; nil in a journal without one, whose figures
-    /// stand all the same.
+    /// The identity as recorded at the start; nil in a journal without one, whose figures are valid
+    /// all the same.
     package var runIdentity: RunIdentity? {
         try? JSONDecoder().decode(RunIdentity.self, from: Data(identity))
     }

@@ -2,13 +2,13 @@
 
 package import Shared
 
-/// The run second by second, for history files and charts: all endpoints together and, where that is
-/// asked for, each of them.
+/// The run second by second, for history files and charts: all endpoints together and, if
+/// requested, each of them.
 ///
 /// A second is finished when every worker that still reports has reported it; until then it keeps
 /// its own histogram, so that its percentiles are read from merged counts.
 final class Timeline {
-    /// What was counted in one second, or up to one.
+    /// The counts of one second or less.
     private final class Tally {
         let successes = Histogram()
         var requests: UInt64 = 0
@@ -41,7 +41,7 @@ final class Timeline {
     private let view: ReplayView
     private var open: [Int: Second] = [:]
     private(set) var points: [TimelinePoint] = []
-    /// By endpoint, the seconds in which something of it ended; empty unless asked for.
+    /// By endpoint, the seconds in which one of its requests ended; empty unless requested.
     private(set) var endpointPoints: [Int: [TimelinePoint]] = [:]
     /// Over the finished seconds.
     private let cumulative = Tally()
@@ -59,7 +59,7 @@ final class Timeline {
     func add(_ checked: CheckedInterval, drift: Int64 = 0) {
         let (interval, latencies) = (checked.interval, checked.latencies)
         let position = position(of: interval, drift: drift)
-        // What drains after the end belongs to the second in which it came.
+        // Requests that drain after the end belong to the second in which they arrive.
         let second = open[position] ?? Second()
         open[position] = second
         second.users += interval.activeUsers
@@ -138,6 +138,6 @@ extension Histogram {
 package struct EndpointHistory: Equatable {
     package let method: String
     package let name: String
-    /// Only seconds in which something of it ended.
+    /// Only seconds in which one of its requests ended.
     package let points: [TimelinePoint]
 }

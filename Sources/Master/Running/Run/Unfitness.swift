@@ -3,12 +3,12 @@
 internal import Foundation
 internal import Shared
 
-/// The seconds of one worker in which its generator was over a limit.
+/// The seconds of one worker in which its load generator was over a limit.
 package struct Unfitness: Equatable {
     /// Of the measured part.
     private(set) var seconds = 0
     private(set) var unfitSeconds = 0
-    /// The worst of them, and what was wrong in it.
+    /// The worst second, and its finding.
     private(set) var worst: (second: Int, finding: String)?
     private var worstExcess = 0.0
 
@@ -29,13 +29,13 @@ package struct Unfitness: Equatable {
         worst = (Int(interval.startNanoseconds / 1_000_000_000), finding)
     }
 
-    /// More than the share of unfit seconds that is let pass.
+    /// More unfit seconds than the tolerated share.
     package var isOverLimit: Bool {
         unfitSeconds > 1
             && Double(unfitSeconds) > GeneratorLimits.unfitShare * Double(seconds)
     }
 
-    /// How far over its limit the worst figure is, and what it is.
+    /// How far the worst figure exceeds its limit, and which it is.
     private static func problem(in interval: Interval) -> (Double, String)? {
         let length = Double(interval.endNanoseconds - interval.startNanoseconds)
         let health = interval.health
@@ -44,7 +44,10 @@ package struct Unfitness: Equatable {
         let lagLimit = Double(GeneratorLimits.loopLag.nanoseconds)
         var problems: [(Double, String)] = []
         if cpu > GeneratorLimits.cpuShare {
-            let text = String(format: "an engine thread was busy for %.0f %% of it", cpu * 100)
+            let text = String(
+                format: "an engine thread was busy for %.0f %% of the time",
+                cpu * 100
+            )
             problems.append((cpu / GeneratorLimits.cpuShare, text))
         }
         if lag > lagLimit {

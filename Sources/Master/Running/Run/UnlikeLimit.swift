@@ -2,13 +2,13 @@
 
 internal import Glibc
 
-/// From which distance on two sets of latencies are unlike.
+/// The distance from which two sets of latencies count as different.
 struct UnlikeLimit {
     /// A fifth of the requests lies on the other side of some latency.
     static let distance = 0.2
     /// Needed on both sides.
     static let sampleCount: UInt64 = 100
-    /// The chance to name anybody in a run of equal workers with independent latencies.
+    /// The chance of naming a worker in a run of equal workers with independent latencies.
     static let falseAlarmRate = 0.001
 
     /// Smirnov's `c(alpha)`, alpha divided by the number of comparisons (Bonferroni).

@@ -18,7 +18,7 @@ struct UnlikeSearch {
     private let endpoint: Int
     private let histograms: [CoarseHistogram]
     private let sampleCounts: [UInt64]
-    /// Who has enough samples to be compared, beside enough of others.
+    /// Workers with enough samples to be compared, and enough samples of others.
     private let candidates: [Int]
 
     init(endpoint: Int, histograms: [CoarseHistogram]) {
@@ -32,10 +32,10 @@ struct UnlikeSearch {
         }
     }
 
-    /// Comparisons that a false alarm may come from; later rounds follow only from a first alarm.
+    /// Comparisons that can cause a false alarm; later rounds only follow a first alarm.
     var comparisonCount: Int { candidates.count }
 
-    /// The unlike workers one by one, or all that can be compared, as one finding.
+    /// The differing workers one by one, or all that can be compared, as one finding.
     func found(over limit: UnlikeLimit) -> [UnlikeWorkers] {
         var aside: Set<Int> = []
         var largest = 0.0
@@ -52,7 +52,7 @@ struct UnlikeSearch {
         return aside.isEmpty ? [] : named(of: aside, over: limit)
     }
 
-    /// Members of the rest that are unlike the rest of it.
+    /// Members of the rest that differ from its other members.
     private func unlikeMembers(without aside: Set<Int>, over limit: UnlikeLimit) -> [Difference] {
         let rest = cumulativeCounts(without: aside)
         return candidates.filter { !aside.contains($0) }
@@ -149,7 +149,7 @@ struct UnlikeSearch {
 
     private struct Difference {
         var worker: Int
-        /// Samples of those it was compared with.
+        /// Samples of the workers that it was compared with.
         var others: UInt64
         var size: Double
         var isSlower: Bool

@@ -53,14 +53,14 @@ struct UnlikeWorkers: Equatable {
         let place = labels[endpoint]
         switch workers.count {
         case 1:
-            return "worker \(who) is unlike the others at \(place): "
-                + "median \(first) ms where theirs is \(second) ms \(size)"
+            return "worker \(who) differs from the others at \(place): its median is \(first) ms, "
+                + "theirs \(second) ms \(size)"
         case 2:
-            return "workers \(who) are unlike each other at \(place): "
-                + "medians \(first) ms and \(second) ms \(size)"
+            return "workers \(who) differ at \(place): medians \(first) ms and \(second) ms "
+                + "\(size)"
         default:
-            return "workers \(who) are unlike one another at \(place): "
-                + "medians from \(first) ms to \(second) ms \(size)"
+            return "workers \(who) differ at \(place): medians from \(first) ms to \(second) ms "
+                + "\(size)"
         }
     }
 

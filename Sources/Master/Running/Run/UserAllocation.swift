@@ -11,7 +11,7 @@ internal import Shared
 struct UserAllocation: Equatable {
     /// By user.
     private(set) var owners: [Int]
-    /// To whom a user belongs as long as that worker is there.
+    /// The worker to which a user belongs as long as that worker is present.
     private var homes: [Int]
     private(set) var handovers: [Handover] = []
     private let segments: [Int: Segment]
@@ -55,18 +55,18 @@ struct UserAllocation: Equatable {
         return moves
     }
 
-    /// Takes note of handovers, as when a journal is read.
+    /// Records handovers, as when a journal is read.
     mutating func apply(_ added: [Handover]) {
         for handover in added where owners.indices.contains(handover.user) {
             owners[handover.user] = handover.toWorker
             lastInstants[handover.user] = handover.instant
-            // A late worker is at home with what it was given.
+            // A late worker's users belong to it from then on.
             if segments[handover.toWorker] == nil { homes[handover.user] = handover.toWorker }
         }
         handovers += added
     }
 
-    /// There are more users: they belong to the first workers as those before them did.
+    /// Adds users: they belong to the first workers, as those before them did.
     mutating func grow(to userCount: Int) {
         for user in owners.count..<max(owners.count, userCount) {
             owners.append(firstWorkers[user % firstWorkers.count])
@@ -150,7 +150,7 @@ struct UserAllocation: Equatable {
                 due += rate.instantNanoseconds(ofIndex: movedActive)
                 movedActive += 1
             }
-            // Not before one that is still to come.
+            // Not before a user that has yet to start.
             due = max(due, lastInstants[user] ?? 0)
             result.append(Handover(user: user, instant: due, toWorker: target[user]))
         }

@@ -3,11 +3,11 @@
 internal import Protocol
 package import Shared
 
-/// Why the number of users stays as it is.
+/// Why the number of users cannot be changed.
 package enum UserChangeRefusal: UserFacingError, Equatable {
     case noLoad
     case nearlyOver
-    /// The scenario is not made for it.
+    /// The scenario does not allow it.
     case fixed(String)
     case outOfRange(users: Int, limit: Int)
     case tooMany
@@ -15,16 +15,18 @@ package enum UserChangeRefusal: UserFacingError, Equatable {
 
     package var sentence: String {
         switch self {
-        case .noLoad: "there is no load whose users could be changed"
-        case .nearlyOver: "the run is nearly over; its users stay as they are"
-        case .fixed(let reason): "\(reason), so their number cannot be changed while it goes on"
+        case .noLoad: "the number of users cannot be changed: no load is running"
+        case .nearlyOver: "the number of users cannot be changed any more: the run is nearly over"
+        case .fixed(let reason): "the number of users cannot be changed: \(reason)"
         case .outOfRange(let users, let limit):
             limit == UserChange.userLimit
                 ? "users is \(users); it must be 1 to \(limit)"
-                : "users is \(users); it must be 1 to \(limit), with which this run began: its users "
-                    + "are counted, or something of theirs is never to be used twice"
+                : "users is \(users); it must be 1 to \(limit), the number at the start of "
+                    + "the run, because its users are counted or have values that must not be "
+                    + "used twice"
         case .tooMany:
-            "the users were changed \(Limits.userChanges) times; that is enough for one run"
+            "the number of users was already changed \(Limits.userChanges) times; a run allows "
+                + "no more"
         case .rate:
             "the spawn rate is slower than one user in "
                 + "\(UserChange.longestForOne.components.seconds) s; write a faster one, such as 5/s"
@@ -33,6 +35,6 @@ package enum UserChangeRefusal: UserFacingError, Equatable {
 
     package var exitStatus: ExitStatus { .usage }
 
-    /// True when the same could be done at another time.
+    /// True if the same change could succeed at another time.
     package var isOfTheMoment: Bool { self == .noLoad || self == .nearlyOver }
 }

@@ -2,7 +2,7 @@
 
 internal import Shared
 
-/// What was merged from one worker.
+/// The merged figures of one worker.
 struct WorkerFigures {
     /// Warm-up included.
     private(set) var requestCount: UInt64 = 0

@@ -2,13 +2,13 @@
 
 internal import Shared
 
-/// How one worker of a run in progress is.
+/// The health of one worker in a run in progress.
 package struct WorkerHealth: Sendable, Equatable, Encodable {
     enum State: String, Sendable, Encodable {
         case preparing
         case ready
         case measuring
-        /// Nothing is heard of it; it may come back.
+        /// It is silent; it may return.
         case silent
         case lost
         case left
@@ -27,7 +27,7 @@ package struct WorkerHealth: Sendable, Equatable, Encodable {
     let loopLagMilliseconds: Double?
     /// Requests that started over a millisecond after they were due.
     let lateStarts: Int
-    /// Seconds in which its generator was over a limit, and what was wrong in the worst of them.
+    /// Seconds in which its load generator was over a limit, and the finding of the worst one.
     let unfitSeconds: Int
     let remark: String?
 
@@ -44,12 +44,12 @@ package struct WorkerHealth: Sendable, Equatable, Encodable {
         case remark
     }
 
-    /// Somebody has to look at it.
+    /// Needs attention.
     package var isAiling: Bool { state == .silent || state == .lost || unfitSeconds > 1 }
 }
 
 extension WorkerHealth {
-    /// All of a run; ledger and machine have them in the same order.
+    /// All workers of a run; ledger and machine have them in the same order.
     static func all(
         _ machine: RunMachine,
         _ ledger: RunLedger,

@@ -3,9 +3,9 @@
 internal import Protocol
 internal import Shared
 
-/// What a worker that has joined says in the course of the run.
+/// The message of a joined worker during the run.
 ///
-/// A frame is the message as it came, for the journal.
+/// A frame is the message as received, for the journal.
 enum WorkerReport {
     case ready(scenarioDigest: String, checks: [FitnessCheck])
     case interval(CheckedInterval, frame: [UInt8])
@@ -13,7 +13,7 @@ enum WorkerReport {
     case pong(sequence: UInt64, clock: Int64)
 
     /// Throws for a message of the handshake, and for an interval that the ledger cannot merge:
-    /// nothing of that kind gets into the journal.
+    /// neither may reach the journal.
     init(
         _ message: WorkerMessage,
         frame: [UInt8],

@@ -5,10 +5,10 @@ internal import Foundation
 internal import Glibc
 internal import Shared
 
-/// What the operator sees while a run is going: the live view on a terminal, else lines.
+/// The operator's view of a run in progress: a live view on a terminal, lines elsewhere.
 package struct Display: Sendable {
     let isHeadless: Bool
-    /// Only what is to be known at once is said.
+    /// Prints only notices that cannot wait.
     let isSilent: Bool
 
     package init(isHeadless: Bool, isSilent: Bool = false) {
@@ -30,7 +30,7 @@ package struct Display: Sendable {
         }
     }
 
-    /// In characters; the usual size where the terminal does not say.
+    /// In characters; 80 × 24 if the terminal does not say.
     package static var terminalSize: (width: Int, height: Int) {
         var size = winsize()
         let isKnown = ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0

@@ -5,17 +5,18 @@ internal import Protocol
 internal import Shared
 internal import Text
 
-/// Does a run's setup or teardown: a small run of its own, with one worker of this machine and one
-/// user, of which nothing is in the results.
+/// Executes a run's setup or teardown: a small run of its own, with one local worker and one user,
+/// whose requests are not in the results.
 struct ErrandService: Sendable {
     let errand: Errand
     let scenario: Scenario
-    /// Of the run; of an errand that failed, the journal stays in a folder below it.
+    /// The folder of the run; the journal of a failed errand stays in a folder below it.
     let folder: RunFolder
 
-    /// What the errand's user had at its end, as literal templates; empty when there is nothing to do.
+    /// The values that the errand's user had at its end, as literal templates; empty if there is
+    /// nothing to do.
     ///
-    /// Throws `RunFailure.errand` when a request failed, or the steps took too long.
+    /// Throws `RunFailure.errand` if a request failed or the steps took too long.
     func perform() async throws -> [Variable] {
         guard let small = scenario.scenario(of: errand) else { return [] }
         let own = RunFolder(path: folder.path + "/" + errand.rawValue)
@@ -71,7 +72,7 @@ struct ErrandService: Sendable {
 }
 
 extension ClusterPlan {
-    /// A worker process of this machine with one engine thread, for what is not measured.
+    /// A local worker process with one engine thread, for requests that are not measured.
     fileprivate static let oneLocalWorker = ClusterPlan(
         localWorkers: 1,
         threadsPerLocalWorker: 1,

@@ -3,12 +3,12 @@
 internal import Files
 package import Shared
 
-/// A run with what belongs around it: setup, load, teardown.
+/// A run with its setup and teardown.
 package struct LoadRun: Sendable {
     let scenario: Scenario
-    /// The scenario's; nil for a run whose master died and that is taken over.
+    /// The path of the scenario file; nil for a resumed run.
     package let file: String?
-    /// What was said in place of what the scenario's file says.
+    /// The options that override the scenario file.
     let overrides: ScenarioOverrides
     let cluster: ClusterPlan
     package var folder: RunFolder
@@ -33,7 +33,7 @@ package struct LoadRun: Sendable {
         self.followers = followers
     }
 
-    /// The teardown follows on every setup, however the load went.
+    /// Every setup is followed by the teardown, however the load went.
     package func measure() async throws -> RunSummary {
         let settled: Scenario
         let preparation: RunPreparation
@@ -65,7 +65,7 @@ package struct LoadRun: Sendable {
         }
     }
 
-    /// What goes wrong here is said, and changes nothing about what was measured.
+    /// A failure here is a warning and does not change the results.
     private func tearDown(_ teardown: ErrandService) async {
         do {
             _ = try await teardown.perform()

@@ -10,7 +10,7 @@ internal import UnixSignals
 package struct RunService: Sendable {
     let preparation: RunPreparation
     let cluster: ClusterPlan
-    /// Where the journal is, and for local workers their token.
+    /// The folder of the journal and, for local workers, of their token.
     let folder: RunFolder
     let display: Display
     let followers: [any RunFollower]
@@ -29,12 +29,12 @@ package struct RunService: Sendable {
         self.followers = followers
     }
 
-    /// The coordinator of the run that is over; whatever happened on the way, it has the results.
+    /// The coordinator of the finished run; whatever happened, it has the results.
     ///
-    /// Throws `RunFailure` when the load could not start.
+    /// Throws `RunFailure` if the load could not start.
     package func run() async throws -> RunCoordinator {
         let (token, madeText) = try cluster.token(rememberedIn: folder)
-        // Before anybody can see the port, and take this for a master that can be interrupted.
+        // Before the port is visible, because from then on the master may be interrupted.
         let signals = await UnixSignalsSequence(trapping: .sigint, .sigterm)
         let listener = try await ClusterListener.bind(cluster.listen, tls: try cluster.tls)
         let address = HostPort(host: cluster.listen.host, port: listener.port)
@@ -74,7 +74,7 @@ package struct RunService: Sendable {
                 masterPort: listener.port
             ) { exited.yield(($0, $1)) }
             for await ending in coordinator.endings {
-                // Before their connections close, which they would complain of on this terminal.
+                // Before their connections close, which they would report on this terminal.
                 if ending != .complete { workers.kill() }
                 return ending
             }

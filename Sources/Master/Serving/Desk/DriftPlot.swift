@@ -5,11 +5,11 @@ internal import Judging
 internal import Records
 internal import Shared
 
-/// The cells of a scenario over its commits with what `tidemark drift` finds in them, for a chart.
+/// The cells of a scenario over its commits with the findings of `tidemark drift`, for a chart.
 struct DriftPlot: Sendable, Encodable {
     struct Choice: Sendable, Encodable {
         let name: String
-        /// Nil where the history does not know it.
+        /// Nil if the history does not know it.
         let digest: String?
         let runs: Int
     }
@@ -23,7 +23,7 @@ struct DriftPlot: Sendable, Encodable {
         let row: Int
         let before: Double
         let after: Double
-        /// As a share; nil from 0.
+        /// As a fraction; nil if the level before was 0.
         let change: Double?
         let isWorse: Bool
     }
@@ -51,10 +51,10 @@ struct DriftPlot: Sendable, Encodable {
     var scenarios: [Choice] = []
     var rows: [Row] = []
     var cells: [Cell] = []
-    /// Runs on machines that are not like the newest run's, which are left out.
+    /// Runs on machines that differ from the newest run's; they are left out.
     var foreignRuns = 0
 
-    /// A chart with more is no longer read; the newest are shown.
+    /// A chart with more points is unreadable; the newest are shown.
     static let rowLimit = 500
 
     /// An empty plot where there is no history yet.

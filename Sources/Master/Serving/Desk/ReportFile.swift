@@ -7,7 +7,7 @@ internal import Reporting
 internal import Shared
 internal import Text
 
-/// The reports of a run that can be downloaded, by the name of the file.
+/// The reports of a run that can be downloaded, by file name.
 enum ReportFile: String, CaseIterable, Sendable {
     case results = "perf-results.json"
     case html = "report.html"
@@ -31,7 +31,7 @@ enum ReportFile: String, CaseIterable, Sendable {
         }
     }
 
-    /// Throws where a part of the run's folder is missing, as after somebody has cleared it up.
+    /// Throws if a part of the run's folder is missing, for example because somebody deleted it.
     func text(_ material: ReportMaterial, _ summary: RunSummary, folder: String) throws -> String {
         switch self {
         case .results: CompactJSON.text(summary)
@@ -56,7 +56,7 @@ enum ReportFile: String, CaseIterable, Sendable {
         let path = FileManager.default.temporaryDirectory
             .appendingPathComponent("tidemark-\(UUID().uuidString).hlog").path
         defer {
-            // Absent when it could not be written.
+            // Absent if it could not be written.
             try? FileManager.default.removeItem(atPath: path)
         }
         try HistogramLog.write(folder, to: path)

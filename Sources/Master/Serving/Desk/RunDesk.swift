@@ -8,8 +8,8 @@ internal import Reporting
 package import Running
 internal import Shared
 
-/// Takes orders for runs and does them, one at a time; a run that fails says why, and the next may
-/// come.
+/// Accepts orders for runs and executes them, one at a time; a run that fails reports why, and the
+/// next can start.
 package actor RunDesk {
     package nonisolated let feed: LiveFeed
     package nonisolated let scenarios: ScenarioShelf
@@ -44,17 +44,18 @@ package actor RunDesk {
         self.cluster = cluster
         self.historyPath = historyPath
         self.gateOptions = gateOptions
-        // One at a time: there is never a second that waits.
+        // One at a time: a second order never waits.
         (jobs, queue) = AsyncStream.makeStream(bufferingPolicy: .bufferingOldest(1))
     }
 
-    /// Begins a run and answers with its id.
+    /// Starts a run and returns its id.
     ///
-    /// Throws `WebError` while another goes on, and what is wrong with the scenario or the order.
+    /// Throws `WebError` while another run is in progress, and for problems of the scenario or the
+    /// order.
     package func start(_ order: RunOrder) async throws -> String {
-        guard !isClosing else { throw WebError(503, "the page is about to end") }
+        guard !isClosing else { throw WebError(503, "the server is shutting down") }
         guard !isBusy else {
-            throw WebError(409, "a run is going on; stop it first, or wait for its end")
+            throw WebError(409, "a run is in progress; stop it first, or wait until it ends")
         }
         let path = try scenarios.path(of: order.scenario)
         let overrides = try order.overrides(over: scenarios.overrides)
@@ -76,13 +77,13 @@ package actor RunDesk {
         return id
     }
 
-    /// Takes no more orders, and stops the run that is going on.
+    /// Accepts no more orders, and stops the current run.
     package func close() {
         isClosing = true
         queue.finish()
     }
 
-    /// Does what is ordered until it is closed.
+    /// Executes orders until it is closed.
     package func work() async {
         for await job in jobs {
             await perform(job)
@@ -115,7 +116,7 @@ package actor RunDesk {
         } catch let error as any UserFacingError {
             await fail(error.sentence)
         } catch {
-            await fail("this is an error of tidemark: \(error)")
+            await fail("this is a bug of Tidemark: \(error)")
         }
     }
 
@@ -124,9 +125,9 @@ package actor RunDesk {
         await feed.fail(sentence)
     }
 
-    /// A run that somebody stopped or steered is not like the others of its scenario.
+    /// A run that was stopped or changed by hand is not comparable with others of its scenario.
     ///
-    /// What goes wrong here is said: the results and the verdict stand.
+    /// A failure here is a warning: the results and the verdict are not affected.
     private nonisolated func remember(_ ending: RunEnding) {
         guard ending.wentAsPlanned else { return }
         do {

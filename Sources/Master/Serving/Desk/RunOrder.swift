@@ -2,7 +2,7 @@
 
 internal import Shared
 
-/// What somebody at the page wants to be run.
+/// An order from the page to start a run.
 package struct RunOrder: Sendable, Equatable, Decodable {
     var scenario: String
     var users: Int?
@@ -18,10 +18,10 @@ package struct RunOrder: Sendable, Equatable, Decodable {
         case warmup
     }
 
-    /// More than a machine can hold is found out by the run; this is for slips of the finger.
+    /// A limit for typing mistakes; the run itself finds out what the machine can hold.
     static let userLimit = 1_000_000
 
-    /// What the order says wins over what the command line says.
+    /// The order overrides the command line.
     func overrides(over base: ScenarioOverrides) throws(WebError) -> ScenarioOverrides {
         var overrides = base
         if let users {

@@ -13,7 +13,7 @@ internal import Text
 /// The runs of a folder, each in a folder of its own.
 package final class RunShelf: Sendable {
     private let root: String
-    /// Results do not change once they are written, and reading them takes a while.
+    /// Results never change once they are written, and reading them takes time.
     private let known = Mutex<[String: Entry]>([:])
 
     /// One run as the page lists it.
@@ -27,7 +27,7 @@ package final class RunShelf: Sendable {
         package let requests: Int?
         package let failures: Int?
         package let p95: Double?
-        /// Nil for one that was compared with nothing.
+        /// Nil for a run that was compared with nothing.
         package let verdict: String?
         package let wasInterrupted: Bool
 
@@ -58,22 +58,22 @@ package final class RunShelf: Sendable {
         }
     }
 
-    /// The newest are listed; older ones stay where they are.
+    /// Only the newest are listed; older ones remain in the folder.
     static let listLimit = 100
 
     package init(folder: String) { root = folder }
 
     package func folder(of id: String) -> String { "\(root)/\(id)" }
 
-    /// Newest first; those that have results.
+    /// Newest first; only runs with results.
     package var entries: [Entry] {
-        // A folder that is not there yet has no runs.
+        // A folder that does not exist yet has no runs.
         let names = (try? FileManager.default.contentsOfDirectory(atPath: root)) ?? []
         return names.filter(Self.isID).sorted(by: >).lazy.compactMap(entry)
             .prefix(Self.listLimit).map(\.self)
     }
 
-    /// Throws `WebError` for an id that there is not: no other file is ever read.
+    /// Throws `WebError` for an unknown id: no other file is ever read.
     package func summary(of id: String) throws -> RunSummary {
         guard Self.isID(id), FileManager.default.fileExists(atPath: resultsPath(id)) else {
             throw WebError(404, "there are no results of run \"\(id.shortened(to: 80).printable)\"")
@@ -81,7 +81,7 @@ package final class RunShelf: Sendable {
         return try ResultsFile.read(resultsPath(id))
     }
 
-    /// What reports are made of: as it was judged, with the baseline that it was judged by.
+    /// The material for reports: the stored verdict, with the baseline that it was judged by.
     package func material(
         of id: String,
         _ summary: RunSummary,
@@ -101,7 +101,7 @@ package final class RunShelf: Sendable {
         .material(folder: folder)
     }
 
-    /// Makes the folder of a run that begins now, with a copy of its baseline; answers with its id.
+    /// Creates the folder of a new run, with a copy of its baseline; returns its id.
     package func makeFolder(for scenario: String, baseline: String?) throws -> String {
         let time = Date().formatted(
             .iso8601.dateSeparator(.omitted).timeSeparator(.omitted)
@@ -123,7 +123,7 @@ package final class RunShelf: Sendable {
         return id
     }
 
-    /// Of one folder, and none above it.
+    /// An id of one folder, never of a parent folder.
     package static func isID(_ text: String) -> Bool {
         !text.isEmpty && text.utf8.count <= 200 && !text.hasPrefix(".")
             && text.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "-_.".contains($0)) }
@@ -133,7 +133,7 @@ package final class RunShelf: Sendable {
 
     private func entry(_ id: String) -> Entry? {
         if let entry = known.withLock({ $0[id] }) { return entry }
-        // One without results, or with somebody else's, is no run.
+        // A folder without results, or with results of another program, is not a run.
         guard let summary = try? summary(of: id) else { return nil }
         let entry = Entry(
             id: id,

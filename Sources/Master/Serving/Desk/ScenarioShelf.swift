@@ -6,7 +6,7 @@ internal import Running
 package import Shared
 internal import Text
 
-/// The scenarios of a folder, and what the command line says in place of what is in them.
+/// The scenarios of a folder, with the overrides of the command line.
 package struct ScenarioShelf: Sendable {
     package let folder: String
     package let overrides: ScenarioOverrides
@@ -14,7 +14,7 @@ package struct ScenarioShelf: Sendable {
     /// One scenario as the page lists it.
     package struct Entry: Sendable, Encodable {
         package let name: String
-        /// Nil for one that cannot be run.
+        /// Nil for a scenario that cannot be run.
         package var host: String?
         package var users: Int?
         package var seconds: Double?
@@ -39,7 +39,7 @@ package struct ScenarioShelf: Sendable {
         }
     }
 
-    /// Throws `InputError` unless the folder is there.
+    /// Throws `InputError` unless the folder exists.
     package init(folder: String, overrides: ScenarioOverrides) throws(InputError) {
         var isFolder: ObjCBool = false
         guard FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder),
@@ -49,9 +49,9 @@ package struct ScenarioShelf: Sendable {
         self.overrides = overrides
     }
 
-    /// Names of files with `users:` in them, by name; other YAML is of other programs.
+    /// Files that contain `users:`, sorted by name; other YAML files belong to other programs.
     package var names: [String] {
-        // A folder that has gone has no scenarios.
+        // A deleted folder has no scenarios.
         let files = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
         return files.filter { name in
             guard name.hasSuffix(".yaml") || name.hasSuffix(".yml"), !name.hasPrefix(".") else {
@@ -79,7 +79,7 @@ package struct ScenarioShelf: Sendable {
         }
     }
 
-    /// Throws `WebError` for a name that the folder does not have: no other file is ever read.
+    /// Throws `WebError` for a name that is not in the folder: no other file is ever read.
     package func path(of name: String) throws(WebError) -> String {
         guard names.contains(name) else {
             throw WebError(404, "there is no scenario \"\(name.shortened(to: 80).printable)\"")
@@ -87,7 +87,7 @@ package struct ScenarioShelf: Sendable {
         return path(name)
     }
 
-    /// `NAME.baseline.json` beside `NAME.yaml`; nil where there is none.
+    /// `NAME.baseline.json` beside `NAME.yaml`; nil if there is none.
     func baselinePath(_ name: String) -> String? {
         let stem = name[..<(name.lastIndex(of: ".") ?? name.endIndex)]
         let path = path("\(stem).baseline.json")

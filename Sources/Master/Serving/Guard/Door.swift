@@ -5,7 +5,7 @@ internal import Records
 internal import Shared
 internal import Synchronization
 
-/// The doorkeeper with the clock and the secrets that it is given; asked by all connections.
+/// The doorkeeper with its clock and random secrets; shared by all connections.
 final class Door: Sendable {
     let cookie: SessionCookie
     let needsToken: Bool
@@ -22,7 +22,7 @@ final class Door: Sendable {
         return keeper.withLock { $0.admit(visit, now: now) }
     }
 
-    /// How a login ended.
+    /// The outcome of a login.
     enum Login {
         /// The browser keeps `cookie`, a `Set-Cookie` field.
         case opened(cookie: String, csrf: String)

@@ -4,31 +4,31 @@ internal import Protocol
 internal import Shared
 internal import Text
 
-/// Decides of each request whether it may do what it wants.
+/// Decides for each request whether it is allowed.
 ///
-/// - On loopback only names of loopback are answered to: a page of the internet whose name suddenly
-///   means 127.0.0.1 gets nothing.
-/// - With a token, everything but the page itself and the login wants a session or the token.
-/// - What changes something and comes with a browser's cookie, or with none, must show the session's
+/// - On loopback only host names of loopback are accepted: a web page whose name suddenly
+///   resolves to 127.0.0.1 gets nothing.
+/// - With a token, everything except the page itself and the login needs a session or the token.
+/// - A request that changes something and has a browser's cookie, or none, must show the session's
 ///   CSRF secret and come from our own page.
 ///
-/// Pure; randomness and the time come in.
+/// Pure; randomness and the time are parameters.
 struct Doorkeeper: Sendable {
     struct Rules: Sendable {
-        /// Nil: everybody who reaches the address may do everything.
+        /// Nil: everybody who can connect may do everything.
         let token: Token?
         let isLoopback: Bool
         let isTLS: Bool
-        /// Stands for the session of everybody where no token is needed.
+        /// The shared session if no token is needed.
         let openCSRF: String
         let cookie: SessionCookie
     }
 
-    /// What of a request matters here; header fields as they came.
+    /// The parts of a request that matter here; header fields as received.
     struct Visit: Sendable {
         var method = "GET"
         var path = "/"
-        /// Of the other side, without its port.
+        /// The peer's address, without its port.
         var address = ""
         var host: String?
         var origin: String?
@@ -41,7 +41,8 @@ struct Doorkeeper: Sendable {
     }
 
     enum Admission: Sendable, Equatable {
-        /// `csrf` is the session's secret; nil for one who is not logged in or showed the token.
+        /// `csrf` is the session's secret; nil without a login, and for a client that showed the
+        /// token.
         case admitted(csrf: String?)
         case refused(status: Int, sentence: String, retryAfter: Int? = nil)
     }
@@ -52,7 +53,7 @@ struct Doorkeeper: Sendable {
 
     init(_ rules: Rules) { self.rules = rules }
 
-    /// Everybody may have the page itself, and log in: nothing of a run is in that.
+    /// Everybody may get the page itself, and log in: neither contains data of a run.
     private static func isOpen(_ path: String) -> Bool {
         path == "/" || path == "/api/session" || path.hasPrefix("/page/")
     }
@@ -72,14 +73,15 @@ struct Doorkeeper: Sendable {
         guard !visit.changesSomething || Self.isSame(visit.csrf ?? "", csrf) else {
             return .refused(
                 status: 403,
-                sentence: "the header X-Tidemark-CSRF is missing or old; load the page anew, or "
-                    + "give what GET /api/session says"
+                sentence:
+                    "the header X-Tidemark-CSRF is missing or old; reload the page, or send the "
+                    + "value from GET /api/session"
             )
         }
         return .admitted(csrf: csrf)
     }
 
-    /// Nil when the token is right; a wrong one is counted.
+    /// Nil if the token is right; a wrong one is counted.
     mutating func login(_ presented: String, from address: String, now: Int64) -> Admission? {
         guard let token = rules.token else { return nil }
         if let wait = limit.wait(address, now: now) {
@@ -91,7 +93,7 @@ struct Doorkeeper: Sendable {
         }
         guard token.isText(presented) else {
             limit.failed(address, now: now)
-            return .refused(status: 401, sentence: "this is not the token")
+            return .refused(status: 401, sentence: "wrong token")
         }
         return nil
     }
@@ -113,7 +115,8 @@ struct Doorkeeper: Sendable {
         if rules.isLoopback, !Self.isLoopbackName(visit.host) {
             return .refused(
                 status: 403,
-                sentence: "this page answers to names of this machine only, such as localhost; the "
+                sentence:
+                    "this page accepts only host names of this machine, such as localhost; the "
                     + "Host header is \"\((visit.host ?? "").shortened(to: 80).printable)\""
             )
         }
@@ -122,10 +125,13 @@ struct Doorkeeper: Sendable {
         let isForeign = visit.origin.map { $0 != "\(scheme)://\(visit.host ?? "")" } ?? false
         let isCrossSite = visit.fetchSite.map { $0 != "same-origin" && $0 != "none" } ?? false
         guard isForeign || isCrossSite else { return nil }
-        return .refused(status: 403, sentence: "another site's page asked for this; open ours")
+        return .refused(
+            status: 403,
+            sentence: "this request came from a page of another site; open this page directly"
+        )
     }
 
-    /// `localhost:8089`, `127.0.0.1`, `[::1]:8089`; no name that only begins like an address.
+    /// `localhost:8089`, `127.0.0.1`, `[::1]:8089`; not a name that only begins like an address.
     static func isLoopbackName(_ host: String?) -> Bool {
         guard let host = host?.lowercased() else { return false }
         let name: Substring
@@ -139,7 +145,7 @@ struct Doorkeeper: Sendable {
         return parts.count == 4 && parts[0] == "127" && parts.allSatisfy { UInt8($0) != nil }
     }
 
-    /// Takes as long wherever the first difference is.
+    /// Takes the same time wherever the first difference is.
     private static func isSame(_ left: String, _ right: String) -> Bool {
         let (left, right) = (Array(left.utf8), Array(right.utf8))
         guard left.count == right.count else { return false }

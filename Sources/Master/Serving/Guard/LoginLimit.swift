@@ -7,9 +7,9 @@ internal import Shared
 ///
 /// Pure; instants are ns on one monotonic clock.
 struct LoginLimit: Sendable {
-    /// Wrong tokens from one address in a window; the next try has to wait.
+    /// Wrong tokens from one address in a window; the next attempt has to wait.
     static let byAddress = 5
-    /// From all addresses together, which also bounds what is kept.
+    /// From all addresses together, which also bounds the memory.
     static let ofAll = 300
     static let window = Duration.seconds(60)
 

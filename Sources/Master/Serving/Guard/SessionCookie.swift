@@ -5,9 +5,9 @@ struct SessionCookie: Sendable, Equatable {
     let name: String
     let isSecure: Bool
 
-    /// Cookies do not know ports: `tag` keeps two pages of one host apart.
+    /// Cookies ignore ports: `tag` separates two pages of one host.
     init(tag: String, isSecure: Bool) {
-        // A browser takes a name with this beginning from TLS only, and for this host only.
+        // A browser accepts a name with this prefix only over TLS, and for this host only.
         name = (isSecure ? "__Host-" : "") + "tidemark-\(tag)"
         self.isSecure = isSecure
     }

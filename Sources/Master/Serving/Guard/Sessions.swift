@@ -2,19 +2,19 @@
 
 internal import Shared
 
-/// Who has logged in, by the secret in a browser's cookie.
+/// Logged-in browsers, by the secret in their cookie.
 ///
-/// Pure; randomness and the time come in. Instants are ns on one monotonic clock.
+/// Pure; randomness and the time are parameters. Instants are ns on one monotonic clock.
 struct Sessions: Sendable {
     struct Session: Sendable, Equatable {
-        /// What a request that changes something must say beside the cookie.
+        /// The secret that a changing request must send beside the cookie.
         let csrf: String
         fileprivate let endsAt: Int64
     }
 
-    /// After so long a browser has to log in again.
+    /// After this time a browser has to log in again.
     static let length = Duration.seconds(12 * 3600)
-    /// One more than these ends the oldest.
+    /// One more session ends the oldest.
     static let limit = 256
 
     private var sessions: [String: Session] = [:]

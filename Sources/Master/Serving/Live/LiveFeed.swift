@@ -6,14 +6,14 @@ package import Running
 package import Shared
 internal import Text
 
-/// What all open pages see of one run after the other.
+/// The state that all open pages show, for one run after the other.
 ///
-/// Each second is encoded once and given to all. A page that reads too slowly gets the newest when it
-/// comes to it, and nothing waits for it in between.
+/// Each second is encoded once and sent to all. A page that reads too slowly gets the newest state
+/// next, and nothing queues up for it.
 package actor LiveFeed {
     package typealias Frames = AsyncStream<ByteBuffer>
 
-    /// More pages than these are turned away.
+    /// Further pages are refused.
     static let readerLimit = 1000
 
     private var state = LiveState()
@@ -31,7 +31,7 @@ package actor LiveFeed {
 
     var hasRoom: Bool { readers.count < Self.readerLimit && !isFinished }
 
-    /// The whole state at once, then what is new; nil when there are too many readers already.
+    /// The whole state at once, then updates; nil if there are too many readers already.
     package func join() -> (reader: Int, frames: Frames)? {
         guard hasRoom else { return nil }
         let (frames, continuation) = Frames.makeStream(bufferingPolicy: .bufferingNewest(1))
@@ -49,15 +49,15 @@ package actor LiveFeed {
     /// The whole state as JSON.
     package func json() -> String { CompactJSON.text(fullState) }
 
-    /// Lets every reader read what it was given last, and ends its stream.
+    /// Lets every reader read its last state, and ends its stream.
     package func finish() {
         isFinished = true
         for reader in readers.values { reader.finish() }
     }
 
-    /// Finds out which readers are gone, while there is nothing new to tell.
+    /// Finds readers that have left, while there is no update to send.
     ///
-    /// By the state that they know: nothing else may take the place of one that waits to be read.
+    /// Sends the state that they know: nothing else may replace one that waits to be read.
     func beat() { if state.course != .running { send(wholeState()) } }
 
     // MARK: The run's course
@@ -75,14 +75,14 @@ package actor LiveFeed {
         sendState()
     }
 
-    /// There is a load now, which can be watched and stopped; after another one, as the second run of
-    /// `--confirm`, all begins anew.
+    /// A load has started and can be watched and stopped; for another one, such as the second run
+    /// of `--confirm`, the state starts again.
     func attach(_ coordinator: RunCoordinator) {
         if self.coordinator != nil { begin(scenario: state.scenario ?? "", id: state.id) }
         self.coordinator = coordinator
     }
 
-    /// Stops the load; false when there is none.
+    /// Stops the load; false if there is none.
     package func stop() async -> Bool {
         guard let coordinator, state.course == .running || state.course == .preparing else {
             return false
@@ -92,13 +92,13 @@ package actor LiveFeed {
         return true
     }
 
-    /// Changes the number of users of the load that goes on.
+    /// Changes the number of users of the current load.
     package func change(_ users: UserOrder) async throws {
         guard let coordinator, state.course == .running else { throw UserChangeRefusal.noLoad }
         try await coordinator.changeUsers(to: users.users, at: try users.rate())
     }
 
-    /// Takes in what is new of the run, and tells all.
+    /// Collects the update of the run, and sends it to all.
     package func update(from coordinator: RunCoordinator) async {
         let (run, firstPoint) = (state.run, points.count)
         let snapshot = await coordinator.snapshot()

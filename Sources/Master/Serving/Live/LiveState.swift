@@ -4,47 +4,47 @@ internal import Reporting
 internal import Running
 internal import Text
 
-/// What a page shows of a run: the whole of it, or what is new since the second before.
+/// The state of a run for a page: all of it, or the update since the second before.
 ///
-/// Both have the same fields. A page that was given all states in turn has everything; one that missed
-/// some sees it by the counts and asks for the whole again.
+/// Both have the same fields. A page that received all updates has everything; one that missed some
+/// notices it by the counts and requests the whole state again.
 struct LiveState: Sendable, Encodable {
     enum Course: String, Sendable, Encodable {
-        /// There was none yet.
+        /// There was no run yet.
         case idle
-        /// Setup, or workers are awaited.
+        /// The setup runs, or workers are expected.
         case preparing
         case running
-        /// There is a verdict, or there was nothing to judge against.
+        /// There is a verdict, or nothing to judge against.
         case over
-        /// It could not be measured; the sentence says why.
+        /// It could not be measured; the sentence gives the reason.
         case failed
     }
 
-    /// Counts the runs that this process did; the first is 1.
+    /// Number of the run in this process; the first is 1.
     var run = 0
     var course = Course.idle
     /// The scenario's file.
     var scenario: String?
-    /// Under which the run's results are kept; nil where the page does not keep any.
+    /// The id of the stored results; nil if the page stores none.
     var id: String?
     /// Why it failed.
     var sentence: String?
     var isStopping = false
     var figures: LiveSnapshot.Figures?
-    /// Those with the most requests; `endpointCount` are all.
+    /// The endpoints with the most requests; `endpointCount` is the number of all.
     var endpoints: [LiveSnapshot.Row] = []
     var endpointCount = 0
-    /// Ailing ones first; `workerCount` are all.
+    /// Workers with problems first; `workerCount` is the number of all.
     var workers: [WorkerHealth] = []
     var workerCount = 0
     /// Seconds of the run, and the position of the first of them among all.
     var points: [LiveRow.Point] = []
     var firstPoint = 0
-    /// How many there are, with those that are not here.
+    /// Their total number, including those that are not here.
     var pointCount = 0
     var notices: [LiveRow.Notice] = []
-    /// How many there were.
+    /// Their total number.
     var noticeCount = 0
     var verdict: DrawnVerdict?
 
@@ -53,8 +53,8 @@ struct LiveState: Sendable, Encodable {
         "event: \(name)\ndata: \(CompactJSON.text(self))\n\n"
     }
 
-    /// Rows of a table that a person reads while it changes; the results have all.
+    /// Rows of a table that is readable while it changes; the results have all rows.
     static let rowLimit = 100
-    /// Points of a chart: more are not told apart on a screen.
+    /// Points of a chart: a screen does not show more.
     static let pointLimit = 600
 }

@@ -3,7 +3,7 @@
 internal import Shared
 internal import Text
 
-/// A field of a form as text; nil when it is empty, which says nothing.
+/// A field of a form as text; nil if it is empty.
 enum OrderField {
     static func rate(_ text: String?) throws(WebError) -> Rate? {
         guard let text, !text.isEmpty else { return nil }

@@ -18,7 +18,7 @@ package struct RunWatch: RunFollower {
                 try await Task.sleep(for: .seconds(1))
             }
         } catch {
-            // The run is over: what came since the last second belongs to it.
+            // The run is over: data since the last second still belong to it.
             await feed.update(from: coordinator)
             throw error
         }

@@ -2,7 +2,7 @@
 
 internal import Shared
 
-/// What somebody at the page wants of the users of the run that goes on.
+/// An order from the page to change the users of the current run.
 package struct UserOrder: Sendable, Equatable, Decodable {
     var users: Int
     var spawnRate: String?
@@ -12,6 +12,6 @@ package struct UserOrder: Sendable, Equatable, Decodable {
         case spawnRate = "spawn_rate"
     }
 
-    /// Nil when nothing is said of it.
+    /// Nil if the field is empty.
     func rate() throws(WebError) -> Rate? { try OrderField.rate(spawnRate) }
 }

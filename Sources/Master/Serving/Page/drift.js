@@ -81,7 +81,7 @@ function drawDrift() {
   const cell = plot.cells.find(one => one.name === at("drift-cell").value);
   at("drift-chart").hidden = !cell;
   if (!cell) {
-    add(findings, "p", `There is nothing in ${plot.history} yet: finished runs go into it.`, "quiet");
+    add(findings, "p", `${plot.history} is empty. Finished runs are added to it.`, "quiet");
     return;
   }
   drawChart(at("drift-chart"), cell);
@@ -96,7 +96,7 @@ function drawDrift() {
       + `(${percent(cell.creep.low)} to ${percent(cell.creep.high)}) since ${since}`, "WARN");
   }
   if (!cell.steps.length && !cell.creep) {
-    add(findings, "p", "No change of level and no creep was found in this cell.", "quiet");
+    add(findings, "p", "No change of level and no creep in this cell.", "quiet");
   }
   if (plot.foreign_runs) add(findings, "p", `${runCount(plot.foreign_runs)} on other machines left out.`, "quiet");
 }

@@ -4,17 +4,17 @@ import { listLatest } from "./past.js";
 import { RunView } from "./run.js";
 import { session } from "./server.js";
 
-// What the server tells of the run that goes on: all of it at first, then each second what is new.
+// Follows the current run: the whole state first, then each second what is new.
 class Feed {
   constructor(view) {
     this.view = view;
     this.events = null;
-    // What was told last, whole or new.
+    // The last message from the server.
     this.known = null;
     this.lastText = "";
   }
 
-  // Begins anew, with all of it.
+  // Connects again and starts from the whole state.
   open() {
     this.events?.close();
     this.lastText = "";
@@ -33,7 +33,7 @@ class Feed {
     this.known = state;
     this.view.showWhole(state);
     if (session.mode === "serve" && !at("latest").hidden) listLatest();
-    // A run that was only watched is over, and so is its page: nothing more will come.
+    // With tidemark run --web the server ends with the run: nothing more will come.
     if (session.mode === "run" && (state.course === "over" || state.course === "failed")) {
       this.events.close();
       at("connection").textContent = "the run is over";

@@ -76,7 +76,7 @@ function describeScenario() {
   at("start-problem").textContent = scenario?.problem ?? "";
   at("scenario-facts").textContent = !scenario ? "There is no scenario in the folder." : scenario.problem ? "" :
     `${scenario.host} \u00b7 ${scenario.users} users \u00b7 ${scenario.seconds} s \u00b7 `
-    + (scenario.has_baseline ? "judged against its baseline" : "no baseline beside it, so nothing is judged");
+    + (scenario.has_baseline ? "judged against its baseline" : "no baseline file, so no verdict");
   at("users").placeholder = scenario?.users ?? "";
   at("run_time").placeholder = scenario?.seconds == null ? "" : `${scenario.seconds}s`;
   for (const field of ["spawn_rate", "warmup"]) at(field).placeholder = "as in the file";

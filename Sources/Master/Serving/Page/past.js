@@ -19,7 +19,7 @@ const columns = [
   ["", "words", run => (run.was_interrupted ? "stopped" : "")],
 ];
 
-// The last few, below the form that starts the next.
+// The latest runs, below the form that starts a run.
 export async function listLatest() {
   const runs = (await ask("GET", "/api/runs")).slice(0, 5);
   const box = at("latest");
@@ -36,7 +36,7 @@ export async function listRuns() {
   const chosen = location.hash.split("/")[1];
   showPast(chosen ? decodeURIComponent(chosen) : null);
   if (!runs.length) {
-    add(box, "p", "There is none yet.", "quiet");
+    add(box, "p", "No runs yet.", "quiet");
     return;
   }
   table(box, "newest first", columns)(runs);

@@ -2,7 +2,7 @@
 import { add, clock, whole } from "./parts.js";
 import { ask, session } from "./server.js";
 
-// How far the run is, with what can be done to it.
+// The progress of the run, and the controls for it.
 export class Progress {
   constructor(box) {
     this.box = box;
@@ -15,7 +15,7 @@ export class Progress {
       this.box.replaceChildren();
       this.parts = null;
       if (state.course === "idle") {
-        add(this.box, "h1", session.mode === "serve" ? "No run is going on" : "The run has not begun");
+        add(this.box, "h1", session.mode === "serve" ? "No run in progress" : "The run has not started");
       }
       return;
     }
@@ -51,7 +51,7 @@ export class Progress {
       return;
     }
     facts.textContent = figures
-      ? `${figures.ready_workers} of ${figures.expected_workers} workers are here` : "the setup is done, workers start";
+      ? `${figures.ready_workers} of ${figures.expected_workers} workers connected` : "setup finished, starting workers";
     bar.removeAttribute("value");
   }
 
@@ -77,7 +77,7 @@ export class Progress {
   }
 }
 
-// Another number of users, while the run goes on.
+// Changes the number of users during the run.
 function usersForm(box) {
   const form = add(box, "form", null, "users");
   form.hidden = true;
@@ -91,7 +91,7 @@ function usersForm(box) {
   const rate = field("Spawn rate", "now-rate", { placeholder: "as in the file" });
   const button = add(form, "button", "Change users");
   button.type = "submit";
-  const answer = add(form, "p", "With other users than its scenario says, a run gets no verdict.", "quiet");
+  const answer = add(form, "p", "A run whose users you change gets no verdict.", "quiet");
   answer.setAttribute("role", "status");
   form.addEventListener("submit", async event => {
     event.preventDefault();
@@ -101,7 +101,7 @@ function usersForm(box) {
     try {
       await ask("POST", "/api/run/users", order);
       answer.className = "quiet";
-      answer.textContent = `On the way to ${whole(order.users)}.`;
+      answer.textContent = `Changing to ${whole(order.users)} users.`;
       count.value = "";
     } catch (error) {
       answer.className = "problem";

@@ -8,13 +8,13 @@ import { drawCells, drawVerdict } from "./verdict.js";
 
 const endpointCaption = "endpoints, warm-up included; latencies of successes in ms";
 
-// The view of one run after the other.
+// The view of the current run.
 export class RunView {
   constructor() {
     this.progress = new Progress(at("progress"));
     this.charts = null;
     this.notices = [];
-    // What the verdict's box and the log show, so that they are left alone while they stay the same.
+    // What the verdict and the log show now, so that they are redrawn only when it changes.
     this.verdictKey = this.logKey = "";
     this.endpoints = endpointTable(at("endpoints"));
     this.workers = workerTable(at("workers"));
@@ -34,11 +34,11 @@ export class RunView {
     if (news.points.length) this.openCharts().add(news.points);
   }
 
-  // There are more points than anybody sees.
+  // There are more points than a chart can show.
   get isFull() { return this.charts?.isFull ?? false; }
 
   openCharts() {
-    // A chart has the size of what is shown.
+    // A chart gets its size only when it is visible.
     at("charts").hidden = false;
     this.charts ??= new LiveCharts(at("charts"));
     return this.charts;
@@ -115,7 +115,7 @@ function showFigures(state) {
   const figures = state.figures;
   at("figures").hidden = at("figures-note").hidden = !figures;
   if (!figures) return;
-  // At the end every worker has left, as it should.
+  // At the end all workers have left, which is normal.
   const workers = state.course === "over" ? state.worker_count - figures.lost_workers : figures.ready_workers;
   const tiles = [
     ["users", whole(figures.active_users), `of ${whole(figures.planned_users)}`],

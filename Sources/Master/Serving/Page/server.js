@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Asking the server
+// Requests to the server
 
 export let session = { csrf: null };
 
@@ -21,7 +21,7 @@ export async function ask(method, path, body) {
   return text ? JSON.parse(text) : null;
 }
 
-// What the server knows of this browser; to be asked before anything else.
+// The session of this browser; must be requested before anything else.
 export async function enterSession() {
   session = await ask("GET", "/api/session");
   return session;

@@ -4,7 +4,7 @@ internal import Judging
 package import Records
 internal import Shared
 
-/// What the history says of the gate itself in the last seven days, by scenario.
+/// Metrics of the gate over the last seven days, by scenario, from the history.
 package struct HistoryMetrics {
     /// Oldest first.
     package let runs: [HistoryRun]
@@ -29,7 +29,7 @@ package struct HistoryMetrics {
         var flaps = MetricFamily(
             "tidemark_gate_flaps",
             .gauge,
-            "Builds that failed and then passed without a change, in the last seven days."
+            "Builds of the last seven days that failed and then passed without a change."
         )
         var cost = MetricFamily(
             "tidemark_gate_cost_seconds",
@@ -39,7 +39,7 @@ package struct HistoryMetrics {
         var last = MetricFamily(
             "tidemark_main_last_run_timestamp_seconds",
             .gauge,
-            "When the newest run of the default branch began, in seconds since 1970."
+            "Start of the newest run of the default branch, in seconds since 1970."
         )
         let known = runs.filter { $0.instant != nil }
         for (scenario, all) in Self.byScenario(known) {

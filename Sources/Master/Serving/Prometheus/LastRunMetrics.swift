@@ -28,18 +28,18 @@ package struct LastRunMetrics {
         [
             single(
                 "tidemark_last_run_timestamp_seconds",
-                "When the run began, in seconds since 1970.",
+                "Start of the run, in seconds since 1970.",
                 run.instant
             ),
             info, verdict,
             single(
                 "tidemark_last_run_duration_seconds",
-                "How long it took, all of it.",
+                "Duration of the whole run, in seconds.",
                 run.durationSeconds
             ),
             single(
                 "tidemark_last_run_baseline_timestamp_seconds",
-                "When the numbers that it was compared with were accepted.",
+                "When the numbers of the baseline were accepted, in seconds since 1970.",
                 baselineDate.flatMap(InstantText.seconds)
             ),
         ] + endpointFamilies
@@ -52,7 +52,11 @@ package struct LastRunMetrics {
     }
 
     private var info: MetricFamily {
-        var family = MetricFamily("tidemark_last_run_info", .gauge, "What was run; always 1.")
+        var family = MetricFamily(
+            "tidemark_last_run_info",
+            .gauge,
+            "Details of the run as labels; always 1."
+        )
         let labels = [
             (name: "commit", value: run.commit ?? ""), (name: "run", value: run.id),
             (name: "version", value: run.toolVersion ?? ""),
@@ -66,7 +70,7 @@ package struct LastRunMetrics {
         var family = MetricFamily(
             "tidemark_last_run_verdict",
             .gauge,
-            "1 for its verdict; all 0 when there was nothing to judge against."
+            "1 for the verdict of the run; all 0 if it was not judged."
         )
         let choices = Verdict.allCases.map(\.rawValue)
         family.add(run.verdict?.rawValue, of: choices, as: "verdict", grouping)

@@ -2,11 +2,11 @@
 
 internal import Shared
 
-/// The bounds of the latency histogram that Prometheus gets: five a decade, 0.1 ms to 63 s.
+/// The bounds of the latency histogram for Prometheus: five per decade, 0.1 ms to 63 s.
 ///
-/// Ours has thousands of buckets; each of these is a time series per endpoint. A quantile that
-/// Prometheus reads between two of them is off by at most their distance, a factor of 1.6; the
-/// quantile gauges beside it are exact.
+/// Our histogram has thousands of buckets; each of these is a time series per endpoint. A quantile
+/// that Prometheus reads between two bounds is wrong by at most their distance, a factor of 1.6;
+/// the quantile gauges beside it are exact.
 enum LatencyBuckets {
     static let bounds: [(microseconds: Int64, seconds: String)] = (1...6).flatMap { decade in
         [10, 16, 25, 40, 63].map { step in

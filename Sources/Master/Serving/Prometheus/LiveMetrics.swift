@@ -25,20 +25,20 @@ struct LiveMetrics {
 
     var families: [MetricFamily] {
         [
-            MetricFamily("tidemark_build_info", .gauge, "The program; always 1.").with {
+            MetricFamily("tidemark_build_info", .gauge, "Version of the program; always 1.").with {
                 $0.add(1, (name: "version", value: Version.current))
             },
             info,
             MetricFamily(
                 "tidemark_run_elapsed_seconds",
                 .gauge,
-                "Since the load started.",
+                "Seconds since the load started.",
                 Double(figures.elapsedSeconds)
             ),
             MetricFamily(
                 "tidemark_run_planned_seconds",
                 .gauge,
-                "How long the load is to last.",
+                "Planned duration of the load, in seconds.",
                 Double(figures.totalSeconds)
             ),
             phase,
@@ -62,20 +62,21 @@ struct LiveMetrics {
 
     private var info: MetricFamily {
         let identity = ledger.opening.runIdentity
-        return MetricFamily("tidemark_run_info", .gauge, "What is run; always 1.").with {
-            $0.add(
-                1,
-                (name: "run", value: String(ledger.opening.run, radix: 16)),
-                (name: "scenario", value: identity?.scenarioFile ?? ""),
-                (name: "host", value: ledger.scenario.host),
-                (name: "commit", value: identity?.commit ?? ""),
-                (name: "branch", value: identity?.branch ?? "")
-            )
-        }
+        return MetricFamily("tidemark_run_info", .gauge, "Details of the run as labels; always 1.")
+            .with {
+                $0.add(
+                    1,
+                    (name: "run", value: String(ledger.opening.run, radix: 16)),
+                    (name: "scenario", value: identity?.scenarioFile ?? ""),
+                    (name: "host", value: ledger.scenario.host),
+                    (name: "commit", value: identity?.commit ?? ""),
+                    (name: "branch", value: identity?.branch ?? "")
+                )
+            }
     }
 
     private var phase: MetricFamily {
-        MetricFamily("tidemark_run_phase", .gauge, "1 for the phase that the run is in.").with {
+        MetricFamily("tidemark_run_phase", .gauge, "1 for the current phase of the run.").with {
             $0.add(
                 isOver ? "finished" : figures.phase.name,
                 of: LiveSnapshot.Phase.names,
@@ -96,7 +97,7 @@ struct LiveMetrics {
 
     private typealias Endpoint = (labels: [MetricFamily.Label], metrics: EndpointMetrics)
 
-    /// The first ones by themselves, the rest as one.
+    /// The first ones one by one, the rest as a sum.
     private var endpoints: [Endpoint] {
         let all = ledger.scenario.endpoints.enumerated().map { index, endpoint in
             (endpoint: endpoint, metrics: ledger.merger.total(ofEndpoint: index))
@@ -180,7 +181,7 @@ struct LiveMetrics {
         var busy = MetricFamily(
             "tidemark_worker_cpu_ratio",
             .gauge,
-            "Share of its last interval in which a worker's busiest engine thread computed."
+            "Share of its last interval in which a worker's busiest engine thread was busy."
         )
         var late = MetricFamily(
             "tidemark_worker_late_starts_total",
@@ -214,7 +215,7 @@ extension MetricFamily {
 }
 
 extension LiveSnapshot.Phase {
-    /// In the order of a run.
+    /// In the order in which a run goes through them.
     package static let names = ["gathering", "ramp", "warmup", "measuring", "draining", "finished"]
 
     package var name: String {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// One metric with all its samples, as the text format of Prometheus has it.
+/// One metric with all its samples, for the text format of Prometheus.
 package struct MetricFamily {
     package enum Kind: String {
         case counter
@@ -42,7 +42,7 @@ package struct MetricFamily {
         if let value { samples.append(Sample(labels: labels, value: value)) }
     }
 
-    /// One sample per choice, 1 for the one that holds and 0 for the others.
+    /// One sample per choice: 1 for the one that applies, 0 for the others.
     package mutating func add(
         _ current: String?,
         of choices: [String],

@@ -6,7 +6,7 @@ package import Running
 package import Shared
 internal import Text
 
-/// What `GET /metrics` answers, from before the run until after its verdict.
+/// The answer to `GET /metrics`, from before the run until after its verdict.
 package actor MetricsBoard: RunFollower {
     private var coordinator: RunCoordinator?
     private var verdict: Verdict?
@@ -14,8 +14,8 @@ package actor MetricsBoard: RunFollower {
     private var hasReader = false
     private var isEndRead = false
 
-    /// How long the end of a run waits for one more scrape.
-    static let patience = Duration.seconds(20)
+    /// The longest wait for a last scrape at the end of a run.
+    package static let patience = Duration.seconds(20)
 
     /// Opens the port while `body` runs; without an address there is no board.
     package static func serving<Value: Sendable>(
@@ -31,7 +31,7 @@ package actor MetricsBoard: RunFollower {
             return Response(
                 status: .ok,
                 headers: [.contentType: MetricsText.contentType],
-                // Counted once it is on its way: the program may end after the last one.
+                // Counted when it is sent: the program may end after the last scrape.
                 body: ResponseBody(contentLength: text.readableBytes) { writer in
                     try await writer.write(text)
                     try await writer.finish(nil)
@@ -46,7 +46,7 @@ package actor MetricsBoard: RunFollower {
         }
     }
 
-    /// From now on the figures are those of this run.
+    /// From now on the figures come from this run.
     package func follow(_ coordinator: RunCoordinator) {
         self.coordinator = coordinator
     }
@@ -56,7 +56,7 @@ package actor MetricsBoard: RunFollower {
         isEndRead = isEndRead || isLast
     }
 
-    /// The figures of now, and whether they are the last ones.
+    /// The current figures, and whether they are the last ones.
     private func answer() async -> (text: String, isLast: Bool) {
         let isLast = isOver
         var families: [MetricFamily] = []
@@ -65,7 +65,8 @@ package actor MetricsBoard: RunFollower {
         return (MetricsText.text(families), isLast)
     }
 
-    /// The run is over; whoever has read figures before gets the chance to read the last ones.
+    /// The run is over; a client that has read figures before gets the chance to read the last
+    /// ones.
     package func finish(_ verdict: Verdict?) async {
         self.verdict = verdict
         isOver = true
@@ -84,7 +85,7 @@ package actor MetricsBoard: RunFollower {
 }
 
 extension RunCoordinator {
-    /// The figures of now; `isOver` once there is nothing more to come.
+    /// The current figures; `isOver` once no more will come.
     package func metrics(isOver: Bool) -> [MetricFamily] {
         LiveMetrics(
             figures: snapshot().figures,

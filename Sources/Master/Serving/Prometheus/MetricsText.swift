@@ -35,7 +35,7 @@ package enum MetricsText {
         return quotes ? lines.replacing("\"", with: "\\\"") : lines
     }
 
-    /// Nine digits: more than any of our figures has.
+    /// Nine digits: more than any of our figures needs.
     package static func number(_ value: Double) -> String {
         if value.isNaN { return "NaN" }
         if value.isInfinite { return value < 0 ? "-Inf" : "+Inf" }

@@ -16,7 +16,7 @@ package struct Pushgateway {
 
     package static let timeout = Duration.seconds(10)
 
-    /// Nil when the address is none that can be pushed to.
+    /// Nil if nothing can be pushed to the address.
     package init?(_ text: String) {
         guard let url = URL(string: text), let scheme = url.scheme,
             ["http", "https"].contains(scheme), url.host != nil
@@ -24,7 +24,8 @@ package struct Pushgateway {
         self.url = text.hasSuffix("/") ? String(text.dropLast()) : text
     }
 
-    /// Where the metrics of one job and group are; values in base64, as any text is allowed in them.
+    /// The URL for the metrics of one job and group; values in base64, because they may contain any
+    /// text.
     ///
     /// https://github.com/prometheus/pushgateway#url
     package func address(job: String, _ grouping: [MetricFamily.Label]) -> String {
@@ -34,13 +35,13 @@ package struct Pushgateway {
         return ([url, "metrics/job/\(job)"] + parts).joined(separator: "/")
     }
 
-    /// Replaces what the group had.
+    /// Replaces the metrics of the group.
     ///
     /// Throws `PushFailure`.
     package func push(_ text: String, job: String, _ grouping: [MetricFamily.Label]) async throws {
         let address = address(job: job, grouping)
         guard let place = URL(string: address) else {
-            throw PushFailure(url: url, reason: "\(address) is no address")
+            throw PushFailure(url: url, reason: "\(address) is not an address")
         }
         var request = URLRequest(url: place)
         request.httpMethod = "PUT"
@@ -62,13 +63,13 @@ package struct Pushgateway {
         }
     }
 
-    /// Of the kind that is allowed in a path.
+    /// The base64 variant that is allowed in a path.
     private static func base64(_ text: String) -> String {
         Data(text.utf8).base64EncodedString().replacing("+", with: "-").replacing("/", with: "_")
     }
 }
 
-/// Metrics that are nowhere; what they were made of stands.
+/// Metrics could not be delivered; their source is not affected.
 package struct PushFailure: UserFacingError, Equatable {
     package let url: String
     package let reason: String

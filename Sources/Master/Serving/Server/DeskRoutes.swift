@@ -6,13 +6,13 @@ internal import Reporting
 internal import Shared
 internal import Text
 
-/// What `tidemark serve` has beside a run to watch: scenarios, orders, past runs and drift.
+/// The additional routes of `tidemark serve`: scenarios, orders, past runs and drift.
 struct DeskRoutes: Sendable {
     let desk: RunDesk
 
     init(_ desk: RunDesk) { self.desk = desk }
 
-    /// One run as it was judged, and what of it can be downloaded.
+    /// One run with its stored verdict, and its downloads.
     private struct PastRun: Encodable {
         let id: String
         let title: String

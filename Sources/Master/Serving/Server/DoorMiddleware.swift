@@ -5,7 +5,7 @@ internal import Hummingbird
 internal import Reporting
 internal import Shared
 
-/// Asks the doorkeeper before anything else happens, and says to the browser what the page may do.
+/// Asks the doorkeeper first, and tells the browser what the page may do.
 struct DoorMiddleware: RouterMiddleware {
     typealias Context = WebContext
 
@@ -35,7 +35,7 @@ struct DoorMiddleware: RouterMiddleware {
         return response
     }
 
-    /// The page has its own files and nothing else, and nobody may put it into a frame.
+    /// The page may load only its own files, and nobody may put it into a frame.
     private static let fields: [(HTTPField.Name, String)] = [
         (
             .contentSecurityPolicy,
@@ -51,7 +51,7 @@ struct DoorMiddleware: RouterMiddleware {
 }
 
 extension HTTPField.Name {
-    /// `text` is a name, as all are that are written here.
+    /// `text` is a valid name: all of them are literals here.
     package static func named(_ text: String) -> HTTPField.Name {
         guard let name = HTTPField.Name(text) else {
             preconditionFailure("\(text) is no name of a header field")

@@ -16,7 +16,7 @@ struct PageFiles: Sendable {
 
     private let files: [(path: String, kind: Kind, content: ByteBuffer)]
 
-    /// Throws `InputError` where the chart library is not installed.
+    /// Throws `InputError` if the chart library is not installed.
     init() throws {
         files =
             [

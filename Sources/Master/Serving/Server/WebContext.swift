@@ -4,10 +4,10 @@ internal import Hummingbird
 internal import NIOCore
 internal import Running
 
-/// What goes along with one request.
+/// The context of one request.
 struct WebContext: RequestContext {
     var coreContext: CoreRequestContextStorage
-    /// Of the other side, without its port.
+    /// The peer's address, without its port.
     let address: String
     /// The session's secret, once the doorkeeper has let the request in.
     var csrf: String?

@@ -5,10 +5,10 @@ internal import Reporting
 internal import Running
 package import Shared
 
-/// Where the page is served, and to whom.
+/// The address of the page, and who may open it.
 package struct WebPlan: Sendable {
     package let listen: HostPort
-    /// Whoever opens the page must know what is in it.
+    /// The token that a visitor must know.
     package let tokenFile: String?
     package let tlsFiles: TLSFiles?
 
@@ -18,7 +18,7 @@ package struct WebPlan: Sendable {
         self.tlsFiles = tlsFiles
     }
 
-    /// Throws where others could reach the page and no token is asked for.
+    /// Throws if other machines could reach the page and no token is required.
     package func check() throws {
         guard listen.isLoopback || tokenFile != nil else {
             throw RunFailure.openPage(address: listen.text)
@@ -50,15 +50,15 @@ package struct WebPlan: Sendable {
         }
     }
 
-    /// What to open in a browser, once the port is known.
+    /// The URL to open in a browser, once the port is known.
     package func address(_ address: HostPort) -> String {
         (tlsFiles == nil ? "http://" : "https://") + address.text + "/"
     }
 
-    /// What there is to be careful about; nil when there is nothing.
+    /// A warning for the operator; nil if there is none.
     package var warning: String? {
         guard !listen.isLoopback, tlsFiles == nil else { return nil }
-        return "WARNING: the page is served without TLS: who listens on the network reads the "
+        return "WARNING: the page is served without TLS: anybody on the network can read the "
             + "token; give --tls-cert, --tls-key and --tls-ca, or reach the page through ssh -L"
     }
 }

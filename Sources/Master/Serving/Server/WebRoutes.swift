@@ -9,17 +9,17 @@ internal import Running
 internal import Shared
 internal import Statistics
 
-/// The REST interface behind the page; docs/API.md says what each answers.
+/// The REST interface behind the page; docs/API.md describes each route.
 struct WebRoutes: Sendable {
     struct Route: Sendable {
         let method: HTTPRequest.Method
-        /// As the router has it, such as `/api/runs/:id`.
+        /// In the router's notation, such as `/api/runs/:id`.
         let path: String
         let answer: @Sendable (Request, WebContext) async throws -> Response
     }
 
     let feed: LiveFeed
-    /// Nil where one run is only watched: then there is nothing to start and to look back at.
+    /// Nil with `tidemark run --web`: then there is nothing to start and no past run.
     let desk: RunDesk?
     let door: Door
 
@@ -43,7 +43,7 @@ struct WebRoutes: Sendable {
         let token: String
     }
 
-    /// What a page has to know before anything else.
+    /// The facts that a page needs first.
     private struct Session: Encodable {
         let version = Version.current
         /// `run` or `serve`.
@@ -94,7 +94,7 @@ struct WebRoutes: Sendable {
             },
             Route(method: .get, path: "/api/live/events") { _, _ in
                 guard await feed.hasRoom else {
-                    throw WebError(503, "too many pages are open, or the program is about to end")
+                    throw WebError(503, "too many pages are open, or the server is shutting down")
                 }
                 return events()
             },
@@ -102,7 +102,8 @@ struct WebRoutes: Sendable {
                 guard await feed.stop() else {
                     throw WebError(
                         409,
-                        "there is no load to stop: no run is going on, or its setup still is"
+                        "there is no load to stop: no run is in progress, or its setup is still "
+                            + "running"
                     )
                 }
                 return Response(status: .accepted)
@@ -123,7 +124,7 @@ struct WebRoutes: Sendable {
                     return try await writer.finish(nil)
                 }
                 do {
-                    // One frame is on its way at most; what comes meanwhile waits as one.
+                    // At most one frame is on its way; updates meanwhile wait as one.
                     for await frame in frames { try await writer.write(frame) }
                     try await writer.finish(nil)
                     await feed.leave(reader)
@@ -136,7 +137,7 @@ struct WebRoutes: Sendable {
     }
 }
 
-/// The body of a request as JSON; a form of another site cannot have this type without asking.
+/// The body of a request as JSON; a form of another site cannot send this type without permission.
 enum JSONBody {
     static func read<Value: Decodable>(from request: Request) async throws -> Value {
         let given = request.headers[.contentType] ?? ""
@@ -150,12 +151,12 @@ enum JSONBody {
             throw WebError(422, "the body has no \"\(key.stringValue)\"")
         } catch DecodingError.typeMismatch(_, let context) {
             let field = context.codingPath.last?.stringValue ?? "the body"
-            throw WebError(422, "\(field) is of another type; docs/API.md says of which")
+            throw WebError(422, "\(field) has the wrong type; see docs/API.md")
         } catch {
             throw WebError(422, "the body is not JSON")
         }
     }
 
-    /// Nobody has more to say than which scenario to run.
+    /// A body need only name the scenario to run.
     private static let byteLimit = 16 * 1024
 }

@@ -9,11 +9,11 @@ internal import Running
 package import Shared
 internal import Text
 
-/// Serves the page for as long as something else goes on.
+/// Serves the page while a body of work runs.
 package struct WebServer: Sendable {
     package let plan: WebPlan
     package let feed: LiveFeed
-    /// Of `tidemark serve`; nil where one run is only watched.
+    /// The desk of `tidemark serve`; nil with `tidemark run --web`.
     package var desk: RunDesk?
 
     package init(plan: WebPlan, feed: LiveFeed, desk: RunDesk? = nil) {
@@ -22,17 +22,18 @@ package struct WebServer: Sendable {
         self.desk = desk
     }
 
-    /// Pages and their downloads; a page has one connection for its events, and a few more at times.
+    /// Pages and their downloads; a page has one connection for its events, and sometimes a few
+    /// more.
     private static let connectionLimit = LiveFeed.readerLimit + 200
-    /// What open pages get to read the end of a run.
+    /// The time for open pages to read the end of a run.
     private static let farewell = Duration.seconds(2)
-    /// A connection without a request ends; a page opens another when it needs one.
+    /// A connection without a request is closed; a page opens another when it needs one.
     private static let idleTimeout = TimeAmount.seconds(60)
     private static let beatInterval = Duration.seconds(15)
 
-    /// Listens, then does `body`, then lets the pages read the last state and ends.
+    /// Listens, runs `body`, then lets the pages read the last state and ends.
     ///
-    /// `body` gets the page's address. Throws `RunFailure.page` where it cannot listen.
+    /// `body` receives the page's address. Throws `RunFailure.page` if it cannot listen.
     package func whileServing<Value: Sendable>(
         _ body: (_ address: HostPort) async throws -> Value
     ) async throws -> Value {
@@ -72,12 +73,12 @@ package struct WebServer: Sendable {
         }
     }
 
-    /// Every reader gets the last state; one that does not read is left alone after a while.
+    /// Every reader gets the last state; after a while slow readers are ignored.
     private func sayFarewell() async {
         await feed.finish()
         let deadline = ContinuousClock.now + Self.farewell
         while await feed.readerCount > 0, ContinuousClock.now < deadline {
-            // Cancelled: then there is no farewell.
+            // Cancelled: there is no last state.
             do { try await Task.sleep(for: .milliseconds(20)) } catch { return }
         }
     }
