@@ -29,7 +29,9 @@ struct HistorySelectionOptions: ParsableArguments {
     )
     var scenario: String?
 
-    @Option(help: ArgumentHelp("Ignore runs that are older than this many days.", valueName: "count"))
+    @Option(
+        help: ArgumentHelp("Ignore runs that are older than this many days.", valueName: "count")
+    )
     var days: Int?
 
     @OptionGroup var metrics: MetricOptions
