@@ -16,13 +16,13 @@ struct HistoryCommandTests {
 
         #expect(try store.run("run1").id == "run1")
         let several = HistoryError(
-            "history \(path): several runs have an id that begins with \"run\", such as run0 and "
-                + "run1; write more of it"
+            "history \(path): several run ids begin with \"run\", such as run0 and "
+                + "run1; write more characters of the id"
         )
         #expect(throws: several) { try store.run("run") }
         let none = HistoryError(
-            "history \(path): no run has an id that begins with \"z\"; \"tidemark history list\" "
-                + "shows them"
+            "history \(path): no run id begins with \"z\"; list the ids "
+                + "with \"tidemark history list\""
         )
         #expect(throws: none) { try store.run("z") }
     }

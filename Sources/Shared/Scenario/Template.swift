@@ -72,7 +72,7 @@ extension StringProtocol where SubSequence == Substring {
 }
 
 extension Substring {
-    fileprivate var trimmed: Substring {
+    var trimmed: Substring {
         let start = drop { $0 == " " }
         return start.lastIndex { $0 != " " }.map { start[...$0] } ?? start[..<start.startIndex]
     }

@@ -18,12 +18,12 @@ package enum TemplateValue: Sendable, Hashable {
 }
 
 extension TemplateValue {
-    fileprivate var isFile: Bool {
+    var isFile: Bool {
         if case .file = self { true } else { false }
     }
 
     /// The text between the braces, and whether its value is inserted unescaped.
-    fileprivate static func read(
+    static func read(
         _ text: Substring
     ) throws(TemplateProblem) -> (TemplateValue, isRaw: Bool) {
         if text.hasPrefix("raw("), text.hasSuffix(")") {
