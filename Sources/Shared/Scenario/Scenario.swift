@@ -81,7 +81,7 @@ package struct Scenario: Sendable, Equatable {
     ///
     /// What users do once, at their start or end, may be over before anything is measured.
     package var scheduledEndpoints: Set<Endpoint> {
-        let tasks = users.filter { !$0.share.isNone }.flatMap(\.tasks)
+        let tasks = users.filter { !$0.portion.isNone }.flatMap(\.tasks)
         return Set(
             tasks.flatMap(\.likelyRequests).map { Endpoint(method: $0.method, name: $0.name) }
         )
@@ -111,7 +111,7 @@ package struct Scenario: Sendable, Equatable {
     /// Where users are counted or nothing is to be used twice, those that the run began with.
     package var userLimit: Int {
         let hasWeights = users.contains { kind in
-            if case .weight(let weight) = kind.share { weight > 0 } else { false }
+            if case .weight(let weight) = kind.portion { weight > 0 } else { false }
         }
         return hasWeights && promiseOfUniqueness == nil
             ? ScenarioLimits.users : load.profile.peakUsers

@@ -18,12 +18,12 @@ package enum TemplateValue: Sendable, Hashable {
 }
 
 extension TemplateValue {
-    fileprivate var isFile: Bool {
+    var isFile: Bool {
         if case .file = self { true } else { false }
     }
 
     /// What stands between the braces, and whether it is to go in unescaped.
-    fileprivate static func read(
+    static func read(
         _ text: Substring
     ) throws(TemplateProblem) -> (TemplateValue, isRaw: Bool) {
         if text.hasPrefix("raw("), text.hasSuffix(")") {
@@ -78,5 +78,12 @@ extension TemplateValue {
             return .integer(low, high)
         default: throw .unknown("\(name)(\(arguments))")
         }
+    }
+}
+
+extension Substring {
+    fileprivate var trimmed: Substring {
+        let start = drop { $0 == " " }
+        return start.lastIndex { $0 != " " }.map { start[...$0] } ?? start[..<start.startIndex]
     }
 }

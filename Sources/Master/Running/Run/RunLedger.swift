@@ -70,7 +70,7 @@ package final class RunLedger {
     /// True once the run has ended in order.
     private(set) var isClosed = false
     /// Who is told of each interval as it is merged; they are few, and only where a journal is read.
-    private let slots: [IntervalSlots]
+    private let spans: [IntervalSpans]
     /// What of it is counted.
     package let view: ReplayView
 
@@ -78,13 +78,13 @@ package final class RunLedger {
     package init(
         _ opening: JournalEntry.Opening,
         view: ReplayView = ReplayView(),
-        slots: (JournalEntry.Opening, Scenario) -> [IntervalSlots] = { _, _ in [] }
+        spans: (JournalEntry.Opening, Scenario) -> [IntervalSpans] = { _, _ in [] }
     ) throws {
         self.opening = opening
         self.view = view
         let text = String(decoding: opening.scenario, as: UTF8.self)
         scenario = try ScenarioParser.parse(text, fileName: "scenario")
-        self.slots = slots(opening, scenario)
+        self.spans = spans(opening, scenario)
         merger = IntervalMerger(
             windowCount: scenario.load.iterations + 1,
             endpointCount: scenario.endpoints.count
@@ -203,7 +203,7 @@ package final class RunLedger {
         if let counted = view.counted(checked, of: members[worker].name) {
             merger.merge(counted, worker: worker, countsArrivals: isAfterWarmup(interval))
             timeline.add(counted, drift: drift)
-            for slots in slots { slots.add(counted) }
+            for spans in spans { spans.add(counted) }
         }
         merger.reuse(checked)
         members[worker].mergedCount += 1
@@ -242,7 +242,7 @@ package final class RunLedger {
     /// In ns since the start.
     private func finishSeconds(until instant: Int64) {
         timeline.finish(until: instant)
-        for slots in slots { slots.finish(until: instant) }
+        for spans in spans { spans.finish(until: instant) }
     }
 
     // MARK: Leftovers

@@ -32,7 +32,7 @@ package struct Unfitness: Equatable {
     /// More than the share of unfit seconds that is let pass.
     package var isOverLimit: Bool {
         unfitSeconds > 1
-            && Double(unfitSeconds) > GeneratorLimits.unfitShare * Double(seconds)
+            && Double(unfitSeconds) > GeneratorLimits.unfitFraction * Double(seconds)
     }
 
     /// How far over its limit the worst figure is, and what it is.
@@ -43,9 +43,9 @@ package struct Unfitness: Equatable {
         let lag = Double(health.loopLagNanoseconds)
         let lagLimit = Double(GeneratorLimits.loopLag.nanoseconds)
         var problems: [(Double, String)] = []
-        if cpu > GeneratorLimits.cpuShare {
+        if cpu > GeneratorLimits.cpuFraction {
             let text = String(format: "an engine thread was busy for %.0f %% of it", cpu * 100)
-            problems.append((cpu / GeneratorLimits.cpuShare, text))
+            problems.append((cpu / GeneratorLimits.cpuFraction, text))
         }
         if lag > lagLimit {
             let text = String(format: "its loop was %.0f ms late", lag / 1_000_000)
