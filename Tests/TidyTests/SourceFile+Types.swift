@@ -25,6 +25,13 @@ extension SourceFile {
     private static let kinds: Set<Substring> = ["struct", "class", "enum", "actor", "protocol"]
 
     private static func words(_ text: Substring) -> [Substring] {
-        text.split { !$0.isLetter && !$0.isNumber && $0 != "_" }
+        text.utf8.split { byte in
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"):
+                false
+            default: byte < 0x80
+            }
+        }.map(Substring.init)
     }
 }

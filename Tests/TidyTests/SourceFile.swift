@@ -7,29 +7,27 @@ struct SourceFile {
     /// Relative to the root, with slashes.
     let path: String
     let lines: [Substring]
+    /// The lines with their numbers from 1, without what stands in string literals.
+    let codeAndComments: [(number: Int, text: Substring)]
+    /// The same without comments.
+    let code: [(number: Int, text: Substring)]
 
     init(path: String, text: String) {
         self.path = path
         lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+        var literals = Literals()
+        codeAndComments = lines.enumerated().map { ($0 + 1, literals.removed(from: $1)) }
+        code = codeAndComments.map { ($0.number, Self.beforeComment($0.text)) }
     }
 
     /// Generated code follows its generator's style.
     var isGenerated: Bool { path.hasSuffix(".pb.swift") }
 
-    /// The lines with their numbers from 1, without what stands in string literals.
-    var codeAndComments: [(number: Int, text: Substring)] {
-        lines.enumerated().map { index, line in
-            let bare = line.replacing(/\\./, with: "").replacing(/"[^"]*"/, with: "\"\"")
-            return (index + 1, bare)
-        }
-    }
-
-    /// The same without comments.
-    var code: [(number: Int, text: Substring)] {
-        codeAndComments.map { line in
-            let comment = line.text.firstRange(of: "//")?.lowerBound ?? line.text.endIndex
-            return (line.number, line.text[..<comment])
-        }
+    private static func beforeComment(_ line: Substring) -> Substring {
+        let slash = UInt8(ascii: "/")
+        let pairs = zip(line.utf8.indices, zip(line.utf8, line.utf8.dropFirst()))
+        let start = pairs.first { $1.0 == slash && $1.1 == slash }?.0
+        return line[..<(start ?? line.endIndex)]
     }
 
     /// The modules that it imports.
@@ -37,7 +35,8 @@ struct SourceFile {
         let statement =
             /^ *(@[a-zA-Z_()]+ )?([a-z]+ )?import ((struct|class|enum|protocol|func) )?(?<module>\w+)/
         return code.compactMap { line in
-            line.text.firstMatch(of: statement).map { (line.number, String($0.module)) }
+            guard line.text.contains("import ") else { return nil }
+            return line.text.firstMatch(of: statement).map { (line.number, String($0.module)) }
         }
     }
 }
@@ -48,7 +47,10 @@ enum Repository {
         .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
 
     /// Hand-written and generated Swift in the folders of ours.
-    static func swiftFiles() throws -> [SourceFile] {
+    static func swiftFiles() throws -> [SourceFile] { try swift.get() }
+
+    /// Read once for all tests.
+    private static let swift = Result {
         try ["Sources", "Tests", "Examples", "Benchmarks"].flatMap { try files("swift", in: $0) }
     }
 

@@ -51,6 +51,20 @@ struct TidyRulesTests {
         #expect(TidyRules.bannedWords(source(line)).isEmpty)
     }
 
+    @Test(arguments: [
+        ("let a = \"try! x\\\"y\" + b", "let a = \"\" + b"), ("a // \"b\" c", "a // \"\" c"),
+        ("a = \"\"\"", "a = "), ("f(\"\"\"a\"\"\")", "f()"),
+    ])
+    func `what stands in literals is no code`(line: String, bare: String) {
+        #expect(source(line).codeAndComments.map(\.text) == [Substring(bare)])
+    }
+
+    @Test func `a literal of several lines is no code`() {
+        let file = source("a(\"\"\"\n    import sys\n    \"\"\")\nimport X // why\n")
+
+        #expect(file.code.map(\.text) == ["a(", "", ")", "import X ", ""])
+    }
+
     @Test func `a missing licence is found`() {
         #expect(TidyRules.licence(source("import X\n")).count == 1)
         #expect(TidyRules.licence(source("// SPDX-License-Identifier: Apache-2.0\n")).isEmpty)

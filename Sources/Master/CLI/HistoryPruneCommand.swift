@@ -4,6 +4,7 @@ internal import ArgumentParser
 internal import Files
 internal import Foundation
 internal import Judging
+internal import Records
 internal import Text
 
 /// `tidemark history prune`.

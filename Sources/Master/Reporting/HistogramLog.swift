@@ -25,8 +25,8 @@ package enum HistogramLog {
             let labels = scenario.endpointLabels
             do { try file.write(head(opening)) } catch { failure = error }
             return [
-                IntervalSlots(ofSeconds: 1, isMeasuredOnly: true) { slot in
-                    do { try file.write(lines(of: slot, labels)) } catch { failure = error }
+                IntervalSpans(ofSeconds: 1, isMeasuredOnly: true) { span in
+                    do { try file.write(lines(of: span, labels)) } catch { failure = error }
                 }
             ]
         }.ledger.finish()
@@ -48,22 +48,22 @@ package enum HistogramLog {
         ]
     }
 
-    private static func lines(of slot: IntervalSlots.Slot, _ labels: [String]) -> [String] {
-        let tallies = slot.endpoints.filter { $0.value.successes.count > 0 }
+    private static func lines(of span: IntervalSpans.Span, _ labels: [String]) -> [String] {
+        let tallies = span.endpoints.filter { $0.value.successes.count > 0 }
             .sorted { $0.key < $1.key }
         guard !tallies.isEmpty else { return [] }
         let all = Histogram()
         for (_, tally) in tallies { all.add(tally.successes) }
-        return [line(slot, all)]
-            + tallies.map { "Tag=\(tag(labels[$0.key])),\(line(slot, $0.value.successes))" }
+        return [line(span, all)]
+            + tallies.map { "Tag=\(tag(labels[$0.key])),\(line(span, $0.value.successes))" }
     }
 
-    private static func line(_ slot: IntervalSlots.Slot, _ histogram: Histogram) -> String {
+    private static func line(_ span: IntervalSpans.Span, _ histogram: Histogram) -> String {
         let payload = Data(histogram.compressedV2()).base64EncodedString()
         return String(
             format: "%.3f,%.3f,%.3f,",
-            Double(slot.firstSecond),
-            Double(slot.seconds),
+            Double(span.firstSecond),
+            Double(span.seconds),
             histogram.maxMilliseconds ?? 0
         ) + payload
     }

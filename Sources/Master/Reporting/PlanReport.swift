@@ -66,13 +66,13 @@ package struct PlanReport {
         guard forecast.kinds.count > 1 else { return [] }
         var columns = Columns(["share", "kind of user", "users", "tasks"])
         for (kind, expected) in zip(scenario.users, forecast.kinds) {
-            let share =
-                switch kind.share {
+            let portion =
+                switch kind.portion {
                 case .weight(let weight): "weight \(weight)"
                 case .count(let count): "count \(count)"
                 }
             columns.rows.append([
-                share, expected.name, "\(expected.users)", Figure.whole(expected.tasks),
+                portion, expected.name, "\(expected.users)", Figure.whole(expected.tasks),
             ])
         }
         return columns.lines(width: width) + [""]

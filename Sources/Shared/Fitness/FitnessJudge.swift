@@ -50,7 +50,7 @@ package enum FitnessJudge {
 
     private static func openFiles(_ limit: OpenFileLimit?, _ needs: FitnessNeeds) -> FitnessCheck {
         guard let limit else {
-            return unknown(.openFiles, "the open-file limit", look: "\"ulimit -n\"")
+            return unknown(.openFiles, "the open-file limit", command: "\"ulimit -n\"")
         }
         let needed = needs.openFiles
         let need = "\(needing(needs.userCount, "user")) \(needed)"
@@ -88,7 +88,7 @@ package enum FitnessJudge {
             return unknown(
                 .ephemeralPorts,
                 "the range of ephemeral ports",
-                look: "\"sysctl net.ipv4.ip_local_port_range\""
+                command: "\"sysctl net.ipv4.ip_local_port_range\""
             )
         }
         let needed = needs.ephemeralPorts
@@ -115,7 +115,7 @@ package enum FitnessJudge {
 
     private static func cores(_ facts: WorkerFacts, _ needs: FitnessNeeds) -> FitnessCheck {
         guard let cores = facts.usableCores else {
-            return unknown(.cores, "the number of usable cores", look: "\"nproc\"")
+            return unknown(.cores, "the number of usable cores", command: "\"nproc\"")
         }
         let need = "\(needing(needs.threadCount, "engine thread")) \(needs.threadCount)"
         if let quota = facts.cpuQuotaCores, quota < Double(cores) {
@@ -157,7 +157,7 @@ package enum FitnessJudge {
         guard
             let left = [facts.machineMemoryBytes, facts.containerMemoryBytes]
                 .compactMap({ $0 }).min()
-        else { return unknown(.memory, "the free memory", look: "\"free -m\"") }
+        else { return unknown(.memory, "the free memory", command: "\"free -m\"") }
         let isContainer = left == facts.containerMemoryBytes
         let needed = needs.memoryBytes
         let comfortable = needed * FitnessLimits.comfortableMemoryFactor
@@ -183,12 +183,13 @@ package enum FitnessJudge {
 }
 
 extension FitnessJudge {
-    static func unknown(_ name: FitnessCheck.Name, _ what: String, look: String) -> FitnessCheck {
+    static func unknown(_ name: FitnessCheck.Name, _ what: String, command: String) -> FitnessCheck
+    {
         FitnessCheck(
             name: name,
             level: .warning,
             finding: "\(what) could not be read",
-            fix: "check it with \(look) where the worker runs"
+            fix: "check it with \(command) where the worker runs"
         )
     }
 

@@ -31,5 +31,5 @@ package struct ArrivalSummary: Sendable, Equatable, Codable {
     }
 
     /// The share of those due that were dropped.
-    package var droppedShare: Double { Double(dropped) / Double(max(1, due)) }
+    package var droppedFraction: Double { Double(dropped) / Double(max(1, due)) }
 }

@@ -23,7 +23,7 @@ extension Scenario {
         guard !steps.isEmpty else { return nil }
         var kind = UserKind(
             name: errand.rawValue,
-            share: .count(1),
+            portion: .count(1),
             wait: .none,
             tasks: [WeightedTask(weight: 1, steps: steps)]
         )

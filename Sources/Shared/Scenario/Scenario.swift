@@ -82,7 +82,7 @@ package struct Scenario: Sendable, Equatable {
     ///
     /// The requests at the start or end of users may be over before anything is measured.
     package var scheduledEndpoints: Set<Endpoint> {
-        let tasks = users.filter { !$0.share.isNone }.flatMap(\.tasks)
+        let tasks = users.filter { !$0.portion.isNone }.flatMap(\.tasks)
         return Set(
             tasks.flatMap(\.likelyRequests).map { Endpoint(method: $0.method, name: $0.name) }
         )
@@ -113,7 +113,7 @@ package struct Scenario: Sendable, Equatable {
     /// If users are counted or have values that must not be used twice: the number at the start.
     package var userLimit: Int {
         let hasWeights = users.contains { kind in
-            if case .weight(let weight) = kind.share { weight > 0 } else { false }
+            if case .weight(let weight) = kind.portion { weight > 0 } else { false }
         }
         return hasWeights && promiseOfUniqueness == nil
             ? ScenarioLimits.users : load.profile.peakUsers

@@ -80,3 +80,10 @@ extension TemplateValue {
         }
     }
 }
+
+extension Substring {
+    fileprivate var trimmed: Substring {
+        let start = drop { $0 == " " }
+        return start.lastIndex { $0 != " " }.map { start[...$0] } ?? start[..<start.startIndex]
+    }
+}

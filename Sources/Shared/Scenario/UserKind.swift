@@ -3,7 +3,7 @@
 /// One kind of virtual user.
 package struct UserKind: Sendable, Equatable {
     package let name: String
-    package let share: KindShare
+    package let portion: KindPortion
     package let wait: Wait
     /// Set when a user starts, in this order; values are templates.
     package var variables: [Variable] = []
@@ -16,15 +16,15 @@ package struct UserKind: Sendable, Equatable {
     /// A user stops after this many tasks; nil for no limit.
     package var taskLimit: Int?
 
-    package init(name: String, share: KindShare, wait: Wait, tasks: [WeightedTask]) {
+    package init(name: String, portion: KindPortion, wait: Wait, tasks: [WeightedTask]) {
         self.name = name
-        self.share = share
+        self.portion = portion
         self.wait = wait
         self.tasks = tasks
     }
 
     package init(name: String, weight: Int, wait: Wait, tasks: [WeightedTask]) {
-        self.init(name: name, share: .weight(weight), wait: wait, tasks: tasks)
+        self.init(name: name, portion: .weight(weight), wait: wait, tasks: tasks)
     }
 
     /// Every request that it can send, in the order of the file.
@@ -35,8 +35,8 @@ package struct UserKind: Sendable, Equatable {
 }
 
 /// How many users of the run are of one kind.
-package enum KindShare: Sendable, Equatable {
-    /// Share among the kinds with a weight; 0 switches a kind off.
+package enum KindPortion: Sendable, Equatable {
+    /// A part of those that are left, among the kinds with a weight; 0 switches a kind off.
     case weight(Int)
     /// Exactly this many, before any of the kinds with a weight.
     case count(Int)

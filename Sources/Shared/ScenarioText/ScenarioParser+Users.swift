@@ -17,7 +17,7 @@ extension ScenarioParser {
         let chosen = kinds.filter { !$0.tasks.isEmpty }
         if chosen.isEmpty, !kinds.isEmpty {
             reportTagsOfNoTask()
-        } else if kinds.count == list.count, chosen.allSatisfy(\.share.isNone) {
+        } else if kinds.count == list.count, chosen.allSatisfy(\.portion.isNone) {
             report(value.place, "every kind of user has weight 0; give one of them at least 1")
         }
         return chosen
@@ -53,7 +53,7 @@ extension ScenarioParser {
         let name =
             mapping.read("name", Self.nameAllowed) { self.name($0) }
             ?? "user-\(position + 1)"
-        let share = self.share(mapping)
+        let portion = self.portion(mapping)
         let wait = mapping["wait"].map(self.wait) ?? Wait.none
         let own = mapping["variables"].map(variables) ?? []
         let onStart = mapping["on_start"].map { steps($0, "on_start") } ?? []
@@ -62,7 +62,7 @@ extension ScenarioParser {
             value.int.flatMap { $0 > 0 ? $0 : nil }
         }
         guard let tasks = tasks(of: mapping), let wait else { return nil }
-        var kind = UserKind(name: name, share: share, wait: wait, tasks: tasks)
+        var kind = UserKind(name: name, portion: portion, wait: wait, tasks: tasks)
         // The kind's own variables come last, so that they may use the scenario's and override
         // them.
         kind.variables = shared + own
@@ -74,7 +74,7 @@ extension ScenarioParser {
 
     private static let limitAllowed = "it must be a whole number of at least 1"
 
-    private func share(_ mapping: DocumentMapping) -> KindShare {
+    private func portion(_ mapping: DocumentMapping) -> KindPortion {
         let weight = self.weight(mapping)
         guard mapping["count"] != nil else { return .weight(weight) }
         if mapping["weight"] != nil {
@@ -138,8 +138,8 @@ extension ScenarioParser {
     func check(counts kinds: [UserKind], _ load: Load, _ place: DocumentProblem.Place) {
         var fixed = 0
         for kind in kinds {
-            guard case .count(let count) = kind.share else {
-                if kind.share.isNone { continue }
+            guard case .count(let count) = kind.portion else {
+                if kind.portion.isNone { continue }
                 return
             }
             fixed += count

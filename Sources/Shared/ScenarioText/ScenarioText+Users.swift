@@ -5,7 +5,7 @@ extension UserKind {
     /// The first `commonCount` variables are those of every user, and are not repeated here.
     func canonical(after commonCount: Int) -> JSONText {
         var fields: [(String, JSONText)] = [("name", .string(name))]
-        switch share {
+        switch portion {
         case .weight(let weight): fields.append(("weight", .number(weight)))
         case .count(let count): fields.append(("count", .number(count)))
         }

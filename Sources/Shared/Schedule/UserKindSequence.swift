@@ -12,10 +12,10 @@ package struct UserKindSequence {
 
     package init(_ kinds: [UserKind]) {
         counts = kinds.map { kind in
-            if case .count(let count) = kind.share { count } else { 0 }
+            if case .count(let count) = kind.portion { count } else { 0 }
         }
         weights = kinds.map { kind in
-            if case .weight(let weight) = kind.share { weight } else { 0 }
+            if case .weight(let weight) = kind.portion { weight } else { 0 }
         }
         credits = Array(repeating: 0, count: kinds.count)
         left = counts.reduce(0, +)
@@ -29,13 +29,13 @@ package struct UserKindSequence {
         return next(by: counts)
     }
 
-    private mutating func next(by shares: [Int]) -> Int {
-        var chosen = shares.firstIndex { $0 > 0 } ?? 0
-        for kind in credits.indices where shares[kind] > 0 {
-            credits[kind] += shares[kind]
+    private mutating func next(by weights: [Int]) -> Int {
+        var chosen = weights.firstIndex { $0 > 0 } ?? 0
+        for kind in credits.indices where weights[kind] > 0 {
+            credits[kind] += weights[kind]
             if credits[kind] > credits[chosen] { chosen = kind }
         }
-        credits[chosen] -= shares.reduce(0, +)
+        credits[chosen] -= weights.reduce(0, +)
         return chosen
     }
 }

@@ -189,11 +189,11 @@ struct DriftAnalysisTests {
                 let points = detector.changePoints(in: values)
                 let bounds = [0] + points.map(\.index) + [60]
                 for (position, point) in points.enumerated() {
-                    let left = SegmentMoments(values[bounds[position]..<point.index])
-                    let right = SegmentMoments(values[point.index..<bounds[position + 2]])
+                    let left = StretchMoments(values[bounds[position]..<point.index])
+                    let right = StretchMoments(values[point.index..<bounds[position + 2]])
                     let isCurrent =
                         point.before == left.mean && point.after == right.mean
-                        && point.pValue == SegmentMoments.pValue(left, right)
+                        && point.pValue == StretchMoments.pValue(left, right)
                     if recomputation == .neighbours {
                         #expect(isCurrent, "seed \(seed)")
                         #expect(point.pValue < 0.05, "seed \(seed)")

@@ -37,7 +37,7 @@ struct HTMLReportTests {
             summary: summary,
             curves: LatencyCurve.curves(of: summary, against: nil)
         )
-        let courses = EndpointCourses(slotSeconds: 2, courses: [("/a", [.sample])])
+        let courses = EndpointCourses(spanSeconds: 2, courses: [("/a", [.sample])])
         let page = HTMLReport(material: material, courses: courses, chartLibrary: "").text
 
         let shown = try JSONSerialization.data(
@@ -129,7 +129,7 @@ struct HTMLReportTests {
         let material = ReportMaterial.of(sheet("/a"), summary, against: nil, folder: nil)
         let listed = EndpointCourses.endpointLimit
         let courses = EndpointCourses(
-            slotSeconds: 18,
+            spanSeconds: 18,
             courses: material.curves.prefix(listed).map { curve in
                 let count = EndpointCourses.pointLimit / listed
                 return (curve.endpoint, Array(repeating: .sample, count: count))

@@ -119,8 +119,8 @@ extension UserKind {
     fileprivate static func random(_ index: Int, _ random: inout RandomStream) -> UserKind {
         var kind = UserKind(
             name: ["k\u{e4}fer", "a: b", "#x", "\"q\""][index] + " \\ \u{1f600}\u{fffe}\u{feff}",
-            // Only the first has to have a share.
-            share: index == 0
+            // Only the first has to have a portion.
+            portion: index == 0
                 ? .weight(1_000_000)
                 : random.below(3) == 0 ? .count(3) : .weight(Int(random.below(3))),
             wait: .random(&random),

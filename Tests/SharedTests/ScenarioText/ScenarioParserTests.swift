@@ -40,7 +40,7 @@ struct ScenarioParserTests {
 
         let request = try #require(scenario.users.first?.requests.first)
         #expect(scenario.users.first?.name == "user-1")
-        #expect(scenario.users.first?.share == .weight(1))
+        #expect(scenario.users.first?.portion == .weight(1))
         #expect(scenario.users.first?.wait == Wait.none)
         #expect(request.name == "/a")
         #expect(request.timeouts.total == .seconds(30))

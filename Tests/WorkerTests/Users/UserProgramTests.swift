@@ -193,10 +193,10 @@ struct UserProgramTests {
 
     @Test func `kinds with a count come first, each exactly so often`() {
         var kinds = UserKindSequence([
-            UserKind(name: "a", share: .count(1), wait: .none, tasks: []),
-            UserKind(name: "b", share: .weight(2), wait: .none, tasks: []),
-            UserKind(name: "c", share: .count(2), wait: .none, tasks: []),
-            UserKind(name: "d", share: .weight(1), wait: .none, tasks: []),
+            UserKind(name: "a", portion: .count(1), wait: .none, tasks: []),
+            UserKind(name: "b", portion: .weight(2), wait: .none, tasks: []),
+            UserKind(name: "c", portion: .count(2), wait: .none, tasks: []),
+            UserKind(name: "d", portion: .weight(1), wait: .none, tasks: []),
         ])
 
         let sequence = (0..<9).map { _ in kinds.next() }

@@ -45,9 +45,9 @@ package enum Soundness {
 
     private static func droppedArrivals(_ summary: RunSummary) -> [String] {
         guard let arrivals = summary.arrivals,
-            arrivals.droppedShare > GeneratorLimits.droppedShare
+            arrivals.droppedFraction > GeneratorLimits.droppedFraction
         else { return [] }
-        let share = String(format: "%.1f", arrivals.droppedShare * 100)
+        let share = String(format: "%.1f", arrivals.droppedFraction * 100)
         return [
             "\(arrivals.dropped) of \(arrivals.due) arrivals (\(share) %) were dropped, because all "
                 + "users were busy; that is not the load that was asked. Raise max_in_flight, or "

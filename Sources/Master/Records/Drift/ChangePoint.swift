@@ -7,7 +7,7 @@ struct ChangePoint: Equatable {
     /// Means of the stretches before and after, up to the next change points.
     let before: Double
     let after: Double
-    /// Two-sided p of Student's t between both stretches; see `SegmentMoments.pValue`.
+    /// Two-sided p of Student's t between both stretches; see `StretchMoments.pValue`.
     let pValue: Double
 
     /// The change, relative to whichever level makes it larger; none from or to a mean of 0.

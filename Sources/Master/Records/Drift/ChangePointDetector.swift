@@ -69,9 +69,9 @@ struct ChangePointDetector: ~Copyable {
         while let best = Self.mostEnergetic(pieces), let cut = pieces[best].cut {
             let range = pieces[best].range
             let middle = first + cut.index
-            let pValue = SegmentMoments.pValue(
-                SegmentMoments(window[(first + range.lowerBound)..<middle]),
-                SegmentMoments(window[middle..<(first + range.upperBound)])
+            let pValue = StretchMoments.pValue(
+                StretchMoments(window[(first + range.lowerBound)..<middle]),
+                StretchMoments(window[middle..<(first + range.upperBound)])
             )
             guard pValue <= firstPassMaxPValue else { break }
             pieces.replaceSubrange(
@@ -163,13 +163,13 @@ struct ChangePointDetector: ~Copyable {
         between range: Range<Int>,
         _ series: [Double]
     ) -> ChangePoint {
-        let left = SegmentMoments(series[range.lowerBound..<index])
-        let right = SegmentMoments(series[index..<range.upperBound])
+        let left = StretchMoments(series[range.lowerBound..<index])
+        let right = StretchMoments(series[index..<range.upperBound])
         return ChangePoint(
             index: index,
             before: left.mean,
             after: right.mean,
-            pValue: SegmentMoments.pValue(left, right)
+            pValue: StretchMoments.pValue(left, right)
         )
     }
 }

@@ -7,8 +7,8 @@ internal import Running
 internal import Shared
 internal import Text
 
-/// Single endpoints over time: percentiles, requests and failures in slots of whole seconds, each
-/// from the merged histogram of its slot.
+/// Single endpoints over time: percentiles, requests and failures in spans of whole seconds, each
+/// from the merged histogram of its span.
 package struct EndpointCourses {
     struct Point {
         let second: Int
@@ -21,7 +21,7 @@ package struct EndpointCourses {
         let p99: Double?
     }
 
-    private(set) var slotSeconds: Int
+    private(set) var spanSeconds: Int
     /// By endpoint label, in the requested order.
     private(set) var courses: [(endpoint: String, points: [Point])]
 
@@ -31,10 +31,10 @@ package struct EndpointCourses {
     static let pointLimit = 20_000
 
     init(
-        slotSeconds: Int = 1,
+        spanSeconds: Int = 1,
         courses: [(endpoint: String, points: [Point])] = []
     ) {
-        self.slotSeconds = slotSeconds
+        self.spanSeconds = spanSeconds
         self.courses = courses
     }
 
@@ -46,21 +46,21 @@ package struct EndpointCourses {
         guard FileManager.default.fileExists(atPath: path), !wanted.isEmpty else { return }
         let listed = Array(wanted.prefix(Self.endpointLimit))
         let pointsEach = min(600, Self.pointLimit / listed.count)
-        let slotSeconds = max(1, (runSeconds + pointsEach - 1) / pointsEach)
+        let spanSeconds = max(1, (runSeconds + pointsEach - 1) / pointsEach)
         var points: [Int: [Point]] = [:]
         var labels: [String] = []
         try JournalReplay.read(path) { _, scenario in
             labels = scenario.endpointLabels
             let chosen = Set(labels.indices.filter { listed.contains(labels[$0]) })
             return [
-                IntervalSlots(ofSeconds: slotSeconds, isMeasuredOnly: false, endpoints: chosen) {
+                IntervalSpans(ofSeconds: spanSeconds, isMeasuredOnly: false, endpoints: chosen) {
                     for (endpoint, tally) in $0.endpoints {
                         points[endpoint, default: []].append(Point($0, tally))
                     }
                 }
             ]
         }.ledger.finish()
-        self.slotSeconds = slotSeconds
+        self.spanSeconds = spanSeconds
         courses = listed.compactMap { label in
             labels.firstIndex(of: label).flatMap { points[$0] }.map { (label, $0) }
         }
@@ -102,10 +102,10 @@ package struct EndpointCourses {
 }
 
 extension EndpointCourses.Point {
-    fileprivate init(_ slot: IntervalSlots.Slot, _ tally: IntervalSlots.Tally) {
-        let seconds = Double(slot.seconds)
+    fileprivate init(_ span: IntervalSpans.Span, _ tally: IntervalSpans.Tally) {
+        let seconds = Double(span.seconds)
         self.init(
-            second: slot.firstSecond,
+            second: span.firstSecond,
             requests: Double(tally.successes.count &+ tally.failures) / seconds,
             failures: Double(tally.failures) / seconds,
             p50: tally.successes.milliseconds(at: .p50),

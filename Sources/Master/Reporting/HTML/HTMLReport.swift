@@ -99,7 +99,7 @@ package struct HTMLReport {
                 Content.Curve(endpoint: curve.endpoint, now: curve.now, before: curve.before)
             },
             curveCount: material.curves.count,
-            slotSeconds: courses.slotSeconds,
+            slotSeconds: courses.spanSeconds,
             courses: courses.columns,
             command: command,
             results: shown(course.points)

@@ -22,7 +22,7 @@ package struct PhaseShift {
     }
 
     /// The share of requests that must have a phase.
-    private static let neededShare = 0.05
+    private static let neededFraction = 0.05
 
     /// `all of it in time to first byte`; nil if no phase is known or nothing changed.
     package func sentence(for cell: Cell) -> String? {
@@ -33,7 +33,7 @@ package struct PhaseShift {
         let shares = Phase.allCases.compactMap { phase -> (Phase, Double)? in
             let change = change(cell) { endpoint in
                 guard let summary = endpoint.phases?[phase.text],
-                    Double(summary.count) >= Self.neededShare * Double(max(1, endpoint.count))
+                    Double(summary.count) >= Self.neededFraction * Double(max(1, endpoint.count))
                 else { return nil }
                 return metric.value(inPhase: summary)
             }

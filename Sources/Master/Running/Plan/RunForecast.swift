@@ -35,7 +35,7 @@ package struct RunForecast {
             let mean = MeanTask(kind, scenario, latency: latency.seconds)
             var tasks =
                 load.profile.arrivals.map { arrivals in
-                    Self.due(arrivals, measured) * presence.share(ofKind: index)
+                    Self.due(arrivals, measured) * presence.fraction(ofKind: index)
                 } ?? (presence.seconds[index] / mean.cycle)
             if let limit = kind.taskLimit {
                 tasks = min(tasks, Double(limit * presence.users[index]))
@@ -99,7 +99,7 @@ private struct Presence {
         }
     }
 
-    func share(ofKind kind: Int) -> Double {
+    func fraction(ofKind kind: Int) -> Double {
         Double(users[kind]) / Double(max(1, users.reduce(0, +)))
     }
 }

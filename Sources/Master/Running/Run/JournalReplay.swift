@@ -16,23 +16,23 @@ package struct JournalReplay {
     package static func read(
         _ path: String,
         view: ReplayView = ReplayView(),
-        slots: (JournalEntry.Opening, Scenario) -> [IntervalSlots] = { _, _ in [] }
+        spans: (JournalEntry.Opening, Scenario) -> [IntervalSpans] = { _, _ in [] }
     ) throws -> JournalReplay {
-        try read(JournalReader(path: path), view: view, slots: slots)
+        try read(JournalReader(path: path), view: view, spans: spans)
     }
 
     /// Reads from the first record; throws `JournalProblem`.
     static func read(
         _ journal: JournalReader,
         view: ReplayView = ReplayView(),
-        slots: (JournalEntry.Opening, Scenario) -> [IntervalSlots] = { _, _ in [] }
+        spans: (JournalEntry.Opening, Scenario) -> [IntervalSpans] = { _, _ in [] }
     ) throws -> JournalReplay {
         var reader = journal
         let path = reader.path
         guard case .opening(let opening) = try reader.next() else {
             throw JournalProblem.empty(path: path)
         }
-        let ledger = try RunLedger(opening, view: view, slots: slots)
+        let ledger = try RunLedger(opening, view: view, spans: spans)
         while true {
             let offset = reader.offset
             guard let entry = try reader.next() else { break }

@@ -10,7 +10,7 @@ package struct LiveFigures {
         let users: Int
         let loopLagNanoseconds: Int64
         /// The share of the interval in which the busiest engine thread was busy.
-        let busyShare: Double
+        let busyFraction: Double
     }
 
     /// By worker.
@@ -26,7 +26,7 @@ package struct LiveFigures {
         slices[worker] = Slice(
             users: interval.activeUsers,
             loopLagNanoseconds: interval.health.loopLagNanoseconds,
-            busyShare: Double(interval.health.busiestCPUNanoseconds) / Double(length)
+            busyFraction: Double(interval.health.busiestCPUNanoseconds) / Double(length)
         )
         let second = Int(interval.startNanoseconds / 1_000_000_000)
         for cell in interval.cells {
@@ -37,7 +37,7 @@ package struct LiveFigures {
     }
 
     /// By worker: the share of its last interval in which its busiest engine thread was busy.
-    package var busyShares: [Int: Double] { slices.mapValues(\.busyShare) }
+    package var busyFractions: [Int: Double] { slices.mapValues(\.busyFraction) }
 
     /// `sinceStart` in ns; nil before the start is known.
     func snapshot(

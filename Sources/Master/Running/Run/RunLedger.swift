@@ -71,7 +71,7 @@ package final class RunLedger {
     /// True once the run has ended properly.
     private(set) var isClosed = false
     /// Observers of each merged interval; there are few, and only when a journal is read.
-    private let slots: [IntervalSlots]
+    private let spans: [IntervalSpans]
     /// Which part of it counts.
     let view: ReplayView
 
@@ -79,13 +79,13 @@ package final class RunLedger {
     init(
         _ opening: JournalEntry.Opening,
         view: ReplayView = ReplayView(),
-        slots: (JournalEntry.Opening, Scenario) -> [IntervalSlots] = { _, _ in [] }
+        spans: (JournalEntry.Opening, Scenario) -> [IntervalSpans] = { _, _ in [] }
     ) throws {
         self.opening = opening
         self.view = view
         let text = String(decoding: opening.scenario, as: UTF8.self)
         scenario = try ScenarioParser.parse(text, fileName: "scenario")
-        self.slots = slots(opening, scenario)
+        self.spans = spans(opening, scenario)
         merger = IntervalMerger(
             windowCount: scenario.load.iterations + 1,
             endpointCount: scenario.endpoints.count
@@ -205,7 +205,7 @@ package final class RunLedger {
         if let counted = view.counted(checked, of: members[worker].name) {
             merger.merge(counted, worker: worker, countsArrivals: isAfterWarmup(interval))
             timeline.add(counted, drift: drift)
-            for slots in slots { slots.add(counted) }
+            for spans in spans { spans.add(counted) }
         }
         merger.reuse(checked)
         members[worker].mergedCount += 1
@@ -244,7 +244,7 @@ package final class RunLedger {
     /// In ns since the start.
     private func finishSeconds(until instant: Int64) {
         timeline.finish(until: instant)
-        for slots in slots { slots.finish(until: instant) }
+        for spans in spans { spans.finish(until: instant) }
     }
 
     // MARK: Leftovers

@@ -32,7 +32,7 @@ package struct Unfitness: Equatable {
     /// More unfit seconds than the tolerated share.
     package var isOverLimit: Bool {
         unfitSeconds > 1
-            && Double(unfitSeconds) > GeneratorLimits.unfitShare * Double(seconds)
+            && Double(unfitSeconds) > GeneratorLimits.unfitFraction * Double(seconds)
     }
 
     /// How far the worst figure exceeds its limit, and which it is.
@@ -43,12 +43,12 @@ package struct Unfitness: Equatable {
         let lag = Double(health.loopLagNanoseconds)
         let lagLimit = Double(GeneratorLimits.loopLag.nanoseconds)
         var problems: [(Double, String)] = []
-        if cpu > GeneratorLimits.cpuShare {
+        if cpu > GeneratorLimits.cpuFraction {
             let text = String(
                 format: "an engine thread was busy for %.0f %% of the time",
                 cpu * 100
             )
-            problems.append((cpu / GeneratorLimits.cpuShare, text))
+            problems.append((cpu / GeneratorLimits.cpuFraction, text))
         }
         if lag > lagLimit {
             let text = String(format: "its loop was %.0f ms late", lag / 1_000_000)

@@ -66,7 +66,7 @@ extension WorkerHealth {
                 users: slice?.users ?? 0,
                 requests: ledger.merger.workers.indices.contains(index)
                     ? Int(clamping: ledger.merger.workers[index].requestCount) : 0,
-                busiestCPU: slice?.busyShare,
+                busiestCPU: slice?.busyFraction,
                 loopLagMilliseconds: slice.map { Double($0.loopLagNanoseconds) / 1_000_000 },
                 lateStarts: Int(clamping: recorded?.lateStarts ?? 0),
                 unfitSeconds: recorded?.unfitness.unfitSeconds ?? 0,

@@ -16,7 +16,7 @@ internal import Text
 struct LiveMetrics {
     let figures: LiveSnapshot.Figures
     let ledger: RunLedger
-    let busyShares: [Int: Double]
+    let busyFractions: [Int: Double]
     let isOver: Bool
 
     static let listedEndpoints = 200
@@ -190,7 +190,7 @@ struct LiveMetrics {
         )
         for (index, member) in ledger.members.prefix(Self.listedWorkers).enumerated() {
             let label = (name: "worker", value: member.name)
-            if let share = busyShares[index] { busy.add(share, label) }
+            if let share = busyFractions[index] { busy.add(share, label) }
             late.add(Double(member.lateStarts), label)
         }
         let isUnfit = ledger.members.contains { $0.unfitness.isOverLimit }

@@ -90,7 +90,7 @@ extension RunCoordinator {
         LiveMetrics(
             figures: snapshot().figures,
             ledger: ledger,
-            busyShares: live.busyShares,
+            busyFractions: live.busyFractions,
             isOver: isOver
         ).families
     }

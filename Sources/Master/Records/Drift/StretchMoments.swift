@@ -8,7 +8,7 @@ internal import Statistics
 /// A stretch of equal values has a spread of exactly 0 or of some 1e-17, depending on how its sum
 /// was rounded, and that decides whether a change point is significant. So sums are pairwise in
 /// numpy's blocks, and the spread is of the population, as apache-otava takes it.
-struct SegmentMoments {
+struct StretchMoments {
     let count: Int
     let mean: Double
     /// The square of the rounded square root: not quite the variance.
@@ -32,7 +32,7 @@ struct SegmentMoments {
     /// the population: what scipy's `ttest_ind_from_stats` makes of numpy's `std`.
     ///
     /// NaN for two stretches of one and the same value, as there.
-    static func pValue(_ left: SegmentMoments, _ right: SegmentMoments) -> Double {
+    static func pValue(_ left: StretchMoments, _ right: StretchMoments) -> Double {
         guard left.count + right.count > 2 else { return 1 }
         let (leftCount, rightCount) = (Double(left.count), Double(right.count))
         let degrees = leftCount + rightCount - 2
