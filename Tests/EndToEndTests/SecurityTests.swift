@@ -40,7 +40,7 @@ struct SecurityTests {
         // It believes the master, and the master does not believe it.
         let intruder = try tidemark.startWorker(address + tls("worker", "others", "certs"))
         #expect(try await intruder.wait() == 69)
-        #expect(intruder.errors.contains("does not accept --tls-cert"), "\(intruder.errors)")
+        #expect(intruder.errors.contains("rejects --tls-cert"), "\(intruder.errors)")
         let tokenless = try tidemark.startWorker(
             ["--master", "127.0.0.1:\(port)"] + tls("worker", "certs", "certs")
         )
@@ -82,7 +82,7 @@ struct SecurityTests {
         )
 
         #expect(try await worker.wait() == 69)
-        #expect(worker.errors.contains("not among the --allow-host of this worker"))
+        #expect(worker.errors.contains("--allow-host of this worker does not allow that"))
         #expect(try await master.wait() == 69)
         #expect(try nginx.accessLog().isEmpty)
     }
@@ -96,7 +96,7 @@ struct SecurityTests {
         let open = try tidemark.start(listen + ["--insecure", "--expect-workers-max-wait", "1s"])
 
         #expect(refused == 64)
-        #expect(program.errors.contains("there is neither token nor TLS"), "\(program.errors)")
+        #expect(program.errors.contains("there is no token and no TLS"), "\(program.errors)")
         #expect(try await open.wait() == 69)
         #expect(open.output.contains("WARNING: --insecure: anybody who reaches"))
     }
