@@ -7,8 +7,8 @@ internal import Judging
 struct PairedRuleOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "Fail when a percentile rises by more than this fraction. (default: "
-                + "\(PairedRules().tolerance) = \(PairedText.percent(PairedRules().tolerance)))",
+            "Fail when a metric gets worse by more than this fraction. (default: "
+                + "\(PairedRules().tolerance) = \(ChangeText.percent(PairedRules().tolerance)))",
             valueName: "fraction"
         )
     )
@@ -16,7 +16,7 @@ struct PairedRuleOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Warn when a percentile rises by more than this fraction. (default: "
+            "Warn when a metric gets worse by more than this fraction. (default: "
                 + "\(PairedRules().warnTolerance), at most half of --tolerance)",
             valueName: "fraction"
         )
@@ -26,7 +26,7 @@ struct PairedRuleOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "Maximum chance of a false FAIL for the whole comparison. (default: \(PairedRules().alpha) "
-                + "= \(PairedText.percent(PairedRules().alpha)))",
+                + "= \(ChangeText.percent(PairedRules().alpha)))",
             valueName: "fraction"
         )
     )
@@ -35,7 +35,7 @@ struct PairedRuleOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "Allow an error rate to rise by this fraction of the requests. (default: "
-                + "\(PairedRules().errorMargin) = \(PairedText.percent(PairedRules().errorMargin)))",
+                + "\(PairedRules().errorMargin) = \(ChangeText.percent(PairedRules().errorMargin)))",
             valueName: "fraction"
         )
     )
