@@ -2,6 +2,7 @@
 
 internal import ArgumentParser
 internal import Judging
+internal import Text
 
 /// The rules of a paired verdict.
 struct PairedRuleOptions: ParsableArguments {

@@ -71,13 +71,6 @@ extension StringProtocol where SubSequence == Substring {
     }
 }
 
-extension Substring {
-    var trimmed: Substring {
-        let start = drop { $0 == " " }
-        return start.lastIndex { $0 != " " }.map { start[...$0] } ?? start[..<start.startIndex]
-    }
-}
-
 /// Follows the literal text, so that the next value's escaping is known.
 private struct EscapingContext {
     private let place: TemplatePlace
