@@ -75,20 +75,8 @@ extension Histogram {
         }
     }
 
-    /// Adds a payload that `check` has accepted, or that is this worker's own.
-    ///
-    /// A broken one is a programmer error.
-    package func add(sound payload: LatencyPayload) {
-        guard !payload.isEmpty else { return }
-        do throws(HistogramPayloadError) {
-            try addChecked(v2: payload.histogram, totals: payload.totals)
-        } catch {
-            preconditionFailure("a payload that was sound is broken: \(error)")
-        }
-    }
-
     /// Adds a payload that `check` has accepted; a broken one would leave a part of itself.
-    private func addChecked(
+    func addChecked(
         v2 payload: [UInt8],
         totals: LatencyTotals
     ) throws(HistogramPayloadError) {

@@ -21,3 +21,17 @@ package struct LatencyPayload: Sendable, Equatable {
     /// Nothing recorded, and so no buckets either.
     package var isEmpty: Bool { totals.count == 0 && histogram.isEmpty }
 }
+
+extension Histogram {
+    /// Adds a payload that `check` has accepted, or that is this worker's own.
+    ///
+    /// A broken one is a programmer error.
+    package func add(sound payload: LatencyPayload) {
+        guard !payload.isEmpty else { return }
+        do throws(HistogramPayloadError) {
+            try addChecked(v2: payload.histogram, totals: payload.totals)
+        } catch {
+            preconditionFailure("a payload that was sound is broken: \(error)")
+        }
+    }
+}

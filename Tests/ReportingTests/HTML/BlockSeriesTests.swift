@@ -63,7 +63,7 @@ struct BlockSeriesTests {
 
         #expect(
             page.contains(
-                #""blocks":[{"before":[1.5,null],"endpoint":"/a","metric":"p95","now":[2,3]}]"#
+                #""blocks":[{"before":[1.5,null],"endpoint":"/a","metric":"p95","now":[2,3],"unit":"ms"}]"#
             )
         )
         #expect(page.contains(#""environment":{"cpu_cores":2}"#))
