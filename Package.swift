@@ -79,6 +79,7 @@ let package = Package(
     ],
     targets: [
         .target(name: "CCurl", linkerSettings: [.linkedLibrary("curl")]),
+        .target(name: "CDistributions"),
         .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
         .target(
             name: "Shared",
@@ -110,7 +111,7 @@ let package = Package(
             exclude: ["Main"],
             swiftSettings: settings
         ),
-        room("Statistics", []),
+        room("Statistics", ["CDistributions"]),
         room("Text", []),
         room("Files", ["CZlib", "Shared", "Text"]),
         room("Judging", ["Files", "Shared", "Statistics", "Text"]),
@@ -284,5 +285,6 @@ let package = Package(
         .testTarget(name: "TidyTests", swiftSettings: settings),
         fuzzTarget,
     ],
-    swiftLanguageModes: [.v6]
+    swiftLanguageModes: [.v6],
+    cxxLanguageStandard: .cxx17
 )
