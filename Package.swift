@@ -82,6 +82,7 @@ let package = Package(
     ],
     targets: [
         .target(name: "CCurl", linkerSettings: [.linkedLibrary("curl")]),
+        .target(name: "CDistributions"),
         .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
         .target(
             name: "Shared",
@@ -113,7 +114,7 @@ let package = Package(
             exclude: ["Main"],
             swiftSettings: settings
         ),
-        room("Statistics", []),
+        room("Statistics", ["CDistributions"]),
         room("Text", []),
         room("Files", ["CZlib", "Shared", "Text"]),
         room("Judging", ["Files", "Shared", "Statistics", "Text"]),
@@ -342,7 +343,8 @@ let package = Package(
         .testTarget(name: "TidyTests", swiftSettings: settings),
         fuzzTarget,
     ],
-    swiftLanguageModes: [.v6]
+    swiftLanguageModes: [.v6],
+    cxxLanguageStandard: .cxx17
 )
 
 // `make test-heart` asks for this: what makes a verdict, without what only the rest needs.

@@ -40,6 +40,7 @@ has_command() { PATH="$PATH:/usr/sbin" command -v "$1" >/dev/null; }
 missing=()
 check_packages() {
     has_command git || missing+=(git)
+    has_header boost/math/distributions.hpp || missing+=(libboost-dev)
     has_header curl/curl.h || missing+=(libcurl4-openssl-dev)
     has_header sqlite3.h || missing+=(libsqlite3-dev)
     has_header zlib.h || missing+=(zlib1g-dev)

@@ -27,67 +27,75 @@ struct DistributionTests {
     func `a quantile's tail is what was asked for`(seed: UInt64) {
         var random = RandomStream(seed: seed, index: 0)
         for _ in 0..<Self.count {
-            let (a, b) = (Self.between(0.1, 1e6, &random), Self.between(0.1, 1e6, &random))
-            let p = Self.between(1e-200, 0.5, &random)
-            let (t, f) = (
-                StudentT(degreesOfFreedom: a), FDistribution(numerator: a, denominator: b)
+            let (a, b) = (
+                Self.between(1, 1e6, &random).rounded(), Self.between(1, 1e6, &random).rounded()
             )
-            let normal = NormalDistribution()
+            let p = Self.between(1e-100, 0.5, &random)
 
             // A quantile is a Double: its last bit alone moves the tail by this share.
             let grain = 1e-11
-            #expect(Self.near(normal.cumulative(normal.quantile(p)), p, grain), "normal \(p)")
-            #expect(Self.near(normal.survival(normal.upperQuantile(p)), p, grain), "normal \(p)")
-            // With few degrees of freedom it may lie beyond all Doubles.
+            let z = NormalDistribution().upperQuantile(p)
+            #expect(Self.near(erfc(z / 2.0.squareRoot()) / 2, p, grain), "normal \(p)")
+            let t = StudentT(degreesOfFreedom: a)
             let far = t.upperQuantile(p)
             #expect(t.quantile(p) == -far)
-            if far < 1e300 {
-                #expect(Self.near(t.survival(far), p, grain), "t \(a) \(p)")
-                #expect(Self.near(t.cumulative(-far), p, grain), "t \(a) \(p)")
+            #expect(Self.near(t.survival(far), p, grain), "t \(a) \(p)")
+            // P(X > x) of the beta distribution is a tail of F at the odds (Abramowitz & Stegun 26.6.2).
+            let x = BetaDistribution(alpha: Int(a), beta: Int(b)).upperQuantile(p)
+            if x > 1e-300, x < 0.9 {
+                let f = FDistribution(numerator: 2 * a, denominator: 2 * b)
+                let odds = x / (1 - x) * (b / a)
+                // Three roundings lead to the odds.
+                #expect(Self.near(f.survival(odds), p, 10 * grain), "beta \(a) \(b) \(p)")
             }
-            let (low, high) = (f.quantile(p), f.upperQuantile(p))
-            if low > 1e-300 { #expect(Self.near(f.cumulative(low), p, grain), "f \(a) \(b) \(p)") }
-            if high < 1e300 { #expect(Self.near(f.survival(high), p, grain), "f \(a) \(b) \(p)") }
         }
     }
 
     @Test(arguments: [1, 2, 3] as [UInt64])
-    func `the two tails sum to one and mirror each other`(seed: UInt64) {
+    func `the two tails sum to one`(seed: UInt64) {
         var random = RandomStream(seed: seed, index: 0)
         for _ in 0..<Self.count {
             let (a, b) = (Self.between(0.01, 1e7, &random), Self.between(0.01, 1e7, &random))
-            // A multiple of 2^-40, so that 1 - x is exact.
-            let x = (Double.random(in: 0..<1, using: &random) * 0x1p40).rounded(.down) * 0x1p-40
-            let lower = IncompleteBeta.regularized(x, alpha: a, beta: b)
-            let upper = IncompleteBeta.complement(x, alpha: a, beta: b)
+            // A power of two, so that 1 / f is exact.
+            let f = scalbn(1.0, Int.random(in: -8...8, using: &random))
+            let upper = FDistribution(numerator: a, denominator: b).survival(f)
+            let lower = FDistribution(numerator: b, denominator: a).survival(1 / f)
+            #expect(abs(lower + upper - 1) < 1e-11, "F \(a) \(b) \(f)")
 
-            #expect(abs(lower + upper - 1) < 1e-15, "\(a) \(b) \(x)")
-            let mirrored = IncompleteBeta.complement(1 - x, alpha: b, beta: a)
-            #expect(Self.near(mirrored, lower, 1e-11), "\(a) \(b) \(x)")
+            let t = Self.between(1e-9, 1e3, &random)
+            let student = StudentT(degreesOfFreedom: a)
+            #expect(abs(student.survival(t) + student.survival(-t) - 1) < 1e-11, "t \(a) \(t)")
         }
     }
 
     @Test(arguments: [1, 2, 3] as [UInt64])
-    func `a tail never falls as x rises`(seed: UInt64) {
+    func `a tail never rises with its limit`(seed: UInt64) {
         var random = RandomStream(seed: seed, index: 0)
         for _ in 0..<Self.count {
-            // On both sides of the change from the continued fraction to the integral.
-            let (a, b) = (Self.between(100, 900, &random), Self.between(100, 900, &random))
-            let x = Double.random(in: 0..<0.999, using: &random)
-            let distribution = BetaDistribution(alpha: a, beta: b)
+            let (a, b) = (Self.between(1, 1e6, &random), Self.between(1, 1e6, &random))
+            let f = Self.between(0.1, 10, &random)
+            let distribution = FDistribution(numerator: a, denominator: b)
 
-            let (first, second) = (distribution.cumulative(x), distribution.cumulative(x + 1e-6))
-            #expect(second >= first * (1 - 1e-13), "\(a) \(b) \(x)")
+            let (first, second) = (distribution.survival(f), distribution.survival(f * 1.000001))
+            #expect(second <= first * (1 + 1e-11), "\(a) \(b) \(f)")
         }
     }
 
-    /// As the parameter crosses 300 the method changes; the function must not.
-    @Test(arguments: [0.1, 0.4, 0.5, 0.501, 0.6])
-    func `both methods agree where they meet`(x: Double) {
-        let below = IncompleteBeta.regularized(x, alpha: 300, beta: 300)
-        let above = IncompleteBeta.regularized(x, alpha: 300.0.nextUp, beta: 300.0.nextUp)
+    /// On both sides of this size another precision computes.
+    @Test(arguments: [0.5, 0.99, 1, 1.01, 2])
+    func `the tails do not jump where the parameters become large`(f: Double) {
+        let below = FDistribution(numerator: 30, denominator: 1e5).survival(f)
+        let above = FDistribution(numerator: 30, denominator: 1e5.nextUp).survival(f)
+        #expect(Self.near(above, below, 1e-11), "\(below) \(above)")
 
-        #expect(Self.near(above, below, 1e-12), "\(below) \(above)")
+        let (less, more) = (
+            StudentT(degreesOfFreedom: 1e5), StudentT(degreesOfFreedom: 1e5.nextUp)
+        )
+        #expect(Self.near(less.survival(f), more.survival(f), 1e-11))
+        #expect(Self.near(less.upperQuantile(f / 10), more.upperQuantile(f / 10), 1e-11))
+        let rare = ProportionInterval.upperBound(events: 5, trials: 100_005, alpha: f / 10)
+        let rarer = ProportionInterval.upperBound(events: 5, trials: 100_006, alpha: f / 10)
+        #expect(Self.near(rare * 100_005, rarer * 100_006, 1e-8))
     }
 
     @Test func `F of t squared is t on both sides`() {
@@ -100,34 +108,53 @@ struct DistributionTests {
         }
     }
 
-    @Test func `masses sum to the cumulative probability`() {
-        for (trials, probability) in [(1, 0.3), (20, 0.5), (1000, 0.01), (5000, 0.9)] {
+    /// Next to the median the tail is 1/2 less t times the density there, Γ(v/2 + 1/2) / (√(π v) Γ(v/2)).
+    @Test func `t has its digits next to the median`() {
+        for (freedom, density) in [(1.0, 1 / Double.pi), (2, 0.125.squareRoot()), (4, 0.375)] {
+            let student = StudentT(degreesOfFreedom: freedom)
+            for t in [1e-15, 4.5e-10, 1e-8, 1e-6, 3e-5] {
+                #expect(Self.near(student.survival(t), 0.5 - t * density, 1e-12), "\(freedom) \(t)")
+                // 0.5 - p, the share between the median and t, is exact.
+                let p = 0.5 - t * density
+                let expected = (0.5 - p) / density
+                #expect(Self.near(student.upperQuantile(p), expected, 1e-8), "\(freedom) \(t)")
+            }
+        }
+    }
+
+    @Test func `masses sum to one, and a quantile is where they reach the probability`() {
+        for (trials, probability) in [(1, 0.3), (20, 0.5), (1000, 0.01), (300, 0.9)] {
             let binomial = BinomialDistribution(trials: trials, probability: probability)
             var sum = 0.0
             for k in 0...trials {
+                let before = sum
                 sum += binomial.mass(k)
-                #expect(abs(binomial.cumulative(k) - sum) < 1e-12, "\(trials) \(k)")
+                let p = before + (sum - before) / 2
+                guard p > before, p < sum, p > 1e-12, p < 1 - 1e-12 else { continue }
+                #expect(binomial.quantile(p) == k, "\(trials) \(k)")
+                #expect(binomial.upperQuantile(1 - p) == k, "\(trials) \(k)")
             }
+            #expect(abs(sum - 1) < 1e-12, "\(trials)")
         }
     }
 
     @Test func `the ends are exact`() {
         let (t, f) = (StudentT(degreesOfFreedom: 3), FDistribution(numerator: 2, denominator: 3))
-        #expect(t.survival(.infinity) == 0 && t.cumulative(-.infinity) == 0)
-        #expect(t.survival(-.infinity) == 1 && t.cumulative(0) == 0.5)
+        #expect(t.survival(.infinity) == 0 && t.survival(-.infinity) == 1 && t.survival(0) == 0.5)
         #expect(t.quantile(0) == -.infinity && t.quantile(1) == .infinity && t.quantile(0.5) == 0)
-        #expect(f.survival(.infinity) == 0 && f.survival(0) == 1 && f.cumulative(-1) == 0)
-        #expect(f.quantile(0) == 0 && f.quantile(1) == .infinity && f.density(0) == 1)
+        #expect(f.survival(.infinity) == 0 && f.survival(0) == 1 && f.survival(-1) == 1)
         let normal = NormalDistribution()
-        #expect(normal.cumulative(.infinity) == 1 && normal.survival(.infinity) == 0)
-        #expect(normal.quantile(0) == -.infinity && normal.upperQuantile(0) == .infinity)
+        #expect(normal.upperQuantile(1) == -.infinity && normal.upperQuantile(0) == .infinity)
+        #expect(normal.upperQuantile(0.5) == 0)
         let beta = BetaDistribution(alpha: 2, beta: 3)
-        #expect(beta.quantile(0) == 0 && beta.quantile(1) == 1 && beta.cumulative(2) == 1)
-        #expect(beta.density(0) == 0 && beta.density(-1) == 0 && beta.survival(0) == 1)
+        #expect(beta.quantile(0) == 0 && beta.quantile(1) == 1)
+        #expect(beta.upperQuantile(0) == 1 && beta.upperQuantile(1) == 0)
+        let even = BetaDistribution(alpha: 5, beta: 5)
+        #expect(even.quantile(0.5) == 0.5 && even.upperQuantile(0.5) == 0.5)
         let sure = BinomialDistribution(trials: 5, probability: 1)
-        #expect(sure.mass(5) == 1 && sure.cumulative(4) == 0 && sure.quantile(0.3) == 5)
+        #expect(sure.mass(5) == 1 && sure.mass(4) == 0 && sure.quantile(0.3) == 5)
         let never = BinomialDistribution(trials: 5, probability: 0)
-        #expect(never.mass(0) == 1 && never.cumulative(0) == 1 && never.quantile(0.3) == 0)
+        #expect(never.mass(0) == 1 && never.mass(1) == 0 && never.quantile(0.3) == 0)
         let none = BinomialDistribution(trials: 0, probability: 0.5)
         #expect(none.mass(0) == 1 && none.quantile(0.9) == 0 && none.upperQuantile(0.9) == 0)
     }
@@ -137,8 +164,8 @@ struct DistributionTests {
         let t = StudentT(degreesOfFreedom: 3)
         #expect(Self.near(t.survival(1e80), 1.1026577908435841e-240, 1e-12))
         #expect(Self.near(t.quantile(1e-250), -2.225769823822442e83, 1e-12))
-        #expect(Self.near(NormalDistribution().quantile(1e-300), -37.0470962993611992, 1e-14))
-        #expect(Self.near(NormalDistribution().survival(33), 4.06118562091585509e-239, 1e-13))
+        let z = NormalDistribution().upperQuantile(1e-300)
+        #expect(Self.near(z, 37.0470962993611992, 1e-14))
     }
 
     @Test func `a quantile of few trials does not hang on a rounding`() {

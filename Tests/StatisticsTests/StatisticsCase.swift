@@ -2,14 +2,11 @@
 
 import Foundation
 
-@testable import Statistics
-
 /// One value that another implementation computed; see `make-cases.py`.
 struct StatisticsCase: Decodable, CustomStringConvertible {
     let function: String
     let numbers: [Double]
     let samples: [[Double]]?
-    let word: String?
     /// Null where the other implementation says that there is no such value.
     let expected: [Double?]
 
@@ -31,15 +28,7 @@ struct StatisticsCase: Decodable, CustomStringConvertible {
 
     var description: String {
         let lists = (samples ?? []).map { "\($0)" }.joined(separator: " ")
-        return "\(function) \(word ?? "") \(numbers) \(lists)"
-    }
-
-    var alternative: Alternative {
-        switch word {
-        case "less": .less
-        case "greater": .greater
-        default: .twoSided
-        }
+        return "\(function) \(numbers) \(lists)"
     }
 
     /// The largest error relative to what is expected, or infinity for a value too many or too few.

@@ -102,6 +102,7 @@ enum TidyRules {
             "Sources/Worker/Engine/EngineControl.swift",
             "Sources/Worker/Engine/EngineThread.swift",
         ],
+        "CDistributions": ["Sources/Master/Statistics/"],
         "GRDB": [
             "Sources/Master/Records/History/HistoryStore.swift",
             "Sources/Master/Records/History/HistoryStore+Reading.swift",

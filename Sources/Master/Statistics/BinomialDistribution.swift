@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Glibc
+internal import CDistributions
 
 /// The number of events in independent trials of one probability.
 package struct BinomialDistribution: Sendable {
-    let trials: Int
-    let probability: Double
+    private let trials: Int
+    private let probability: Double
 
     package init(trials: Int, probability: Double) {
         precondition(trials >= 0, "\(trials) trials")
@@ -17,29 +17,26 @@ package struct BinomialDistribution: Sendable {
         self.probability = probability
     }
 
-    /// P(X = k), by Loader's saddle-point form (see `BetaPoint.weight`).
+    /// P(X = k).
     package func mass(_ k: Int) -> Double {
         guard k >= 0, k <= trials else { return 0 }
-        guard probability > 0 else { return k == 0 ? 1 : 0 }
-        guard probability < 1 else { return k == trials ? 1 : 0 }
-        guard k > 0 else { return exp(Double(trials) * log1p(-probability)) }
-        guard k < trials else { return exp(Double(trials) * log(probability)) }
-        let (events, others) = (Double(k), Double(trials - k))
-        let weight = BetaPoint(x: probability, alpha: events, beta: others).weight
-        return weight * (Double(trials) / events / others)
+        return CDistributions_binomialMass(Double(trials), probability, Double(k))
     }
 
-    /// P(X <= k) = I_{1-p}(n - k, k + 1) (Abramowitz & Stegun 26.5.24).
-    package func cumulative(_ k: Int) -> Double { tails(k).cumulative }
-
-    /// P(X > k).
-    package func survival(_ k: Int) -> Double { tails(k).survival }
-
-    private func tails(_ k: Int) -> (cumulative: Double, survival: Double) {
-        guard k >= 0 else { return (0, 1) }
-        guard k < trials else { return (1, 0) }
-        let point = BetaPoint(x: probability, alpha: Double(k + 1), beta: Double(trials - k))
-        let tails = IncompleteBeta.tails(point)
-        return (tails.upper, tails.lower)
+    /// The smallest k with P(X <= k) >= p; 0 for p = 0.
+    package func quantile(_ p: Double) -> Int {
+        precondition(p >= 0 && p <= 1, "p is \(p), not in 0...1")
+        guard probability < 1 else { return p > 0 ? trials : 0 }
+        return whole(CDistributions_binomialQuantile(Double(trials), probability, p))
     }
+
+    /// The smallest k with P(X > k) <= p; 0 for p = 1.
+    package func upperQuantile(_ p: Double) -> Int {
+        precondition(p >= 0 && p <= 1, "p is \(p), not in 0...1")
+        guard probability < 1 else { return p < 1 ? trials : 0 }
+        return whole(CDistributions_binomialUpperQuantile(Double(trials), probability, p))
+    }
+
+    /// Beyond 2^53 trials the nearest `Double` may be more than there are.
+    private func whole(_ quantile: Double) -> Int { min(Int(exactly: quantile) ?? trials, trials) }
 }

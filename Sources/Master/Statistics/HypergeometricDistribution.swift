@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Glibc
-
 /// The number of marked items among `drawn` ones, taken without return from `marked` + `unmarked`.
 struct HypergeometricDistribution {
     let marked: Int
@@ -9,26 +7,19 @@ struct HypergeometricDistribution {
     let drawn: Int
 
     /// The values with a probability above zero.
-    var support: ClosedRange<Int> { max(0, drawn - unmarked)...min(marked, drawn) }
+    private var support: ClosedRange<Int> { max(0, drawn - unmarked)...min(marked, drawn) }
 
     /// P(X = k) as a quotient of three binomial masses.
     ///
     /// It holds for any probability; the drawn share keeps all three far from underflow (Loader 2000,
     /// section 5).
-    func mass(_ k: Int) -> Double {
+    private func mass(_ k: Int) -> Double {
         guard support.contains(k) else { return 0 }
         let total = marked + unmarked
         let share = Double(drawn) / Double(total)
         let all = BinomialDistribution(trials: total, probability: share).mass(drawn)
         return BinomialDistribution(trials: marked, probability: share).mass(k)
             * BinomialDistribution(trials: unmarked, probability: share).mass(drawn - k) / all
-    }
-
-    /// P(X <= k), summed from the nearer tail.
-    func cumulative(_ k: Int) -> Double {
-        guard k >= support.lowerBound else { return 0 }
-        guard k < support.upperBound else { return 1 }
-        return k < mode ? tail(from: k, step: -1) : 1 - tail(from: k + 1, step: 1)
     }
 
     /// P(X >= k), summed from the nearer tail.
@@ -39,7 +30,7 @@ struct HypergeometricDistribution {
     }
 
     /// The most probable value, the higher one of two.
-    var mode: Int {
+    private var mode: Int {
         let above = (Double(drawn) + 1) * (Double(marked) + 1) / Double(marked + unmarked + 2)
         return min(max(Int(above), support.lowerBound), support.upperBound)
     }
@@ -59,7 +50,7 @@ struct HypergeometricDistribution {
     }
 
     /// P(X = k + step) / P(X = k).
-    func ratio(_ k: Int, step: Int) -> Double {
+    private func ratio(_ k: Int, step: Int) -> Double {
         let low = step > 0 ? k : k - 1
         let rise =
             Double(marked - low) / Double(low + 1)

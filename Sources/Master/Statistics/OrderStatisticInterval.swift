@@ -17,12 +17,6 @@ package enum OrderStatisticInterval {
         return (lower(count, quantile, alpha), upper(count, quantile, alpha))
     }
 
-    /// The quantile is at least this sample, with this confidence.
-    package static func lowerRank(count: Int, quantile: Double, confidence: Double) -> Int? {
-        check(count, quantile, confidence)
-        return lower(count, quantile, 1 - confidence)
-    }
-
     /// The quantile is at most this sample, with this confidence.
     package static func upperRank(count: Int, quantile: Double, confidence: Double) -> Int? {
         check(count, quantile, confidence)

@@ -1,29 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Glibc
-
 /// Confidence limits of a proportion of which k events in n trials were seen.
+///
+/// The bounds are exact (Clopper & Pearson, The Use of Confidence or Fiducial Limits Illustrated in the
+/// Case of the Binomial, Biometrika 26, 1934).
 package enum ProportionInterval {
-    /// Both tails together leave out at most 1 - confidence (Clopper & Pearson, The Use of Confidence
-    /// or Fiducial Limits Illustrated in the Case of the Binomial, Biometrika 26, 1934).
-    package static func clopperPearson(
-        events: Int,
-        trials: Int,
-        confidence: Double
-    ) -> (low: Double, high: Double) {
-        check(confidence)
-        let alpha = (1 - confidence) / 2
-        return (
-            lowerBound(events: events, trials: trials, alpha: alpha),
-            upperBound(events: events, trials: trials, alpha: alpha)
-        )
-    }
-
     /// The proportion at which this many events or more have probability alpha; 0 for no event.
     package static func lowerBound(events: Int, trials: Int, alpha: Double) -> Double {
         check(events, trials)
         guard events > 0 else { return 0 }
-        return BetaDistribution(alpha: Double(events), beta: Double(trials - events + 1))
+        return BetaDistribution(alpha: events, beta: trials - events + 1)
             .quantile(alpha)
     }
 
@@ -31,7 +17,7 @@ package enum ProportionInterval {
     package static func upperBound(events: Int, trials: Int, alpha: Double) -> Double {
         check(events, trials)
         guard events < trials else { return 1 }
-        return BetaDistribution(alpha: Double(events + 1), beta: Double(trials - events))
+        return BetaDistribution(alpha: events + 1, beta: trials - events)
             .upperQuantile(alpha)
     }
 
@@ -43,7 +29,7 @@ package enum ProportionInterval {
         confidence: Double
     ) -> (low: Double, high: Double) {
         check(events, trials)
-        check(confidence)
+        precondition(confidence > 0 && confidence < 1, "confidence \(confidence) is not in (0, 1)")
         let z = NormalDistribution().upperQuantile((1 - confidence) / 2)
         let square = z * z
         let (k, n) = (Double(events), Double(trials))
@@ -60,9 +46,5 @@ package enum ProportionInterval {
             trials > 0 && events >= 0 && events <= trials,
             "\(events) events in \(trials) trials"
         )
-    }
-
-    private static func check(_ confidence: Double) {
-        precondition(confidence > 0 && confidence < 1, "confidence \(confidence) is not in (0, 1)")
     }
 }

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Glibc
-
 /// Where a sample lies and how far it spreads, in ways that a few outliers cannot decide.
 ///
 /// No sample may be empty or hold a NaN.
@@ -27,25 +25,6 @@ package enum RobustLocation {
         x.map { min(max($0, range.lowerBound), range.upperBound) }
     }
 
-    /// The mean after the lowest and the highest share `cut` took the value of their nearest
-    /// neighbour that stays.
-    ///
-    /// `Int(cut * n)` values on each side, the lower side first (Dixon, Simplified Estimation from
-    /// Censored Normal Samples, Ann. Math. Statist. 31, 1960).
-    package static func winsorizedMean(_ x: [Double], cut: Double) -> Double {
-        precondition(cut >= 0 && cut < 1, "cut \(cut) is not in [0, 1)")
-        var values = sorted(x)
-        let moved = min(Int(cut * Double(values.count)), values.count - 1)
-        for index in 0..<moved {
-            values[index] = values[moved]
-        }
-        let end = values.count - moved
-        for index in end..<values.count {
-            values[index] = values[end - 1]
-        }
-        return mean(values)
-    }
-
     package static func mean(_ x: [Double]) -> Double {
         precondition(!x.isEmpty, "an empty sample has no mean")
         return CompensatedSum.of(x) / Double(x.count)
@@ -65,11 +44,6 @@ package enum RobustLocation {
         let rest = CompensatedSum.of(x.lazy.map { $0 - centre })
         let sum = squares - rest * rest / Double(x.count)
         return max(sum, 0) / Double(x.count - deltaDegreesOfFreedom)
-    }
-
-    private static func sorted(_ x: [Double]) -> [Double] {
-        check(x)
-        return x.sorted()
     }
 
     private static func check(_ x: [Double]) {

@@ -36,8 +36,7 @@ struct ErrorRateTest {
             candidateFailures,
             candidateRequests - candidateFailures,
             baselineFailures,
-            baselineRequests - baselineFailures,
-            alternative: .greater
+            baselineRequests - baselineFailures
         )
         return pValue < alpha
     }

@@ -185,8 +185,7 @@ package struct HistoryGate {
             endpoint.failures,
             endpoint.count,
             failures,
-            successes,
-            alternative: .greater
+            successes
         )
         let exceeds = actual > limit && pValue < Defaults.alpha / Double(summary.endpoints.count)
         cell.finding = .history(runCount: past.count)
