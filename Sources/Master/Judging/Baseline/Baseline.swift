@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package import Shared
-
 /// The committed file of expected numbers and how to judge against them, version 2.
 package struct Baseline: Equatable {
     package var environment = BaselineEnvironment()

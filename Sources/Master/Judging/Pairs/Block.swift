@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package import Shared
-
 /// One of the two builds that are compared.
 package enum Arm: String, CaseIterable, Sendable {
     case baseline

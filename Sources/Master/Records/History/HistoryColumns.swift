@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package import Judging
+internal import Judging
 internal import Shared
 
 /// Runs and the levels of their cells, column by column, oldest first.

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Foundation
-package import Judging
 package import Shared
 
 /// One run as the history keeps it, and one line of `tidemark history export`.
