@@ -175,7 +175,7 @@ package enum BaselineFile {
 
         private func threshold(_ metric: Metric, _ mapping: DocumentMapping) -> Threshold? {
             let action = mapping.read(metric.actionKey, "it must be \"warn\" or \"block\"") {
-                Threshold.Action(rawValue: $0.text ?? "")
+                CellAction(rawValue: $0.text ?? "")
             }
             let threshold = mapping.read(
                 metric.thresholdKey,

@@ -2,15 +2,6 @@
 
 package import Shared
 
-/// How a run is to be judged, beyond what the baseline says.
-package struct GateOptions: Equatable {
-    package var allowEnvironmentMismatch = false
-
-    package init(allowEnvironmentMismatch: Bool = false) {
-        self.allowEnvironmentMismatch = allowEnvironmentMismatch
-    }
-}
-
 /// All checks to one verdict; reads only the summary and the baseline.
 package enum Gate {
     package static func judge(

@@ -75,7 +75,7 @@ extension Judgement {
 
     /// Why it is no plain PASS, one sentence each, the worst state first.
     package var reasons: [String] {
-        let whole = basis == .nothing && cause == .down ? [VerdictText.everyRequestFailed] : []
+        let whole = basis == .nothing && cause == .down ? [CellText.everyRequestFailed] : []
         return whole + problems + reservations
             + cells.worstFirst.filter(\.state.matters).map { text(of: $0).reason }
     }

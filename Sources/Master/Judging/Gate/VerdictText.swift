@@ -7,8 +7,6 @@ package struct VerdictText {
     package let word: String
     package let sentence: String
 
-    package static let everyRequestFailed = "every request failed"
-
     package var line: String { "RESULT: \(word) - \(sentence)" }
 
     /// `cause` is that of a FAIL.

@@ -1,13 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// One of the two builds that are compared.
-package enum Arm: String, CaseIterable, Sendable {
-    case baseline
-    case candidate
-
-    package var other: Arm { self == .baseline ? .candidate : .baseline }
-}
-
 /// One measured stretch of one arm.
 package struct Block {
     /// Counts from 1; each pair has one block of each arm.

@@ -250,7 +250,7 @@ struct CellJudgeOfPairs {
         _ estimate: ChangeEstimate,
         alpha: Double,
         _ sampleCount: Int
-    ) -> PairedForecast.Outlook {
+    ) -> PairedOutlook {
         let limit = rules.limit(of: cell)
         let level = estimate.mean < limit ? Defaults.missLevel : alpha
         return PairedForecast.outlook(

@@ -49,3 +49,8 @@ package struct PairedDecision: Equatable {
         return (others.isEmpty ? cells : others).contains(where: \.isJudged)
     }
 }
+
+extension PairedDecision {
+    /// Why it is no plain PASS, one sentence each, the worst first.
+    package var reasons: [String] { cells.telling.map { CellText(cell: $0).sentence } + problems }
+}

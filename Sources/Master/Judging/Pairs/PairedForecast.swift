@@ -35,21 +35,13 @@ package struct PairedForecast: Equatable {
         return Self.count(Double(sampleCount) * ratio * ratio)
     }
 
-    /// What would decide a cell that is open, if the change and the noise stayed as they look now.
-    package enum Outlook: Equatable {
-        /// It is at the tolerance: no number of pairs that can be paid for.
-        case hopeless
-        /// So many pairs, or so many samples in each block.
-        case more(pairs: Int, samples: Int)
-    }
-
     static func outlook(
         _ estimate: ChangeEstimate,
         limit: Double,
         t: Double,
         pairCount: Int,
         sampleCount: Int
-    ) -> Outlook {
+    ) -> PairedOutlook {
         let distance = abs(limit - estimate.mean)
         let share = t * estimate.standardError / distance
         guard let pairs = count(Double(pairCount) * share * share), pairs < 1000 else {

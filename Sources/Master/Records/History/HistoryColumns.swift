@@ -46,12 +46,3 @@ package struct HistoryColumns {
 
     private var emptyColumn: [Double?] { Array(repeating: nil, count: rows.count) }
 }
-
-/// A scenario of which the history has runs.
-package struct HistoryScenario: Equatable {
-    package let digest: String?
-    let file: String?
-    /// Of one of its newest runs.
-    let environmentClass: String
-    package let count: Int
-}

@@ -6,21 +6,6 @@ package import Shared
 internal import Statistics
 internal import Text
 
-/// The runs that a run is compared with.
-package struct HistoryReference: Equatable {
-    package let branch: String
-    /// Of the default branch, same scenario, oldest first, whatever their machine.
-    package let runs: [HistoryRun]
-    /// Other runs of the same commit and scenario, on any branch.
-    package let sameBuild: [HistoryRun]
-
-    package init(branch: String, runs: [HistoryRun], sameBuild: [HistoryRun]) {
-        self.branch = branch
-        self.runs = runs
-        self.sameBuild = sameBuild
-    }
-}
-
 /// Judges a run by the last runs of the default branch, for where the old build cannot be started.
 ///
 /// A cell that exceeds its limit is a WARN; when another job of the same build exceeded it too, a

@@ -6,40 +6,6 @@ internal import Foundation
 package import Judging
 package import Shared
 
-/// What a file of results or of a pair does not say of its run itself.
-package struct HistoryContext: Equatable {
-    /// ISO 8601; taken where the file has no time of its own.
-    package var time: String
-    package var commit: String?
-    package var branch: String?
-    /// The build that a pair's candidate was compared with.
-    package var anchor: String?
-    package var scenarioDigest: String?
-    package var scenarioFile: String?
-    package var retryOf: String?
-
-    package init(
-        time: String,
-        commit: String? = nil,
-        branch: String? = nil,
-        anchor: String? = nil,
-        scenarioDigest: String? = nil,
-        scenarioFile: String? = nil,
-        retryOf: String? = nil
-    ) {
-        self.time = time
-        self.commit = commit
-        self.branch = branch
-        self.anchor = anchor
-        self.scenarioDigest = scenarioDigest
-        self.scenarioFile = scenarioFile
-        self.retryOf = retryOf
-    }
-
-    /// Of what was measured just now.
-    package static var now: HistoryContext { HistoryContext(time: Date().formatted(.iso8601)) }
-}
-
 extension HistoryRun {
     /// From the content of a file that `tidemark run` or `tidemark pair` wrote.
     ///
@@ -170,30 +136,5 @@ extension HistoryEndpoint {
         guard let metric = Metric.named(cell.metric) else { return }
         levels[metric] = cell.candidate
         if metric.unit == .milliseconds { count = min(count, cell.sampleCount) }
-    }
-}
-
-/// Machines of one shape, by a name: cores, memory and image, as the gate compares them.
-enum EnvironmentClass {
-    static let unknown = "unknown"
-
-    static func name(of machine: MachineFacts?) -> String {
-        guard let machine else { return unknown }
-        var parts: [String] = []
-        if let cores = machine.usableCores { parts.append("\(number(cores)) cores") }
-        if let memory = machine.usableMemoryMB { parts.append("\(size(ofMB: memory)) GiB") }
-        if let image = machine.containerImage { parts.append(image) }
-        return parts.isEmpty ? unknown : parts.joined(separator: ", ")
-    }
-
-    /// Rounded up to an eighth or less: machines of one size report what their kernel leaves of it.
-    private static func size(ofMB memory: Double) -> String {
-        let gigabytes = max(memory / 1024, 0.125)
-        let step = exp2(log2(gigabytes).rounded(.down) - 2)
-        return number((gigabytes / step).rounded(.up) * step)
-    }
-
-    private static func number(_ value: Double) -> String {
-        value == value.rounded() ? String(Int(value)) : "\(value)"
     }
 }

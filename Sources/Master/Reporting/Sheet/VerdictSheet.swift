@@ -139,7 +139,7 @@ extension VerdictSheet {
     /// Removes what it says from the remarks.
     private static func headline(_ judgement: Judgement, _ remarks: inout [String]) -> String {
         guard let verdict = judgement.verdict else { return "no baseline was given" }
-        if judgement.cause == .down { return VerdictText.everyRequestFailed }
+        if judgement.cause == .down { return CellText.everyRequestFailed }
         let telling = judgement.cells.telling.filter { $0.state.verdict == verdict }
         // Results of older versions have no text for their cells.
         if verdict == .fail || verdict == .warn, let worst = telling.first,

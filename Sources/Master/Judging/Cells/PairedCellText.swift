@@ -59,7 +59,7 @@ struct PairedCellText {
 
     private func percent(_ fraction: Double) -> String { ChangeText.percent(fraction) }
 
-    private static func text(_ outlook: PairedForecast.Outlook) -> String {
+    private static func text(_ outlook: PairedOutlook) -> String {
         switch outlook {
         case .hopeless: "it is at the tolerance, and no number of pairs that can be paid for would"
         case .more(let pairs, let samples):
@@ -101,9 +101,4 @@ extension CellText {
         guard !cell.isErrorRate else { return sentence }
         return "\(name) \(ChangeText.change(cell.change))\(cause.map { ", \($0)" } ?? "")"
     }
-}
-
-extension PairedDecision {
-    /// Why it is no plain PASS, one sentence each, the worst first.
-    package var reasons: [String] { cells.telling.map { CellText(cell: $0).sentence } + problems }
 }

@@ -27,22 +27,3 @@ package enum CellFinding: Equatable {
     /// As results tell it that were judged before.
     case told(why: String, remark: String?)
 }
-
-/// Failures among requests.
-package struct FailureCount: Equatable {
-    let failures: Int
-    let requests: Int
-}
-
-/// How many successes are behind a percentile, and from how many on it means something.
-package struct SampleCount: Equatable {
-    package let count: Int
-    package let needed: Int
-
-    package init(count: Int, needed: Int) {
-        self.count = count
-        self.needed = needed
-    }
-
-    package var isThin: Bool { count < needed }
-}

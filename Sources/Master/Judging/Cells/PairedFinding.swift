@@ -26,7 +26,7 @@ package enum PairedFinding: Equatable {
     case below(tolerance: Double)
     /// Below only if the requests that failed beyond the baseline's rate were not the slow ones.
     case belowWithoutFailures(tolerance: Double)
-    case open(pairs: Int, tolerance: Double, PairedForecast.Outlook)
+    case open(pairs: Int, tolerance: Double, PairedOutlook)
 
     // An error rate.
     case failures(ArmFailures, FailureFinding)
@@ -43,10 +43,4 @@ package enum PairedFinding: Equatable {
         /// there are more than that.
         case open(limit: Double, needed: Int?)
     }
-}
-
-/// Failures among the requests of both arms.
-package struct ArmFailures: Equatable {
-    let baseline: FailureCount
-    let candidate: FailureCount
 }

@@ -10,6 +10,8 @@ package struct CellText {
     /// Numbers as the usual script prints them.
     var isScript = false
 
+    package static let everyRequestFailed = "every request failed"
+
     package init(cell: CellJudgement, isScript: Bool = false) {
         self.cell = cell
         self.isScript = isScript
@@ -31,7 +33,7 @@ package struct CellText {
         switch cell.finding {
         case .threshold(let text): comparison() + excess(over: text) + bracketed
         case .chance, .tooFewRequests: comparison() + bracketed
-        case .everyRequestFailed: VerdictText.everyRequestFailed + bracketed
+        case .everyRequestFailed: Self.everyRequestFailed + bracketed
         case .noSuccess: "no successes" + bracketed
         case .notMeasured: "not in results" + bracketed
         case .absent(let isOptional):

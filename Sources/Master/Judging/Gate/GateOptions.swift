@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import Shared
+
+/// How a run is to be judged, beyond what the baseline says.
+package struct GateOptions: Equatable {
+    package var allowEnvironmentMismatch = false
+
+    package init(allowEnvironmentMismatch: Bool = false) {
+        self.allowEnvironmentMismatch = allowEnvironmentMismatch
+    }
+}

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Judging
+internal import Shared
+
+/// A scenario of which the history has runs.
+package struct HistoryScenario: Equatable {
+    package let digest: String?
+    let file: String?
+    /// Of one of its newest runs.
+    let environmentClass: String
+    package let count: Int
+}
