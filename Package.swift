@@ -317,7 +317,7 @@ let package = Package(
             name: "CLITests",
             dependencies: [
                 "CLI", "Files", "Judging", "Protocol", "ProtocolTests", "Records", "RecordsTests",
-                "Running", "Shared", "TestSupport",
+                "Running", "Shared", "TestSupport", "Text",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings

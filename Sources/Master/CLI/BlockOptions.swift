@@ -7,12 +7,12 @@ internal import Shared
 /// The lengths of a block's parts.
 struct BlockOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Length of the measured part of a block.", valueName: "duration"))
-    var block = "30s"
+    var block = QuantityText.text(of: BlockTimes().measured)
 
     @Option(
         help: ArgumentHelp("Length of the unmeasured start of a block.", valueName: "duration")
     )
-    var settle = "3s"
+    var settle = QuantityText.text(of: BlockTimes().settle)
 
     @Option(
         name: .customLong("arm-warmup"),
@@ -21,7 +21,7 @@ struct BlockOptions: ParsableArguments {
             valueName: "duration"
         )
     )
-    var warmup = "15s"
+    var warmup = QuantityText.text(of: BlockTimes().warmup)
 
     func times() throws -> BlockTimes {
         BlockTimes(

@@ -6,6 +6,7 @@ internal import Judging
 internal import Records
 internal import Reporting
 internal import Shared
+internal import Text
 
 /// `tidemark compare`: judges a results file against a baseline or the history, without a run.
 struct CompareCommand: ParsableCommand {
@@ -49,8 +50,9 @@ struct CompareCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "With --history: fail when a percentile exceeds the mean of past runs by more than "
-                + "this fraction. (default: 0.10 = 10 %)",
+            "With --history: fail when a metric is worse than the mean of past runs by more than "
+                + "this fraction. (default: \(Defaults.tolerance) = "
+                + "\(ChangeText.percent(Defaults.tolerance)))",
             valueName: "fraction"
         )
     )

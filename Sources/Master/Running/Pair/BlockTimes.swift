@@ -7,7 +7,7 @@ package struct BlockTimes: Equatable {
     /// The unmeasured start of a block, while users start.
     package let settle: Duration
     /// Once for each arm.
-    let warmup: Duration
+    package let warmup: Duration
 
     package init(
         measured: Duration = .seconds(30),
