@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package import Files
-package import Shared
+internal import Files
+internal import Shared
 
 /// What new results would change in a baseline, cell by cell, with the evidence.
 ///

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package import Files
-package import Shared
+internal import Files
+internal import Shared
 
 /// One cell of a proposal.
 struct ProposedCell: Equatable {

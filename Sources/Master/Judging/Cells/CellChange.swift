@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package import Shared
+internal import Shared
 
 /// By how much two builds differ in one cell: relative (0.21 is 21 % higher), of the error rate a
 /// difference.

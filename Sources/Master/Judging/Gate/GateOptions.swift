@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package import Shared
+internal import Shared
 
 /// How a run is to be judged, beyond what the baseline says.
 package struct GateOptions: Equatable {

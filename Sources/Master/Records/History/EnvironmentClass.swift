@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Crypto
-package import Files
+internal import Files
 internal import Foundation
-package import Judging
-package import Shared
+internal import Judging
+internal import Shared
 
 /// Machines of one shape, by a name: cores, memory and image, as the gate compares them.
 enum EnvironmentClass {

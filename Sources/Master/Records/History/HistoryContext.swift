@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Crypto
-package import Files
+internal import Files
 internal import Foundation
-package import Judging
-package import Shared
+internal import Judging
+internal import Shared
 
 /// What a file of results or of a pair does not say of its run itself.
 package struct HistoryContext: Equatable {

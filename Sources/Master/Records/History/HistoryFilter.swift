@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Foundation
-package import GRDB
+internal import GRDB
 internal import Judging
 internal import Shared
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Foundation
-package import Judging
-package import Shared
+internal import Judging
+internal import Shared
 internal import Statistics
 internal import Text
 
