@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Files
 internal import Shared
 
 /// What new results would change in a baseline, cell by cell, with the evidence.

@@ -1,8 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Files
-internal import Shared
-
 /// One cell of a proposal.
 struct ProposedCell: Equatable {
     enum Course: Equatable {

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Shared
-
 /// By how much two builds differ in one cell: relative (0.21 is 21 % higher), of the error rate a
 /// difference.
 package struct CellChange: Equatable {

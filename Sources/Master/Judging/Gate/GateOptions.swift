@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Shared
-
 /// How a run is to be judged, beyond what the baseline says.
 package struct GateOptions: Equatable {
     package var allowEnvironmentMismatch = false

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Foundation
 internal import Shared
-internal import Statistics
 
 /// How much the ratio of two equal builds scatters from pair to pair, for each cell.
 ///

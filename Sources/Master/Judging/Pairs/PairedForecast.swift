@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Foundation
 internal import Shared
-internal import Text
 
 /// What can be known before the first block: whether the last look can decide a cell at all.
 package struct PairedForecast: Equatable {

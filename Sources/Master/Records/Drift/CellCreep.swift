@@ -1,10 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Foundation
-internal import Judging
-internal import Shared
-internal import Statistics
-
 /// A cell that slowly became worse.
 package struct CellCreep: Equatable {
     package let cell: String

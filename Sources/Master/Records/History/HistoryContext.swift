@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Crypto
-internal import Files
 internal import Foundation
-internal import Judging
 internal import Shared
 
 /// What a file of results or of a pair does not say of its run itself.

@@ -1,8 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Foundation
-internal import GRDB
-internal import Judging
 internal import Shared
 
 /// Which runs of the history.

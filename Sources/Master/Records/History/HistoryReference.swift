@@ -1,10 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Foundation
-internal import Judging
 internal import Shared
-internal import Statistics
-internal import Text
 
 /// The runs that a run is compared with.
 package struct HistoryReference: Equatable {

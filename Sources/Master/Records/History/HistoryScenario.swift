@@ -1,8 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Judging
-internal import Shared
-
 /// A scenario of which the history has runs.
 package struct HistoryScenario: Equatable {
     package let digest: String?
