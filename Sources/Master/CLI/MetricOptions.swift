@@ -7,8 +7,9 @@ internal import Judging
 struct MetricOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "Judge these metrics, separated by commas (default: \(Metric.usual.names)). Known: "
-                + "\(Metric.all.names).",
+            "Judge these metrics, separated by commas. Known: "
+                + "\(Metric.all.map(\.name).joined(separator: ", ")). (default: "
+                + "\(Metric.usual.names))",
             valueName: "metrics"
         )
     )

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Foundation
+internal import Judging
 internal import Shared
 
 /// Machines of one shape, by a name: cores, memory and image, as the gate compares them.
