@@ -162,6 +162,17 @@ struct MetricTests {
         }
     }
 
+    @Test func `a throughput that falls is told in its unit`() throws {
+        var rules = PairedRules()
+        rules.metrics = [.throughput]
+
+        let decision = PairedGate.judge(Self.pairs(12, worseBy: 1.5), rules: rules)
+
+        let text = CellText(cell: try #require(decision.cells.first))
+        #expect(text.figure(1200) == "1200.0 /s")
+        #expect(text.why.hasSuffix(": beyond the tolerance of 10 %"))
+    }
+
     @Test func `two builds are judged by all endpoints together when asked`() throws {
         var rules = PairedRules()
         rules.judgesAggregated = true

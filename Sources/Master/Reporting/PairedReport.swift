@@ -61,10 +61,8 @@ package struct PairedReport {
             cell.state != .skip, cell.state != .invalid
         else { return "  \(text.reason)" }
         let name = "  \(cell.state.rawValue) \(text.name)"
-        if cell.isErrorRate {
-            return "\(name): \(ChangeText.rate(before)) -> \(ChangeText.rate(after))"
-        }
-        let ends = "\(text.figures.text(before)) ms -> \(text.figures.text(after)) ms"
+        let ends = "\(text.figure(before)) -> \(text.figure(after))"
+        guard !cell.isErrorRate else { return "\(name): \(ends)" }
         let change = ChangeText.change(cell.change)
         return "\(name): \(ends), \(change)\(cell.change?.isImproved == true ? ", faster" : "")"
     }

@@ -69,6 +69,14 @@ package struct CellText {
         return cell.metric?.unit.figures(values) ?? .milliseconds(values)
     }
 
+    /// One of its values with its unit: `12.3 ms`, `0.1 %`, `850.0 /s`.
+    package func figure(_ value: Double) -> String {
+        guard let unit = cell.metric?.unit, unit != .fraction else {
+            return ChangeText.rate(value)
+        }
+        return unit.text(figures.text(value))
+    }
+
     /// The change from what was expected, in per cent: `+42.5`.
     package var change: String {
         let percent = cell.relativeChange * 100

@@ -34,17 +34,22 @@ struct PairedCellText {
         }
     }
 
+    /// A rise is above a tolerance; a fall is beyond it.
+    private var beyond: String { cell.metric?.worse == .lower ? "beyond" : "above" }
+
+    private var within: String { cell.metric?.worse == .lower ? "within" : "below" }
+
     private var metric: String { cell.metric?.name ?? "" }
 
     private var change: String {
         let change = ChangeText.change(cell.change)
         switch finding {
         case .above(let tolerance):
-            return "\(change): above the tolerance of \(percent(tolerance))"
+            return "\(change): \(beyond) the tolerance of \(percent(tolerance))"
         case .below(let tolerance):
-            return "\(change): below the tolerance of \(percent(tolerance))"
+            return "\(change): \(within) the tolerance of \(percent(tolerance))"
         case .aboveWarning(let tolerance, let warning):
-            return "\(change): below the tolerance of \(percent(tolerance)), but above "
+            return "\(change): \(within) the tolerance of \(percent(tolerance)), but \(beyond) "
                 + percent(warning)
         case .belowWithoutFailures(let tolerance):
             return

@@ -90,19 +90,12 @@ extension VerdictSheet.Row {
             state: cell.state,
             endpoint: cell.endpoint,
             metric: cell.metric?.name,
-            before: cell.expected.map { Self.figure($0, text) },
-            now: cell.actual.map { Self.figure($0, text) },
+            before: cell.expected.map { text.figure($0) },
+            now: cell.actual.map { text.figure($0) },
             change: Self.change(text),
             remark: text.remark,
             why: text.why
         )
-    }
-
-    private static func figure(_ value: Double, _ text: CellText) -> String {
-        guard let unit = text.cell.metric?.unit, unit != .fraction else {
-            return ChangeText.rate(value)
-        }
-        return "\(text.figures.text(value)) \(unit.symbol)"
     }
 
     private static func change(_ text: CellText) -> String? {
