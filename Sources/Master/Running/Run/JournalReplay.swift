@@ -65,8 +65,17 @@ package struct JournalReplay {
     ) throws -> JournalReplay? {
         let folder = URL(fileURLWithPath: journal).deletingLastPathComponent().path
         let path = RunFolder(path: folder).confirmation.journal
-        guard FileManager.default.fileExists(atPath: path) else { return nil }
-        let replay = try read(path, view: view)
+        // One that was killed when it began has not even a header, or no record.
+        let attributes = try? FileManager.default.attributesOfItem(atPath: path)
+        guard let size = attributes?[.size] as? Int, size >= JournalFile.headerByteCount else {
+            return nil
+        }
+        let replay: JournalReplay
+        do {
+            replay = try read(path, view: view)
+        } catch JournalProblem.empty {
+            return nil
+        }
         return replay.ledger.isClosed && replay.ledger.start != nil ? replay : nil
     }
 
